@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/context.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/files.h"
+#include "base/text.h"
+
+namespace steelyard::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The user named the file, so whatever is wrong with it is an error of usage.
+Error unwritable(const fs::path& file, int error_number) {
+  return {Errc::kInvalidArgument,
+          fmt::format("cannot write {}: {}", text::printable(file.string()), std::strerror(error_number)),
+          "give -o a file in a folder that exists and is writable"};
+}
+
+/// Devices and pipes are written to; a rename over them would replace them with a file.
+bool is_special(const fs::path& file) {
+  std::error_code missing;
+  const fs::file_status status = fs::status(file, missing);
+  return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+}
+
+Result<void> write_stream(std::FILE* stream, std::string_view document, std::string_view name) {
+  if (std::fwrite(document.data(), 1, document.size(), stream) == document.size() && std::fflush(stream) == 0)
+    return {};
+  return Error{Errc::kIo, fmt::format("cannot write {}: {}", name, std::strerror(errno)),
+               "the result is incomplete: write to a place with room"};
+}
+
+Result<void> write_special(const fs::path& file, std::string_view document) {
+  std::FILE* stream = std::fopen(file.c_str(), "we");
+  if (stream == nullptr) return unwritable(file, errno);
+  auto written = write_stream(stream, document, file.string());
+  const bool closed = std::fclose(stream) == 0;
+  return written && !closed ? Result<void>(unwritable(file, errno)) : written;
+}
+
+}  // namespace
+
+void Context::note(std::string_view line) const {
+  if (!quiet) std::fputs((err.glyphs(line) + "\n").c_str(), stderr);
+}
+
+Result<void> Context::check_output() const {
+  if (!output) return {};
+  std::error_code missing;
+  if (fs::is_directory(*output, missing)) return unwritable(*output, EISDIR);
+  if (is_special(*output)) return ::access(output->c_str(), W_OK) == 0 ? Result<void>() : unwritable(*output, errno);
+  const fs::path folder = output->has_parent_path() ? output->parent_path() : ".";
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) return unwritable(*output, errno);
+  if (!fs::is_directory(folder, missing)) return unwritable(*output, ENOTDIR);
+  return {};
+}
+
+Result<void> Context::deliver(std::string_view document) const {
+  if (!output) return write_stream(stdout, document, "standard output");
+  if (auto writable = check_output(); !writable) return writable;
+  if (is_special(*output)) return write_special(*output, document);
+  // The byte order mark makes spreadsheets read UTF-8; in a pipe it would only be in the way.
+  const std::string mark = format() == "csv" ? "\xEF\xBB\xBF" : "";
+  if (auto written = write_file_atomically(*output, mark + std::string(document)); !written)
+    return Error{Errc::kInvalidArgument, written.error().message, written.error().hint};
+  return {};
+}
+
+Result<void> Context::deliver(const Table& table, std::string_view after) const {
+  if (format() == "csv") return deliver(to_csv(table));
+  if (format() == "md") return deliver(to_markdown(table));
+  return deliver(to_text(table, out) + out.glyphs(after));
+}
+
+}  // namespace steelyard::app

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every command works with: texts, settings, where its result goes and how it looks there.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/config.h"
+#include "app/table.h"
+#include "app/terminal.h"
+#include "app/texts.h"
+#include "base/result.h"
+
+namespace steelyard::app {
+
+struct Context {
+  const Texts& text;
+  const Settings& settings;
+  Terminal out, err;  // `out` describes the file if there is one
+  std::optional<std::filesystem::path> output;  // -o FILE instead of standard output
+  bool quiet = false;
+
+  [[nodiscard]] const std::string& format() const { return settings["format"]; }
+  [[nodiscard]] bool is_table() const { return format() == "table"; }
+  [[nodiscard]] bool is_json() const { return format() == "json"; }
+
+  /// A line for the person at the terminal, on standard error; nothing with --quiet.
+  void note(std::string_view line) const;
+  /// The result, once: to -o FILE or standard output. Failing to write it is an error, never silence.
+  [[nodiscard]] Result<void> deliver(std::string_view document) const;
+  /// `table` as the format asks: aligned, CSV or Markdown. `after` follows it, for people only.
+  [[nodiscard]] Result<void> deliver(const Table& table, std::string_view after = {}) const;
+  /// Fails now if deliver() could not write later: nobody should measure for an hour and then learn of a typing slip.
+  [[nodiscard]] Result<void> check_output() const;
+};
+
+/// What a subcommand does once it is chosen: the exit code, or what went wrong.
+using Action = std::function<Result<int>(Context&)>;
+
+}  // namespace steelyard::app

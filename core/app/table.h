@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows and columns once, shown as an aligned table for people, or as CSV and Markdown for programs and pages.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/terminal.h"
+
+namespace steelyard::app {
+
+struct Column {
+  std::string id;      // CSV header: stable and English
+  std::string header;  // table and Markdown header: the reader's language
+  bool right = false;  // numbers are flush right
+};
+
+/// Text from outside must be text::printable before it becomes a cell.
+struct Cell {
+  Cell(std::string shown, Style s = Style::kPlain) : text(std::move(shown)), style(s) {}  // implicit: rows read well
+  Cell(const char* shown) : text(shown) {}                                                 // likewise
+  std::string text;
+  Style style = Style::kPlain;
+};
+
+struct Table {
+  std::vector<Column> columns;
+  std::vector<std::vector<Cell>> rows;
+  bool show_header = true;
+};
+
+/// Two spaces between columns, widths by display columns. Where the terminal is too narrow the last column flows onto
+/// indented lines, so that no word is lost.
+[[nodiscard]] std::string to_text(const Table& table, const Terminal& terminal);
+/// RFC 4180 with LF. A cell that a spreadsheet would run as a formula gets a leading apostrophe.
+[[nodiscard]] std::string to_csv(const Table& table);
+[[nodiscard]] std::string to_markdown(const Table& table);
+
+/// `s` broken into lines of at most `width` columns: at spaces, and between East Asian characters.
+[[nodiscard]] std::vector<std::string> wrap(std::string_view s, std::size_t width);
+/// `s` padded with spaces to `width` columns.
+[[nodiscard]] std::string pad(std::string_view s, std::size_t width, bool right = false);
+/// `s` cut to at most `width` columns, the cut marked with "…".
+[[nodiscard]] std::string clip(std::string_view s, std::size_t width);
+
+}  // namespace steelyard::app

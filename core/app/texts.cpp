@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/texts.h"
+
+#include <cstdlib>
+
+#include "base/toml.h"
+
+namespace steelyard::app {
+
+std::optional<std::string> system_env(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr) return std::nullopt;
+  return value;
+}
+
+Language choose_language(std::string_view choice, const GetEnv& env) {
+  if (choice == "zh") return Language::kChinese;
+  if (choice == "en") return Language::kEnglish;
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const auto value = env(name);
+    if (value && !value->empty()) return value->starts_with("zh") ? Language::kChinese : Language::kEnglish;
+  }
+  return Language::kEnglish;
+}
+
+Result<Texts> Texts::load(const std::filesystem::path& i18n_dir, Language language) {
+  const auto file = i18n_dir / (language == Language::kChinese ? "zh-CN.toml" : "en.toml");
+  auto document = toml::Document::read(file);
+  if (!document)
+    return Error{Errc::kMissing, document.error().message,
+                 "the installation is incomplete: share/steelyard must lie beside bin/"};
+  Texts texts;
+  texts.language_ = language;
+  toml::Table root = document->root();
+  for (const std::string& section : root.keys()) {
+    auto table = root.table(section);
+    if (!table) continue;  // finish() below reports the wrong type
+    for (const std::string& name : table->keys())
+      if (auto text = table->text(name)) texts.entries_.emplace(section + "." + name, *std::move(text));
+  }
+  if (auto finished = document->finish(); !finished) return finished.error();
+  return texts;
+}
+
+std::string Texts::operator()(std::string_view key, Values values) const {
+  const auto entry = entries_.find(key);
+  if (entry == entries_.end()) return std::string(key);
+  std::string_view rest = entry->second;
+  std::string out;
+  while (!rest.empty()) {
+    const std::size_t open = rest.find('{');
+    out += rest.substr(0, open);
+    if (open == std::string_view::npos) break;
+    rest.remove_prefix(open);
+    const std::size_t length = rest.find('}') + 1;
+    const std::string_view name = length == 0 ? "" : rest.substr(1, length - 2);
+    const auto* value = values.begin();
+    while (value != values.end() && value->first != name) ++value;
+    const bool known = value != values.end() && !name.empty();
+    out += known ? value->second : rest.substr(0, 1);
+    rest.remove_prefix(known ? length : 1);
+  }
+  return out;
+}
+
+}  // namespace steelyard::app

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading whole files, and writing them so that nobody ever reads half of one.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace steelyard {
+
+/// The whole file, or kNotFound / kIo naming it. Files over `limit` bytes are refused.
+[[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit = 1u << 30);
+
+/// Writes to a temporary file beside `path`, fsyncs it, renames it into place and fsyncs the folder.
+[[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+
+/// Folders of ours, created on demand by whoever writes: XDG rules, HOME when unset.
+struct UserDirs {
+  std::filesystem::path data;    // $XDG_DATA_HOME/steelyard
+  std::filesystem::path config;  // $XDG_CONFIG_HOME/steelyard
+  std::filesystem::path cache;   // $XDG_CACHE_HOME/steelyard
+};
+[[nodiscard]] Result<UserDirs> user_dirs();
+
+/// Where this executable was installed: <prefix>/bin/steelyard -> <prefix>. Data and plugins are found from here.
+struct InstallDirs {
+  std::filesystem::path prefix;
+  std::filesystem::path bin;      // steelyard, steelyard-worker
+  std::filesystem::path plugins;  // lib/steelyard/plugins
+  std::filesystem::path data;     // share/steelyard: profiles, schema, i18n
+};
+[[nodiscard]] InstallDirs install_dirs();
+
+}  // namespace steelyard

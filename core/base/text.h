@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small pure functions on text that more than one room needs.
+#pragma once
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace steelyard::text {
+
+/// True if `name` matches `glob`: '*' any run of characters, '?' any one. Anchored at both ends, case matters.
+[[nodiscard]] bool matches(std::string_view glob, std::string_view name);
+
+/// The candidate nearest to `word` by edit distance, if near enough to be a slip of the fingers.
+[[nodiscard]] std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
+
+/// " Did you mean 'X'?" or, without a near candidate, the list of them if short, or "".
+[[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
+
+/// Columns `s` takes on a terminal: 2 per East Asian wide character, 0 per combining one. Independent of the locale.
+[[nodiscard]] std::size_t display_width(std::string_view s);
+
+/// `s` with control characters, escapes and broken UTF-8 made visible; safe to print whatever a stranger wrote.
+[[nodiscard]] std::string printable(std::string_view s);
+
+/// "0-3,8,10-11" <-> {0,1,2,3,8,10,11}. Parsing fails on anything else.
+[[nodiscard]] std::string cpu_list(std::span<const unsigned> cpus);
+[[nodiscard]] std::optional<std::vector<unsigned>> parse_cpu_list(std::string_view list);
+
+/// "250ms", "90s", "2m", "1h", "1.5s" -> duration. Bare numbers are refused: a unit is part of a value.
+[[nodiscard]] std::optional<std::chrono::nanoseconds> parse_duration(std::string_view s);
+
+}  // namespace steelyard::text

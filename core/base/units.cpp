@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/units.h"
+
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace steelyard::units {
+namespace {
+
+/// UCUM base units that take SI prefixes, and how people write them.
+struct Spelling {
+  std::string_view ucum, shown;
+};
+constexpr Spelling kPrefixed[] = {{"By/s", "B/s"},      {"By", "B"},        {"s", "s"},      {"FLOP/s", "FLOP/s"},
+                                  {"OP/s", "OP/s"},     {"Hz", "Hz"},       {"W", "W"},      {"J", "J"},
+                                  {"FLOP/J", "FLOP/J"}, {"bit/s", "bit/s"}, {"IO/s", "IO/s"}};
+
+/// Three significant digits without an exponent: 5.12, 51.2, 512.
+std::string three_digits(double v) {
+  const double magnitude = std::fabs(v);
+  if (magnitude >= 99.95) return fmt::format("{:.0f}", v);
+  return magnitude >= 9.995 ? fmt::format("{:.1f}", v) : fmt::format("{:.2f}", v);
+}
+
+}  // namespace
+
+std::string human(double value, std::string_view unit) {
+  if (!std::isfinite(value)) return "—";
+  if (unit == "1" || unit.empty()) return fmt::format("{:.4g}", value);
+  if (unit == "%") return fmt::format("{:.1f} %", value);
+  for (const Spelling& s : kPrefixed) {
+    if (s.ucum != unit) continue;
+    constexpr std::array<std::string_view, 10> kNames = {"p", "n", "µ", "m", "", "k", "M", "G", "T", "P"};
+    int exponent = value == 0 ? 0 : static_cast<int>(std::floor(std::log10(std::fabs(value)) / 3 + 1e-9));
+    // 999.6 rounds up to four digits: the next prefix reads better.
+    if (std::fabs(value) / std::pow(1000.0, exponent) >= 999.5) ++exponent;
+    exponent = std::min(5, std::max(-4, exponent));
+    return fmt::format("{} {}{}", three_digits(value / std::pow(1000.0, exponent)),
+                       kNames[static_cast<std::size_t>(exponent + 4)], s.shown);
+  }
+  return fmt::format("{:.4g} {}", value, unit);
+}
+
+std::string binary_size(unsigned long long bytes) {
+  constexpr std::string_view kNames[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+  double v = static_cast<double>(bytes);
+  std::size_t i = 0;
+  while (v >= 1024 && i + 1 < std::size(kNames)) {
+    v /= 1024;
+    ++i;
+  }
+  return v == std::floor(v) ? fmt::format("{:.0f} {}", v, kNames[i]) : fmt::format("{:.1f} {}", v, kNames[i]);
+}
+
+std::string percent(double fraction) {
+  return fmt::format("{:.1f} %", fraction * 100);
+}
+
+std::string seconds(double s) {
+  if (s < 10) return fmt::format("{:.1f} s", s);
+  const auto whole = static_cast<long long>(std::llround(s));
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
+  return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
+}
+
+}  // namespace steelyard::units

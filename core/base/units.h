@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values travel in base SI with UCUM units ("By/s", "s", "FLOP/s"); only here do they get prefixes, for people.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace steelyard::units {
+
+/// Value and unit as a person reads them: (5.12e11, "By/s") -> "512 GB/s"; (1.18e-7, "s") -> "118 ns"; three
+/// significant digits, a space between. "1" is dimensionless, "%" is kept, an unknown unit gets no prefix.
+[[nodiscard]] std::string human(double value, std::string_view unit);
+
+/// Memory and storage sizes by powers of two: 34359738368 -> "32 GiB".
+[[nodiscard]] std::string binary_size(unsigned long long bytes);
+
+/// 0.0123 -> "1.2 %".
+[[nodiscard]] std::string percent(double fraction);
+
+/// 95 -> "1 min 35 s"; 0.5 -> "0.5 s".
+[[nodiscard]] std::string seconds(double s);
+
+}  // namespace steelyard::units

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Profile x devices x parameters -> ordered jobs. Pure: the same input gives the same plan, byte for byte.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/catalogue.h"
+#include "model/machine.h"
+#include "model/plan.h"
+
+namespace steelyard::measure {
+
+/// What the user narrowed or changed on the command line.
+struct Selection {
+  std::vector<std::string> only, skip, devices;             // globs; empty: everything
+  std::vector<std::pair<std::string, std::string>> params;  // NAME=VALUE, or BENCHMARK:NAME=VALUE
+  double budget_s = 0;                                      // 0: the profile's
+  bool allow_destructive = false;
+};
+
+/// Jobs of `profile` on what `plugins` offer. A rule whose benchmark no plugin has, or whose plugin cannot run here,
+/// becomes a job with `skip` set. Errors: a selection that matches nothing, a parameter nobody declares, a value out
+/// of range - each names the nearest that exists. Order: single-threaded and narrow before wide, exclusive alone,
+/// multi-rank last; within that, the profile's. If the estimate exceeds the budget, sampling time is cut evenly.
+[[nodiscard]] Result<model::Plan> make_plan(const model::Profile& profile, const model::Catalogue& plugins,
+                                            const model::Machine& machine, const Selection& selection);
+
+/// Text of one parameter value, and from text by the parameter's declaration (range-checked).
+[[nodiscard]] std::string to_text(const model::ParamValue& v);
+[[nodiscard]] Result<model::ParamValue> parse_param(const model::ParamInfo& param, const std::string& text);
+
+}  // namespace steelyard::measure

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Documents as JSON and back. This header is the only home of nlohmann-json; include it in .cpp files only.
+// Reading is total: a document of a stranger ends in a value or an Error, never in an exception or a crash.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/catalogue.h"
+#include "model/machine.h"
+#include "model/plan.h"
+#include "model/run.h"
+
+namespace steelyard::model {
+
+/// Keys keep the order in which they are written, so documents read like the schema and diffs stay small.
+using Json = nlohmann::ordered_json;
+
+/// Parses one document. `name` is what errors call it. Deep nesting (> 64) and duplicate keys are refused.
+[[nodiscard]] Result<Json> parse_json(std::string_view bytes, std::string_view name);
+/// Pretty, two spaces, ends with a newline. Non-finite numbers are written as null.
+[[nodiscard]] std::string dump_json(const Json& j);
+/// One line without a newline: for journals and protocol frames.
+[[nodiscard]] std::string dump_line(const Json& j);
+
+[[nodiscard]] Json to_json(const Machine& m);  // "steelyard.machine/1"
+[[nodiscard]] Json to_json(const PluginInfo& p);
+[[nodiscard]] Json to_json(const Job& j);
+[[nodiscard]] Json to_json(const Plan& p);  // "steelyard.plan/1"
+[[nodiscard]] Json to_json(const Row& r);
+[[nodiscard]] Json to_json(const Run& r);  // "steelyard.run/1"
+
+[[nodiscard]] Result<Machine> machine_from_json(const Json& j);
+[[nodiscard]] Result<PluginInfo> plugin_from_json(const Json& j);
+[[nodiscard]] Result<Job> job_from_json(const Json& j);
+[[nodiscard]] Result<Plan> plan_from_json(const Json& j);
+[[nodiscard]] Result<Row> row_from_json(const Json& j);
+[[nodiscard]] Result<Run> run_from_json(const Json& j);
+
+}  // namespace steelyard::model

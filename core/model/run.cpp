@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/run.h"
+
+namespace steelyard::model {
+
+const char* to_text(Verdict v) {
+  constexpr const char* kNames[] = {"PASS", "FAIL", "SKIP", "INVALID", "ERROR", "WAIVED"};
+  return kNames[static_cast<int>(v)];
+}
+
+const char* to_text(Direction d) {
+  constexpr const char* kNames[] = {"higher", "lower", "info"};
+  return kNames[static_cast<int>(d)];
+}
+
+Summary summarize(const std::vector<Row>& rows) {
+  Summary s;
+  std::size_t* const counters[] = {&s.pass, &s.fail, &s.skip, &s.invalid, &s.error, &s.waived};
+  for (const Row& row : rows) ++*counters[static_cast<int>(row.verdict)];
+  return s;
+}
+
+}  // namespace steelyard::model

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run: the document "steelyard.run/1". Raw samples are kept; a row that did not run is still a row.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/catalogue.h"
+#include "model/machine.h"
+
+namespace steelyard::model {
+
+enum class Verdict { kPass, kFail, kSkip, kInvalid, kError, kWaived };
+
+struct Interval {
+  double lo = 0, hi = 0;
+};
+
+/// status: "pass", "fail", or "none" when nothing could be checked (the row did not get that far).
+struct Correctness {
+  std::string status = "none", detail;
+};
+
+/// One process launch of a job: how many of the row's samples are its, and what they say together.
+struct Launch {
+  std::size_t n = 0;
+  double value = 0;
+  double autocorrelation = 0;  // lag 1
+  std::size_t batch = 1;       // samples per batch mean, 1 if they were independent enough
+  std::size_t warmup = 0;      // samples dropped before steady state
+  bool steady = true;
+};
+
+using Condition = std::variant<double, std::string>;
+
+struct Row {
+  std::string job;  // Job.id
+  std::string node, device, benchmark;
+  std::uint32_t version = 1;
+  std::map<std::string, ParamValue> params;
+  std::string metric, unit;
+  Direction direction = Direction::kInfo;
+  std::optional<double> value;
+  std::optional<Interval> ci95;
+  std::size_t n = 0;
+  std::vector<double> samples;  // of all launches, in order
+  std::vector<Launch> launches;
+  std::map<std::string, double> quantiles;  // "p50", "p99"...: only for metrics kept as histograms
+  std::string estimator;                    // how value follows from samples
+  std::string path = "native";
+  std::optional<double> bound;
+  std::string bound_source;
+  std::optional<double> percent_of_bound;  // 0-100
+  Correctness correctness;
+  std::map<std::string, Condition> conditions;
+  std::vector<std::string> flags;  // "unconverged", "no_steady_state", "disturbed", ...
+  Verdict verdict = Verdict::kError;
+  std::string reason, remedy;
+  double duration_s = 0;
+};
+
+struct Summary {
+  std::size_t pass = 0, fail = 0, skip = 0, invalid = 0, error = 0, waived = 0;
+};
+
+struct Node {
+  std::string name;
+  Machine machine;
+};
+
+struct Run {
+  std::string id, profile, started, finished;  // times in UTC; finished is empty while it is not
+  std::string tool_version, tool_commit;
+  std::vector<Node> nodes;
+  std::vector<Row> results;
+  Summary summary;
+  std::string journal_head;
+  std::map<std::string, std::string> plugins;                           // id -> "version sha256"
+  std::map<std::string, std::pair<std::string, std::string>> settings;  // key -> {value, origin}
+};
+
+[[nodiscard]] const char* to_text(Verdict v);    // "PASS"
+[[nodiscard]] const char* to_text(Direction d);  // "higher"
+[[nodiscard]] Summary summarize(const std::vector<Row>& rows);
+
+}  // namespace steelyard::model

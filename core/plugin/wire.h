@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The documents inside frames that are not model's own: samples of a run, and what a reply says besides its data.
+// Writing and reading stand side by side, so that they cannot drift apart. Include in .cpp files only (JSON).
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "measure/child.h"
+#include "model/json.h"
+#include "plugin/fault.h"
+
+namespace steelyard::plugin {
+
+/// How a request ended in the worker: the status the plugin returned (SY_OK...) or the rule that it broke.
+struct Reply {
+  std::int32_t status = 0;
+  Fault fault = Fault::kNone;
+  Phase phase = Phase::kLoad;
+  std::string reason;  // of the plugin, or what rule it broke
+  model::Json data;
+};
+
+[[nodiscard]] std::string encode_reply(const Reply& reply);
+[[nodiscard]] Result<Reply> decode_reply(std::string_view payload);
+
+[[nodiscard]] model::Json to_json(const std::vector<measure::Sample>& samples);
+[[nodiscard]] Result<std::vector<measure::Sample>> samples_from_json(const model::Json& json);
+
+}  // namespace steelyard::plugin

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs on disk: <data>/runs/<id>/{journal.jsonl,run.json}. The journal is the truth while a run goes on, run.json is
+// written from it when it ends; the SQLite index beside them can be rebuilt from the files at any time.
+#pragma once
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/plan.h"
+#include "model/run.h"
+#include "store/journal.h"
+
+namespace steelyard::store {
+
+/// A run being measured by this process. Holds the run's journal and the machine-wide measuring lock.
+class OpenRun {
+ public:
+  [[nodiscard]] const std::string& id() const { return run_.id; }
+  [[nodiscard]] const std::filesystem::path& dir() const { return dir_; }
+  [[nodiscard]] const model::Plan& plan() const { return plan_; }
+  /// Jobs whose rows are in the journal: not to be run again.
+  [[nodiscard]] const std::set<std::string>& finished_jobs() const { return finished_; }
+  [[nodiscard]] const model::Run& run() const { return run_; }
+
+  /// Journals that `job` begins (so that every attempt is on record), and that it ended with `rows`.
+  [[nodiscard]] Result<void> job_started(const model::Job& job);
+  [[nodiscard]] Result<void> job_finished(const model::Job& job, std::vector<model::Row> rows);
+  /// Journals the end, orders rows as the plan does, writes run.json, indexes it. The run is complete after this.
+  [[nodiscard]] Result<void> finish();
+
+ private:
+  friend class RunStore;
+  OpenRun(Journal journal, Clock& clock) : journal_(std::move(journal)), clock_(&clock) {}
+  Journal journal_;
+  Clock* clock_;
+  std::filesystem::path dir_;
+  model::Plan plan_;
+  model::Run run_;
+  std::set<std::string> finished_;
+  std::shared_ptr<void> measuring_lock_;
+};
+
+struct RunSummary {
+  std::string id, profile, started, finished, node;
+  model::Summary summary;
+  bool complete = false;
+  std::string damage;  // why it cannot be read, if so
+};
+
+class RunStore {
+ public:
+  /// `data_dir` is UserDirs.data; created when first written to.
+  RunStore(std::filesystem::path data_dir, Clock& clock) : data_(std::move(data_dir)), clock_(&clock) {}
+
+  /// A new run with a fresh id ("20261121-7f3a"). `base` carries everything but id, times and results. kBusy (naming
+  /// the other run and its process) if something already measures on this machine under this user.
+  [[nodiscard]] Result<OpenRun> begin(const model::Plan& plan, model::Run base);
+  /// An interrupted run; without an id, the latest unfinished one. A run that is finished, or whose machine is another
+  /// one now, is refused with the reason.
+  [[nodiscard]] Result<OpenRun> resume(const std::optional<std::string>& id, const model::Machine& machine);
+
+  /// A run by id, by unique prefix of an id, or by path of a run.json or run folder. An unfinished run is read from
+  /// its journal, with `finished` empty.
+  [[nodiscard]] Result<model::Run> load(const std::string& id_or_path) const;
+  /// All runs, newest first, from the index; `rebuild` throws the index away and reads the files again.
+  [[nodiscard]] Result<std::vector<RunSummary>> list(bool rebuild) const;
+  /// Verifies a run's journal and that run.json says what the journal says.
+  [[nodiscard]] Result<void> verify(const std::string& id) const;
+
+ private:
+  std::filesystem::path data_;
+  Clock* clock_;
+};
+
+}  // namespace steelyard::store

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// hwloc -> model::Machine. The only room that includes <hwloc.h>.
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "base/result.h"
+#include "model/machine.h"
+
+namespace steelyard::topology {
+
+/// A discovered machine, and the hwloc v2 XML it came from (what plugins get from sy_host.topology_xml).
+struct Discovery {
+  model::Machine machine;
+  std::string xml;
+};
+
+/// This machine: hardware by hwloc (all CPUs, with allowed_cpus by affinity and cgroup), state by read_environment.
+[[nodiscard]] Result<Discovery> discover();
+
+/// A captured machine: hwloc XML v1 or v2. Its environment stays empty.
+[[nodiscard]] Result<Discovery> discover_from_xml(const std::filesystem::path& file);
+
+/// The state of the system, read from /proc and /sys below `root` (a captured tree in tests; "/" here).
+/// `cpus` are those whose frequency settings count.
+[[nodiscard]] model::Environment read_environment(const std::filesystem::path& root, const model::CpuList& cpus);
+
+/// A drawing of packages, NUMA nodes, caches, cores and devices; self-contained SVG, both colour schemes.
+[[nodiscard]] std::string to_svg(const model::Machine& machine);
+
+}  // namespace steelyard::topology

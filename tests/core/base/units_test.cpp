@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/units.h"
+
+#include <gtest/gtest.h>
+
+namespace steelyard::units {
+namespace {
+
+TEST(Human, UsesThreeDigitsAndSiPrefixes) {
+  EXPECT_EQ(human(5.12e11, "By/s"), "512 GB/s");
+  EXPECT_EQ(human(1.18e-7, "s"), "118 ns");
+  EXPECT_EQ(human(6.02e12, "FLOP/s"), "6.02 TFLOP/s");
+  EXPECT_EQ(human(3.244e9, "Hz"), "3.24 GHz");
+  EXPECT_EQ(human(0, "By/s"), "0.00 B/s");
+}
+
+TEST(Human, RoundsUpIntoTheNextPrefix) {
+  EXPECT_EQ(human(999.7e9, "By/s"), "1.00 TB/s");
+  EXPECT_EQ(human(99.97, "s"), "100 s");
+}
+
+TEST(Human, GivesNoPrefixToUnitsItDoesNotKnow) {
+  EXPECT_EQ(human(15.9, "1"), "15.9");
+  EXPECT_EQ(human(12345, "{page}"), "1.234e+04 {page}");
+}
+
+TEST(BinarySize, CountsInPowersOfTwo) {
+  EXPECT_EQ(binary_size(34359738368ull), "32 GiB");
+  EXPECT_EQ(binary_size(1536), "1.5 KiB");
+  EXPECT_EQ(binary_size(7), "7 B");
+}
+
+TEST(Seconds, ReadsLikeAWatch) {
+  EXPECT_EQ(seconds(0.5), "0.5 s");
+  EXPECT_EQ(seconds(95), "1 min 35 s");
+  EXPECT_EQ(seconds(7260), "2 h 1 min");
+}
+
+}  // namespace
+}  // namespace steelyard::units

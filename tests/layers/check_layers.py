@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The shape of the house, from its #include lines: who may see whom, where each third-party header lives, and how long
+a file may be. docs/architecture.md draws the same arrows; a new one is a decision, made here first."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# room -> rooms whose headers it may include (its own always).
+ROOMS = {
+    "base": set(),
+    "model": {"base"},
+    "topology": {"model", "base"},
+    "measure": {"model", "base"},
+    "judge": {"model", "base"},
+    "store": {"model", "base"},
+    "plugin": {"measure", "model", "base"},
+    "app": {"plugin", "store", "judge", "measure", "topology", "model", "base"},
+}
+# of `measure`, the room `plugin` sees the interface that it implements, and no more.
+ONLY = {("plugin", "measure"): {"measure/child.h"}}
+
+# third-party header (regular expression) -> the only files that may include it.
+HOMES = {
+    r"hwloc.*": r"core/topology/.*",
+    r"nlohmann/.*": r"core/model/json\.h",
+    r"toml\+\+/.*|toml\.hpp": r"core/base/toml\.cpp",
+    r"openssl/.*": r"core/base/digest\.cpp",
+    r"sqlite3\.h": r"core/store/index\.cpp",
+    r"CLI/.*": r"core/app/.*",
+    r"dlfcn\.h": r"core/plugin/worker.*",
+    r"omp\.h": r"plugins/cpu/.*",
+    r"benchmark/.*": r"tests/perf/.*",
+    r"valijson/.*": r"tests/.*",
+}
+LONGEST = 400
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)
+
+
+def sources(folder):
+    for path in sorted((ROOT / folder).rglob("*")):
+        if path.suffix in {".h", ".hpp", ".cpp", ".c", ".S"}:
+            yield path.relative_to(ROOT).as_posix(), path.read_text()
+
+
+def edge_faults(name, text):
+    room = name.split("/")[1]
+    for quote, header in INCLUDE.findall(text):
+        target = header.split("/")[0]
+        if quote != '"' or "/" not in header or target == room:
+            continue
+        if target == "steelyard":
+            if room != "plugin":
+                yield f"{name}: only the plugin room may include {header}"
+        elif target not in ROOMS.get(room, set()):
+            yield f"{name}: {room} may not include {header}"
+        elif header not in ONLY.get((room, target), {header}):
+            yield f"{name}: of {target}, {room} may include {', '.join(sorted(ONLY[(room, target)]))} only"
+
+
+def home_faults(name, text):
+    for _, header in INCLUDE.findall(text):
+        for pattern, home in HOMES.items():
+            if re.fullmatch(pattern, header) and not re.fullmatch(home, name):
+                yield f"{name}: {header} has its home in {home}"
+
+
+def plugin_faults(name, text):
+    for quote, header in INCLUDE.findall(text):
+        if header.split("/")[0] in ROOMS:
+            yield f"{name}: a plugin sees steelyard/ only, not {header}"
+
+
+def main():
+    faults = []
+    for name, text in sources("core"):
+        if not name.startswith("core/include/"):
+            faults += edge_faults(name, text)
+        faults += home_faults(name, text)
+        if text.count("\n") > LONGEST and not name.startswith("core/include/"):
+            faults.append(f"{name}: {text.count(chr(10))} lines; split it by concept (at most {LONGEST})")
+    for name, text in sources("plugins"):
+        faults += list(plugin_faults(name, text)) + list(home_faults(name, text))
+        if text.count("\n") > LONGEST:
+            faults.append(f"{name}: {text.count(chr(10))} lines; split it by concept (at most {LONGEST})")
+    for name, text in sources("tests"):
+        faults += home_faults(name, text)
+    print("\n".join(faults) or "layers: every arrow is a known one")
+    return 1 if faults else 0
+
+
+def self_test():
+    """The check itself can fail: one fault of each kind is found."""
+    assert list(edge_faults("core/model/x.h", '#include "store/journal.h"\n'))
+    assert list(edge_faults("core/plugin/x.cpp", '#include "measure/stats.h"\n'))
+    assert not list(edge_faults("core/plugin/x.cpp", '#include "measure/child.h"\n'))
+    assert list(home_faults("core/store/x.cpp", "#include <hwloc.h>\n"))
+    assert list(plugin_faults("plugins/cpu/src/x.cpp", '#include "base/result.h"\n'))
+
+
+if __name__ == "__main__":
+    self_test()
+    sys.exit(main())
