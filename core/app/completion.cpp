@@ -27,7 +27,7 @@ std::string function_name(const CommandDoc& command) {
 }
 
 /// In single quotes, for any of the three shells.
-std::string quoted(std::string_view s) {
+std::string single_quoted(std::string_view s) {
   std::string out = "'";
   for (const char c : s) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
@@ -88,15 +88,17 @@ void append_zsh_options(const CommandDoc& command, std::string& out) {
   unsigned position = 1;
   for (const OptionDoc& option : command.options) {
     if (option.positional) {
-      out += fmt::format(" \\\n    {}", quoted(fmt::format("{}{}:{}:{}", position++, option.required ? "" : ":",
-                                                         zsh_escaped(option.names.front()), zsh_action(option))));
+      out +=
+          fmt::format(" \\\n    {}", single_quoted(fmt::format("{}{}:{}:{}", position++, option.required ? "" : ":",
+                                                               zsh_escaped(option.names.front()), zsh_action(option))));
       continue;
     }
     for (const std::string& name : option.names) {
-      const std::string value =
-          option.value.empty() ? "" : fmt::format(":{}:{}", zsh_escaped(option.value), zsh_action(option));
-      out += fmt::format(" \\\n    {}", quoted(fmt::format("{}{}[{}]{}", option.repeatable ? "*" : "", name,
-                                                         zsh_escaped(option.help), value)));
+      const std::string value = option.value.empty() ? ""
+                                                     : fmt::format("{}:{}:{}", option.value_optional ? ":" : "",
+                                                                   zsh_escaped(option.value), zsh_action(option));
+      out += fmt::format(" \\\n    {}", single_quoted(fmt::format("{}{}[{}]{}", option.repeatable ? "*" : "", name,
+                                                                  zsh_escaped(option.help), value)));
     }
   }
 }
@@ -112,7 +114,7 @@ void append_zsh_function(const CommandDoc& command, std::string& out) {
   }
   out += "  local context state state_descr line\n  typeset -A opt_args\n  local -a verbs=(";
   for (const CommandDoc& below : command.commands)
-    out += "\n    " + quoted(below.name() + ":" + zsh_escaped(below.summary));
+    out += "\n    " + single_quoted(below.name() + ":" + zsh_escaped(below.summary));
   out += ")\n  _arguments -s -C";
   append_zsh_options(command, out);
   out += " \\\n    '1: :->verb' '*:: :->rest'\n  case $state in\n    verb) _describe command verbs ;;\n";
@@ -127,8 +129,8 @@ std::string fish_value(const OptionDoc& option) {
   if (option.value == "FILE") return " -r -F";
   if (option.value == "DIR") return " -r -f -a '(__fish_complete_directories)'";
   if (const std::string subject = subject_of(option.value); !subject.empty())
-    return " -r -f -a " + quoted("(" + names_command(subject) + ")");
-  return fmt::format(" -r -f -a {}", quoted(fmt::format("{}", fmt::join(choices(option.value), " "))));
+    return " -r -f -a " + single_quoted("(" + names_command(subject) + ")");
+  return fmt::format(" -r -f -a {}", single_quoted(fmt::format("{}", fmt::join(choices(option.value), " "))));
 }
 
 std::string fish_condition(const CommandDoc& command) {
@@ -145,9 +147,9 @@ std::string fish_condition(const CommandDoc& command) {
 }
 
 void append_fish_lines(const CommandDoc& command, std::string& out) {
-  const std::string prefix = "complete -c steelyard -n " + quoted(fish_condition(command));
+  const std::string prefix = "complete -c steelyard -n " + single_quoted(fish_condition(command));
   for (const CommandDoc& below : command.commands)
-    out += fmt::format("{} -f -a {} -d {}\n", prefix, below.name(), quoted(below.summary));
+    out += fmt::format("{} -f -a {} -d {}\n", prefix, below.name(), single_quoted(below.summary));
   for (const OptionDoc& option : command.options) {
     std::string line = prefix;
     if (!option.positional)
@@ -157,7 +159,7 @@ void append_fish_lines(const CommandDoc& command, std::string& out) {
       continue;
     const std::string value = fish_value(option);
     out += line + (option.positional && value.starts_with(" -r") ? value.substr(3) : value) + " -d " +
-           quoted(option.help) + "\n";
+           single_quoted(option.help) + "\n";
   }
   for (const CommandDoc& below : command.commands) append_fish_lines(below, out);
 }
@@ -197,14 +199,14 @@ complete -F _steelyard steelyard
 }
 
 std::string zsh_completion(const CommandDoc& root) {
-  std::string out = R"(#compdef steelyard
+  std::string out = R"zsh(#compdef steelyard
 # zsh completion for steelyard, written by: steelyard completion zsh
 _steelyard_names() {
   local -a names=(${(f)"$(steelyard list $1 --format csv 2>/dev/null | tail -n +2 | cut -d, -f1)"})
   compadd -a names
 }
 
-)";
+)zsh";
   append_zsh_function(root, out);
   return out + "compdef _steelyard steelyard\n[[ $funcstack[1] == _steelyard ]] && _steelyard \"$@\"\n";
 }

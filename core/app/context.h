@@ -18,7 +18,7 @@ namespace steelyard::app {
 struct Context {
   const Texts& text;
   const Settings& settings;
-  Terminal out, err;  // `out` describes the file if there is one
+  Terminal out, err;                            // `out` describes the file if there is one
   std::optional<std::filesystem::path> output;  // -o FILE instead of standard output
   bool quiet = false;
 
@@ -37,6 +37,6 @@ struct Context {
 };
 
 /// What a subcommand does once it is chosen: the exit code, or what went wrong.
-using Action = std::function<Result<int>(Context&)>;
+using Action = std::function<Result<int>(const Context&)>;
 
 }  // namespace steelyard::app

@@ -10,14 +10,14 @@ namespace steelyard::app {
 
 enum ExitCode : int {
   kOk = 0,
-  kGateFailed = 1,          // finished, a gate failed or not certified
-  kUsage = 2,               // usage or configuration
-  kIncomplete = 3,          // something errored
-  kInvalid = 4,             // ran, but the numbers must not be used
+  kGateFailed = 1,  // finished, a gate failed or not certified
+  kUsage = 2,       // usage or configuration
+  kIncomplete = 3,  // something errored
+  kInvalid = 4,     // ran, but the numbers must not be used
   kPrerequisiteMissing = 5,
-  kCorruptFile = 6,         // hash or signature wrong
+  kCorruptFile = 6,  // hash or signature wrong
   kAllSkipped = 77,
-  kInterrupted = 130,       // resumable
+  kInterrupted = 130,  // resumable
 };
 
 [[nodiscard]] int exit_code(Errc code);

@@ -26,20 +26,42 @@ std::vector<std::pair<int, std::string>> exit_code_texts(const Texts& text) {
           {kInterrupted, text("exit.interrupted")}};
 }
 
+/// The value as a reader sees it: "FILE", "{a|b|c}", "[ID]".
+std::string shown_value(const OptionDoc& option) {
+  if (!choices(option.value).empty()) return "{" + option.value + "}";
+  return option.value_optional ? "[" + option.value + "]" : option.value;
+}
+
 /// "-o, --output FILE".
 std::string spelling(const OptionDoc& option) {
-  const std::string value = choices(option.value).empty() ? option.value : "{" + option.value + "}";
+  const std::string value = shown_value(option);
   if (option.positional) return value.empty() ? option.names.front() : value;
   return fmt::format("{}{}{}", fmt::join(option.names, ", "), value.empty() ? "" : " ", value);
 }
 
-void append_lines(std::string& out, const std::string& body, std::size_t indent, std::size_t width) {
-  std::size_t begin = 0;
-  while (begin < body.size()) {
-    const std::size_t end = std::min(body.find('\n', begin), body.size());
-    for (const std::string& line : wrap(body.substr(begin, end - begin), width - indent))
-      out += line.empty() ? "\n" : std::string(indent, ' ') + line + "\n";
-    begin = end + 1;
+/// Paragraphs as lines without breaks: the catalogue breaks lines for its own readers. Chinese is joined without
+/// spaces.
+std::vector<std::string> paragraphs(std::string_view body) {
+  std::vector<std::string> list(1);
+  while (!body.empty()) {
+    const std::string_view line = body.substr(0, body.find('\n'));
+    body.remove_prefix(std::min(body.size(), line.size() + 1));
+    std::string& last = list.back();
+    if (line.empty()) {
+      list.emplace_back();
+      continue;
+    }
+    const bool ascii =
+        last.empty() || (static_cast<unsigned char>(last.back()) | static_cast<unsigned char>(line[0])) < 0x80;
+    last += (ascii && !last.empty() ? " " : "") + std::string(line);
+  }
+  return list;
+}
+
+void append_paragraphs(std::string& out, std::string_view body, std::size_t width) {
+  for (const std::string& paragraph : paragraphs(body)) {
+    out += "\n";
+    for (const std::string& line : wrap(paragraph, width)) out += line + "\n";
   }
 }
 
@@ -84,15 +106,9 @@ std::string roff(std::string_view s) {
   return out;
 }
 
-std::string roff_paragraphs(const std::string& body) {
+std::string roff_paragraphs(std::string_view body) {
   std::string out;
-  std::size_t begin = 0;
-  while (begin < body.size()) {
-    const std::size_t end = std::min(body.find('\n', begin), body.size());
-    const std::string line = body.substr(begin, end - begin);
-    out += line.empty() ? ".PP\n" : roff(line) + "\n";
-    begin = end + 1;
-  }
+  for (const std::string& paragraph : paragraphs(body)) out += (out.empty() ? "" : ".PP\n") + roff(paragraph) + "\n";
   return out;
 }
 
@@ -101,7 +117,7 @@ std::string roff_option(const OptionDoc& option) {
   if (option.positional) return out + "\\fI" + roff(spelling(option)) + "\\fR\n" + roff(option.help) + "\n";
   std::string names;
   for (const std::string& name : option.names) names += (names.empty() ? "" : ", ") + ("\\fB" + roff(name) + "\\fR");
-  if (!option.value.empty()) names += " \\fI" + roff(option.value) + "\\fR";
+  if (!option.value.empty()) names += " \\fI" + roff(shown_value(option)) + "\\fR";
   return out + names + "\n" + roff(option.help) + "\n";
 }
 
@@ -161,10 +177,7 @@ std::string help_text(const CommandDoc& command, const Texts& text, const Termin
   page.width = std::min(kHelpWidth, terminal.width == 0 ? kHelpWidth : std::max<std::size_t>(terminal.width, 40));
   std::string out = page.styled(command.path, Style::kBold) + " · " + command.summary + "\n\n";
   out += text("help.usage", {{"usage", usage(command)}}) + "\n";
-  if (!command.details.empty()) {
-    out += "\n";
-    append_lines(out, command.details, 0, page.width);
-  }
+  append_paragraphs(out, command.details, page.width);
   if (!command.commands.empty()) {
     out += "\n" + page.styled(text("help.commands"), Style::kBold) + "\n";
     std::vector<std::pair<std::string, std::string>> pairs;
@@ -175,11 +188,10 @@ std::string help_text(const CommandDoc& command, const Texts& text, const Termin
   append_section(out, text("help.general_options"), select(command, true), page);
   out += "\n" + page.styled(text("help.examples"), Style::kBold) + "\n" + command.examples;
   if (!command.examples.ends_with('\n')) out += "\n";
-  std::string codes;
-  for (const auto& [code, meaning] : exit_code_texts(text))
-    codes += fmt::format("{}{} {}", codes.empty() ? "" : " · ", code, meaning);
   out += "\n" + page.styled(text("help.exit_codes"), Style::kBold) + "\n";
-  append_lines(out, codes, 2, page.width);
+  std::vector<std::pair<std::string, std::string>> codes;
+  for (const auto& [code, meaning] : exit_code_texts(text)) codes.emplace_back(fmt::format("{}", code), meaning);
+  append_pairs(out, codes, page);
   return page.glyphs(out);
 }
 

@@ -14,6 +14,7 @@ struct OptionDoc {
   std::string value;               // "FILE", "DIR", "PROFILE", "GLOB", "DEVICE"..., "a|b|c" for choices; empty: a flag
   std::string help;
   bool positional = false, repeatable = false, required = false;
+  bool value_optional = false;
   bool general = false;  // means the same on every command
 };
 
@@ -28,7 +29,7 @@ struct CommandDoc {
 
 /// The choices of "a|b|c"; empty if `value` is not a list of choices.
 [[nodiscard]] std::vector<std::string> choices(const std::string& value);
-/// The value as a reader sees it: "FILE", "{a|b|c}", "[ID]".
+/// "steelyard plugin check FILE [OPTIONS]".
 [[nodiscard]] std::string usage(const CommandDoc& command);
 
 [[nodiscard]] std::string help_text(const CommandDoc& command, const Texts& text, const Terminal& terminal);

@@ -18,7 +18,7 @@ struct Column {
 /// Text from outside must be text::printable before it becomes a cell.
 struct Cell {
   Cell(std::string shown, Style s = Style::kPlain) : text(std::move(shown)), style(s) {}  // implicit: rows read well
-  Cell(const char* shown) : text(shown) {}                                                 // likewise
+  Cell(const char* shown) : text(shown) {}                                                // likewise
   std::string text;
   Style style = Style::kPlain;
 };

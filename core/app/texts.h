@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What people read, in their language: data/i18n/{en,zh-CN}.toml, key = "section.name". Machine keys never come from here.
+// What people read, in their language: data/i18n/{en,zh-CN}.toml, key = "section.name". Machine keys never come from
+// here.
 #pragma once
 #include <filesystem>
 #include <functional>

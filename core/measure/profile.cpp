@@ -51,11 +51,16 @@ void read_protocol(toml::Table& table, model::Protocol& p) {
   read_share(table, "steady_drift", p.steady_drift);
   read_count(table, "min_samples", kMaxSamples, p.min_samples);
   read_count(table, "launches", kMostLaunches, p.launches);
-  if (p.min_s > p.max_s) table.fail("min", fmt::format("'min' ({} s) is longer than 'max' ({} s)", p.min_s, p.max_s));
-  if (p.sample_s > p.max_s)
-    table.fail("sample", fmt::format("'sample' ({} s) is longer than 'max' ({} s)", p.sample_s, p.max_s));
+  const auto conflict = [&](std::string_view a, std::string_view b, std::string_view why) {
+    const bool a_is_here = table.where(a) != table.where();
+    table.fail(a_is_here ? a : b, fmt::format("{}: '{}' and '{}' contradict each other", why, a, b));
+  };
+  if (p.min_s > p.max_s) conflict("min", "max", fmt::format("{} s is longer than {} s", p.min_s, p.max_s));
+  if (p.sample_s > p.max_s) conflict("sample", "max", fmt::format("{} s is longer than {} s", p.sample_s, p.max_s));
   if (p.timeout_s < p.sample_s)
-    table.fail("timeout", fmt::format("'timeout' ({} s) is shorter than one 'sample' ({} s)", p.timeout_s, p.sample_s));
+    conflict("timeout", "sample", fmt::format("{} s is shorter than {} s", p.timeout_s, p.sample_s));
+  if (p.min_s > p.sample_s * kMaxSamples)
+    conflict("min", "sample", fmt::format("{} s is longer than {} samples of {} s", p.min_s, kMaxSamples, p.sample_s));
 }
 
 std::vector<model::ParamValue> read_values(toml::Table& params, const std::string& key) {
@@ -145,9 +150,9 @@ Result<model::Profile> load_profile(const std::string& name, const std::filesyst
 
 std::vector<std::string> profile_names(const std::filesystem::path& profiles_dir) {
   std::vector<std::string> names;
-  std::error_code ignored;  // a missing folder is an empty one: the caller then says that nothing is known
-  for (const auto& entry : std::filesystem::directory_iterator(profiles_dir, ignored))
-    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+  std::error_code error;  // a missing folder is an empty one: the caller then says that nothing is known
+  for (std::filesystem::directory_iterator it(profiles_dir, error), end; !error && it != end; it.increment(error))
+    if (it->path().extension() == ".toml") names.push_back(it->path().stem().string());
   std::ranges::sort(names);
   return names;
 }

@@ -1,1 +1,285 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "measure/rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <numeric>
+
+#include "measure/conditions.h"
+#include "measure/histogram.h"
+#include "measure/sample.h"
+#include "measure/sampler.h"
+#include "measure/stats.h"
+
+namespace steelyard::measure {
+namespace {
+
+constexpr std::string_view kBound = ".bound";
+constexpr double kMostOfBound = 1.02;         // beyond it the number or the bound is wrong
+constexpr std::size_t kLeastForInterval = 6;  // the least n with a 95 % interval of the median
+constexpr double kCorrelated = 0.2;
+
+/// One metric's values in the samples of one launch, beside the time each took.
+struct Series {
+  std::vector<double> values, seconds;
+  Buckets histogram;
+};
+
+Series series_of(const LaunchRecord& launch, std::uint32_t metric) {
+  Series out;
+  for (const Sample& sample : launch.samples) {
+    const auto value = value_of(sample, metric);
+    if (!value) continue;
+    out.values.push_back(*value);
+    out.seconds.push_back(seconds(sample.elapsed_ns));
+    if (const auto it = sample.histograms.find(metric); it != sample.histograms.end()) merge(out.histogram, it->second);
+  }
+  return out;
+}
+
+std::optional<std::uint32_t> metric_index(const model::BenchmarkInfo& benchmark, std::string_view id) {
+  for (std::uint32_t i = 0; i < benchmark.metrics.size(); ++i)
+    if (benchmark.metrics[i].id == id) return i;
+  return std::nullopt;
+}
+
+/// "X.bound" is the bound of row "X", not a row of its own.
+bool is_bound(const model::BenchmarkInfo& benchmark, const model::MetricInfo& metric) {
+  return metric.id.ends_with(kBound) && metric_index(benchmark, metric.id.substr(0, metric.id.size() - kBound.size()));
+}
+
+model::Row blank(const model::Job& job, const model::BenchmarkInfo* benchmark, const model::MetricInfo* metric) {
+  model::Row row;
+  row.job = job.id;
+  row.device = job.device;
+  row.benchmark = job.benchmark;
+  row.version = benchmark == nullptr ? job.version : benchmark->version;
+  row.params = job.params;
+  if (metric == nullptr) return row;
+  row.metric = metric->id;
+  row.unit = metric->unit;
+  row.direction = metric->direction;
+  return row;
+}
+
+double median_of(std::vector<double> x) {
+  return median(x);
+}
+
+double coefficient_of_variation(const std::vector<double>& x) {
+  const double mean = std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
+  double squares = 0;
+  for (const double v : x) squares += (v - mean) * (v - mean);
+  return x.size() < 2 || mean == 0 ? 0 : std::sqrt(squares / static_cast<double>(x.size() - 1)) / std::abs(mean);
+}
+
+/// Builds one row from all launches of a job.
+class RowBuilder {
+ public:
+  RowBuilder(const model::Job& job, const model::BenchmarkInfo& benchmark, const JobRecord& record,
+             const Surroundings& surroundings)
+      : job_(job), benchmark_(benchmark), record_(record), surroundings_(surroundings) {}
+
+  model::Row measured(const model::MetricInfo& metric) {
+    row_ = blank(job_, &benchmark_, &metric);
+    row_.duration_s = record_.duration_s;
+    take_samples(*metric_index(benchmark_, metric.id));
+    if (row_.samples.empty()) {
+      row_.verdict = model::Verdict::kSkip;
+      row_.reason = "the benchmark did not report it";
+      return std::move(row_);
+    }
+    row_.correctness.status = "pass";
+    row_.verdict = model::Verdict::kPass;
+    record_.launches.size() > 1 ? estimate_over_launches() : estimate_over_samples();
+    describe_distribution();
+    add_conditions();
+    add_flags();
+    compare_with_bound();
+    return std::move(row_);
+  }
+
+  model::Row failed(const model::MetricInfo& metric, const Error& error) {
+    row_ = blank(job_, &benchmark_, &metric);
+    row_.duration_s = record_.duration_s;
+    take_samples(*metric_index(benchmark_, metric.id));
+    row_.launches.clear();  // their values were never found correct
+    if (!row_.samples.empty()) add_conditions();
+    row_.verdict = verdict_of(error.code);
+    row_.reason = error.message;
+    row_.remedy = error.hint;
+    if (error.code == Errc::kWrongResult) row_.correctness = {"fail", error.message};
+    return std::move(row_);
+  }
+
+ private:
+  static model::Verdict verdict_of(Errc code) {
+    if (code == Errc::kUnsupported) return model::Verdict::kSkip;
+    if (code == Errc::kWrongResult) return model::Verdict::kFail;
+    if (code == Errc::kUntrusted) return model::Verdict::kInvalid;
+    return model::Verdict::kError;
+  }
+
+  void take_samples(std::uint32_t metric) {
+    histogram_.clear();
+    n_effective_ = 0;
+    for (const LaunchRecord& launch : record_.launches) {
+      const Series series = series_of(launch, metric);
+      if (series.values.empty()) continue;
+      model::Launch out{.n = series.values.size(), .warmup = launch.warmup, .steady = launch.steady};
+      out.autocorrelation = autocorrelation(series.values);
+      out.batch = batch_means(series.values).batch;
+      out.value = launch_value(series);
+      n_effective_ += effective_n(out.n, out.autocorrelation);
+      row_.launches.push_back(out);
+      row_.samples.insert(row_.samples.end(), series.values.begin(), series.values.end());
+      merge(histogram_, series.histogram);
+    }
+    row_.n = row_.samples.size();
+  }
+
+  [[nodiscard]] bool is_rate() const { return row_.direction == model::Direction::kHigher; }
+
+  /// A rate's value is all work over all time, so that slow samples weigh as long as they took.
+  [[nodiscard]] double launch_value(const Series& series) const {
+    if (!series.histogram.empty()) return quantile_s(series.histogram, 0.5);
+    const double seconds = std::accumulate(series.seconds.begin(), series.seconds.end(), 0.0);
+    if (!is_rate() || seconds <= 0 || record_.launches.size() < 2) return median_of(batch_means(series.values).means);
+    return std::inner_product(series.values.begin(), series.values.end(), series.seconds.begin(), 0.0) / seconds;
+  }
+
+  void estimate_over_samples() {
+    const BatchMeans batches = batch_means(row_.samples);
+    const bool adaptive = row_.n >= kFirstLook;  // below it nobody peeked, so the whole 5 % are left
+    row_.value = histogram_.empty() ? median_of(batches.means) : quantile_s(histogram_, 0.5);
+    row_.ci95 = median_interval(batches.means, adaptive ? kLookAlpha : 0.05);
+    row_.estimator = histogram_.empty() ? "median_of_samples" : "p50_of_histogram, interval of the samples' medians";
+    row_.estimator += ", exact binomial interval";
+    if (adaptive) row_.estimator += " at alpha 0.05/7 (up to 7 looks)";
+    if (batches.batch > 1) row_.estimator += fmt::format(", of means of {} samples", batches.batch);
+    if (row_.n < kLeastForInterval) flag("too_few_samples");
+    if (autocorrelation(batches.means) > kCorrelated) flag("autocorrelated");
+  }
+
+  void estimate_over_launches() {
+    std::vector<double> values;
+    for (const model::Launch& launch : row_.launches) values.push_back(launch.value);
+    row_.value = median_of(values);
+    row_.ci95 = median_interval(values);
+    row_.estimator =
+        fmt::format("median_of_launches of {}, exact binomial interval", !histogram_.empty() ? "p50"
+                                                                         : is_rate()         ? "sum(work)/sum(time)"
+                                                                                             : "medians");
+    if (values.size() < kLeastForInterval) flag("few_launches");
+    if (std::ranges::any_of(row_.launches, [](const model::Launch& l) { return l.n < kLeastForInterval; }))
+      flag("too_few_samples");
+  }
+
+  void describe_distribution() {
+    if (histogram_.empty()) return;
+    row_.quantiles = quantiles_s(histogram_);
+    row_.conditions["durations"] = static_cast<double>(count(histogram_));
+  }
+
+  void add_conditions() {
+    row_.conditions.insert(surroundings_.conditions.begin(), surroundings_.conditions.end());
+    std::size_t warmup = 0;
+    for (const LaunchRecord& launch : record_.launches) warmup += launch.warmup;
+    row_.conditions["warmup_samples"] = static_cast<double>(warmup);
+    row_.conditions["tukey_outliers"] = static_cast<double>(tukey_outliers(row_.samples));
+    row_.conditions["cv"] = coefficient_of_variation(row_.samples);
+    row_.conditions["n_eff"] = n_effective_;
+    row_.conditions.insert(record_.facts.begin(), record_.facts.end());
+  }
+
+  void flag(const char* name) { row_.flags.emplace_back(name); }
+
+  [[nodiscard]] bool converged() const {
+    if (!std::ranges::all_of(record_.launches, &LaunchRecord::converged)) return false;
+    if (record_.launches.size() < 2 || !row_.ci95) return true;
+    return (row_.ci95->hi - row_.ci95->lo) / 2 <= job_.protocol.precision * std::abs(*row_.value);
+  }
+
+  void add_flags() {
+    const bool scored = row_.direction != model::Direction::kInfo;
+    if (scored && !converged()) flag("unconverged");
+    if (!std::ranges::all_of(record_.launches, &LaunchRecord::steady)) flag("no_steady_state");
+    const auto [lo, hi] = std::ranges::minmax(row_.samples);
+    if (scored && row_.n >= 10 && lo == hi) flag("zero_variance");
+    row_.flags.insert(row_.flags.end(), surroundings_.flags.begin(), surroundings_.flags.end());
+  }
+
+  void compare_with_bound() {
+    const auto index = metric_index(benchmark_, row_.metric + std::string(kBound));
+    if (!index) return;
+    std::vector<double> bounds;
+    for (const LaunchRecord& launch : record_.launches) {
+      const Series series = series_of(launch, *index);
+      bounds.insert(bounds.end(), series.values.begin(), series.values.end());
+    }
+    if (bounds.empty() || median(bounds) <= 0 || *row_.value <= 0) return;
+    row_.bound = median(bounds);
+    row_.bound_source = benchmark_.metrics[*index].summary;
+    const double share =
+        row_.direction == model::Direction::kLower ? *row_.bound / *row_.value : *row_.value / *row_.bound;
+    row_.percent_of_bound = 100 * share;
+    if (share <= kMostOfBound) return;
+    row_.verdict = model::Verdict::kInvalid;
+    row_.reason = fmt::format("above the theoretical bound: {:.1f} % of it ({})", 100 * share, row_.bound_source);
+    row_.remedy = "the kernel skips work, its timer is wrong, or the bound is: check the plugin";
+  }
+
+  const model::Job& job_;
+  const model::BenchmarkInfo& benchmark_;
+  const JobRecord& record_;
+  const Surroundings& surroundings_;
+  model::Row row_;
+  Buckets histogram_;
+  double n_effective_ = 0;
+};
+
+template <class Build>
+std::vector<model::Row> rows_of(const model::Job& job, const model::BenchmarkInfo& benchmark, const JobRecord& record,
+                                Build&& build) {
+  std::vector<const Sample*> samples;
+  for (const LaunchRecord& launch : record.launches)
+    for (const Sample& sample : launch.samples) samples.push_back(&sample);
+  const Surroundings around = surroundings(samples);
+  RowBuilder builder(job, benchmark, record, around);
+  std::vector<model::Row> rows;
+  for (const model::MetricInfo& metric : benchmark.metrics)
+    if (!is_bound(benchmark, metric)) rows.push_back(build(builder, metric));
+  return rows;
+}
+
+}  // namespace
+
+std::vector<model::Row> measured_rows(const model::Job& job, const model::BenchmarkInfo& benchmark,
+                                      const JobRecord& record) {
+  return rows_of(job, benchmark, record,
+                 [](RowBuilder& builder, const model::MetricInfo& metric) { return builder.measured(metric); });
+}
+
+std::vector<model::Row> failed_rows(const model::Job& job, const model::BenchmarkInfo& benchmark,
+                                    const JobRecord& record, const Error& error) {
+  return rows_of(job, benchmark, record,
+                 [&](RowBuilder& builder, const model::MetricInfo& metric) { return builder.failed(metric, error); });
+}
+
+std::vector<model::Row> unmeasured(const model::Job& job, const model::BenchmarkInfo* benchmark, model::Verdict verdict,
+                                   std::string reason, std::string remedy) {
+  std::vector<model::Row> rows;
+  if (benchmark != nullptr)
+    for (const model::MetricInfo& metric : benchmark->metrics)
+      if (!is_bound(*benchmark, metric)) rows.push_back(blank(job, benchmark, &metric));
+  if (rows.empty()) rows.push_back(blank(job, benchmark, nullptr));
+  for (model::Row& row : rows) {
+    row.verdict = verdict;
+    row.reason = reason;
+    row.remedy = remedy;
+  }
+  return rows;
+}
+
+}  // namespace steelyard::measure

@@ -10,7 +10,7 @@
 namespace steelyard::measure {
 namespace {
 
-constexpr std::array<std::size_t, 7> kLooks = {10, 15, 22, 33, 50, 75, 100};
+constexpr std::array<std::size_t, 7> kLooks = {kFirstLook, 15, 22, 33, 50, 75, kMaxSamples};
 constexpr double kIndependent = 0.2;       // lag-1 autocorrelation up to which samples count as independent
 constexpr std::size_t kLeastBatches = 10;  // fewer make an interval so wide that it says nothing
 
@@ -188,6 +188,11 @@ bool is_steady(std::span<const double> samples, std::size_t window, double range
 
 bool is_look(std::size_t n) {
   return std::ranges::find(kLooks, n) != kLooks.end();
+}
+
+std::size_t samples_until_look(std::size_t n) {
+  const auto next = std::ranges::upper_bound(kLooks, n);
+  return next == kLooks.end() ? 0 : *next - n;
 }
 
 std::optional<double> relative_half_width(std::span<const double> samples) {

@@ -32,7 +32,8 @@ struct Ranks {
 [[nodiscard]] double autocorrelation(std::span<const double> samples);
 /// n (1 - rho) / (1 + rho), at least 1 and at most n.
 [[nodiscard]] double effective_n(std::size_t n, double rho);
-/// Means of consecutive batches; the batch doubles until lag-1 autocorrelation <= 0.2 or fewer than 10 batches remain.
+/// Means of consecutive batches; the batch doubles until lag-1 autocorrelation <= 0.2, or until doubling again would
+/// leave fewer than 10. An incomplete last batch is left out of the means.
 struct BatchMeans {
   std::vector<double> means;
   std::size_t batch = 1;
@@ -48,9 +49,12 @@ struct BatchMeans {
 
 /// The stop rule: looks only at 10, 15, 22, 33, 50, 75 and 100 samples, each look at alpha = 0.05 / 7.
 [[nodiscard]] bool is_look(std::size_t n);
-inline constexpr std::size_t kMaxSamples = 100;
+/// From `n` samples to the next look; 0 from the last one on.
+[[nodiscard]] std::size_t samples_until_look(std::size_t n);
+inline constexpr std::size_t kFirstLook = 10, kMaxSamples = 100;
 inline constexpr double kLookAlpha = 0.05 / 7;
-/// Half width of the look's interval / median; none if `n` is not a look or the interval does not exist.
+/// Half width of the look's interval / median, of batch means where samples are correlated; none if `n` is not a look
+/// or the median is 0.
 [[nodiscard]] std::optional<double> relative_half_width(std::span<const double> samples);
 
 /// Least number of samples that proves, with confidence c, that a share p of all is under a limit when t of them were

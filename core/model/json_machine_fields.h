@@ -71,6 +71,7 @@ void fields(V& v, Environment& e) {
   v("min_hz", e.min_hz);
   v("max_hz", e.max_hz);
   v("base_hz", e.base_hz);
+  v("hardware_max_hz", e.hardware_max_hz);
   v("turbo", e.turbo);
   v("transparent_huge_pages", e.transparent_huge_pages);
   v("smt_active", e.smt_active);

@@ -71,7 +71,8 @@ struct Environment {
   std::string virtualization;           // "none", "kvm", "firecracker", "container"... ; "unknown"
   std::string clocksource;              // "tsc", "kvm-clock"...
   std::optional<std::string> governor;  // the common one of the allowed CPUs, or "mixed"
-  std::optional<double> min_hz, max_hz, base_hz;
+  std::optional<double> min_hz, max_hz, base_hz;  // limits in force, and the rated base; of the slowest allowed CPU
+  std::optional<double> hardware_max_hz;          // what the hardware could do; a max_hz below it was set by somebody
   std::optional<bool> turbo;
   std::optional<std::string> transparent_huge_pages;  // "always", "madvise", "never"
   std::optional<bool> smt_active;

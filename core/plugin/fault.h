@@ -55,6 +55,7 @@ struct Diagnosis {
   Phase phase = Phase::kLoad;
   std::string output;              // the last 16 KiB of what the process printed, made printable
   std::uint64_t output_bytes = 0;  // all it printed so far
+  std::string reason = {};         // what the plugin itself gave through sy_host.fail
 };
 
 }  // namespace steelyard::plugin

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <vector>
 
 #include "base/result.h"
@@ -53,6 +54,9 @@ class PluginHost final : public measure::Launcher {
 
   /// What inspect, launch or the last call of the child it gave came to, for whoever needs more than the Error.
   [[nodiscard]] const Diagnosis& diagnosis() const;
+
+  /// The process behind the child that launch() gave last; 0 if it is gone.
+  [[nodiscard]] pid_t worker_pid() const;
 
   /// Ends the current child, if any, and everything below it.
   void retire();

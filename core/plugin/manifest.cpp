@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/manifest.h"
 
-#include <fmt/format.h>
-#include <steelyard/plugin.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <fmt/format.h>
 #include <map>
+#include <steelyard/plugin.h>
 #include <string_view>
 #include <system_error>
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/placement.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <algorithm>
 #include <iterator>
 #include <vector>
 
@@ -39,10 +38,10 @@ std::map<std::string, std::string> environment_for(const model::CpuList& cpus) {
   const std::string threads = std::to_string(cpus.size());
   std::vector<std::string> places;
   for (const unsigned cpu : cpus) places.push_back(fmt::format("{{{}}}", cpu));
-  return {{"OMP_NUM_THREADS", threads},      {"OMP_PLACES", fmt::format("{}", fmt::join(places, ","))},
-          {"OMP_PROC_BIND", "close"},        {"OMP_DYNAMIC", "false"},
-          {"OMP_MAX_ACTIVE_LEVELS", "1"},    {"OPENBLAS_NUM_THREADS", threads},
-          {"MKL_NUM_THREADS", threads},      {"BLIS_NUM_THREADS", threads}};
+  return {{"OMP_NUM_THREADS", threads},   {"OMP_PLACES", fmt::format("{}", fmt::join(places, ","))},
+          {"OMP_PROC_BIND", "close"},     {"OMP_DYNAMIC", "false"},
+          {"OMP_MAX_ACTIVE_LEVELS", "1"}, {"OPENBLAS_NUM_THREADS", threads},
+          {"MKL_NUM_THREADS", threads},   {"BLIS_NUM_THREADS", threads}};
 }
 
 }  // namespace

@@ -12,8 +12,8 @@
 namespace steelyard::plugin {
 
 struct Placement {
-  std::string name;                                // "single", "cores", "threads" or "" (no such parameter)
-  model::CpuList cpus;                             // one per thread, in the order of threads; what the process is bound to
+  std::string name;     // "single", "cores", "threads" or "" (no such parameter)
+  model::CpuList cpus;  // one per thread, in the order of threads; what the process is bound to
   std::map<std::string, std::string> environment;  // replaces whatever OpenMP and BLAS settings the user has
 };
 

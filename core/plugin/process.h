@@ -26,10 +26,10 @@ struct Failure {
 };
 
 struct Watch {
-  std::string plugin;               // what messages of the plugin are headed with
-  std::uint64_t memory_bytes = 0;   // resident, with all descendants
-  unsigned processes = 0;           // descendants
-  unsigned threads = 1;             // CPUs it is bound to: how fast CPU time may pass
+  std::string plugin;              // what messages of the plugin are headed with
+  std::uint64_t memory_bytes = 0;  // resident, with all descendants
+  unsigned processes = 0;          // descendants
+  unsigned threads = 1;            // CPUs it is bound to: how fast CPU time may pass
   const std::atomic<bool>* cancelled = nullptr;
   std::function<void(double, std::string_view)> progress;
 };
@@ -54,6 +54,7 @@ class Process {
   [[nodiscard]] std::string output();
   [[nodiscard]] std::uint64_t output_bytes();
 
+  [[nodiscard]] pid_t pid() const { return alive() ? pid_ : 0; }
   [[nodiscard]] bool alive() const { return pid_ > 0; }
   void end();
 
@@ -79,6 +80,7 @@ class Process {
   std::string tail_;
   std::uint64_t output_bytes_ = 0;
   std::uint64_t newest_process_ = 0;
+  std::size_t below_ = 0;  // descendants at the last look, and their memory
   std::uint64_t descendants_bytes_ = 0;
 };
 

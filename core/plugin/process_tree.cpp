@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/process_tree.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <poll.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <poll.h>
 #include <set>
+#include <signal.h>
 #include <string_view>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace steelyard::plugin {
 namespace {
@@ -94,8 +93,8 @@ std::vector<Descendant> descendants_in(const Table& table, pid_t worker) {
   const pid_t self = getpid();
   std::set<pid_t> roots;
   for (const auto& [pid, entry] : table) {
-    const bool adopted = entry.parent == self && pid != worker && !is_other_worker(pid, worker) &&
-                         at != table.end() && entry.started >= at->second.started;
+    const bool adopted = entry.parent == self && pid != worker && !is_other_worker(pid, worker) && at != table.end() &&
+                         entry.started >= at->second.started;
     if (adopted || pid == worker) roots.insert(pid);
   }
   std::vector<Descendant> found;
@@ -122,7 +121,9 @@ void reap_adopted(const Table& table, pid_t worker) {
 
 }  // namespace
 
-std::vector<Descendant> descendants(pid_t worker) { return descendants_in(read_table(), worker); }
+std::vector<Descendant> descendants(pid_t worker) {
+  return descendants_in(read_table(), worker);
+}
 
 bool kill_tree(pid_t worker) {
   constexpr int kRounds = 200;  // a fork bomb may need several; an unkillable process (D state) outlives them

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who descends from a process, read from /proc: needs no cgroup and no privilege.
 #pragma once
-#include <sys/types.h>
-
 #include <cstdint>
+#include <sys/types.h>
 #include <vector>
 
 namespace steelyard::plugin {

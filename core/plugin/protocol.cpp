@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/protocol.h"
 
-#include <fmt/format.h>
-#include <sys/socket.h>
-
 #include <cerrno>
 #include <cstring>
+#include <fmt/format.h>
+#include <sys/socket.h>
 
 namespace steelyard::plugin {
 namespace {
 
-bool known(char kind) { return std::string_view("QRLP").find(kind) != std::string_view::npos; }
+bool known(char kind) {
+  return std::string_view("QRLP").find(kind) != std::string_view::npos;
+}
 
 std::size_t length_of(const char* header) {
   std::size_t length = 0;
@@ -42,8 +43,8 @@ Result<std::optional<Frame>> FrameReader::next() {
   const char* header = buffer_.data() + start_;
   const std::size_t length = length_of(header);
   if (!known(header[4]) || length > kLargestFrame)
-    return Error{Errc::kPlugin, fmt::format("not a frame: {} bytes of kind 0x{:02x}", length,
-                                            static_cast<unsigned char>(header[4]))};
+    return Error{Errc::kPlugin,
+                 fmt::format("not a frame: {} bytes of kind 0x{:02x}", length, static_cast<unsigned char>(header[4]))};
   if (pending() - kFrameHeader < length) return std::optional<Frame>();
   Frame frame{static_cast<FrameKind>(header[4]), buffer_.substr(start_ + kFrameHeader, length)};
   start_ += kFrameHeader + length;

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/spawn.h"
 
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
 #include <signal.h>
+#include <string>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <string>
 #include <vector>
 
 namespace steelyard::plugin {
@@ -46,7 +45,8 @@ struct Launchpad {
 };
 
 bool is_threading_setting(std::string_view entry) {
-  constexpr std::array<std::string_view, 7> kPrefixes = {"OMP_", "GOMP_", "KMP_", "LIBOMP_", "OPENBLAS_", "MKL_", "BLIS_"};
+  constexpr std::array<std::string_view, 7> kPrefixes = {"OMP_",      "GOMP_", "KMP_", "LIBOMP_",
+                                                         "OPENBLAS_", "MKL_",  "BLIS_"};
   for (const std::string_view prefix : kPrefixes)
     if (entry.starts_with(prefix)) return true;
   return false;

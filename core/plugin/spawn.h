@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // From nothing to a running steelyard-worker: descriptors, environment, binding, exec.
 #pragma once
-#include <sys/types.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <string_view>
+#include <sys/types.h>
+#include <unistd.h>
 #include <utility>
 
 #include "base/result.h"

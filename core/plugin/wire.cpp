@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/wire.h"
 
+#include <exception>
 #include <fmt/format.h>
 
-#include <exception>
+#include "model/json.h"
 
 namespace steelyard::plugin {
 namespace {
 
 using model::Json;
 
-Error garbage(const std::string& what) { return {Errc::kPlugin, "the worker's answer makes no sense: " + what}; }
+Error garbage(const std::string& what) {
+  return {Errc::kPlugin, "the worker's answer makes no sense: " + what};
+}
 
 Json guard_to_json(const measure::Guard& g) {
   return Json::array({g.hz_before, g.hz_after, g.cpu_share, g.steal_share, g.runnable, g.throttle_events});
@@ -63,12 +66,13 @@ std::string encode_reply(const Reply& reply) {
   return model::dump_line({{"status", reply.status},
                            {"fault", name(reply.fault)},
                            {"phase", static_cast<int>(reply.phase)},
-                           {"reason", reply.reason},
-                           {"data", reply.data}});
+                           {"reason", reply.reason}}) +
+         '\n' + reply.data;
 }
 
 Result<Reply> decode_reply(std::string_view payload) {
-  auto json = model::parse_json(payload, "answer of the worker");
+  const std::size_t end = payload.find('\n');
+  auto json = model::parse_json(payload.substr(0, end), "answer of the worker");
   if (!json) return garbage(json.error().message);
   try {
     Reply reply;
@@ -79,14 +83,14 @@ Result<Reply> decode_reply(std::string_view payload) {
     reply.fault = *fault;
     reply.phase = static_cast<Phase>(phase);
     reply.reason = json->at("reason").get<std::string>();
-    reply.data = std::move(json->at("data"));
+    if (end != std::string_view::npos) reply.data = payload.substr(end + 1);
     return reply;
   } catch (const std::exception& e) {
     return garbage(e.what());
   }
 }
 
-Json to_json(const std::vector<measure::Sample>& samples) {
+std::string encode_samples(const std::vector<measure::Sample>& samples) {
   Json list = Json::array();
   for (const measure::Sample& s : samples) {
     Json values = Json::array();
@@ -98,13 +102,15 @@ Json to_json(const std::vector<measure::Sample>& samples) {
                     {"histograms", histograms_to_json(s.histograms)},
                     {"guard", guard_to_json(s.guard)}});
   }
-  return list;
+  return model::dump_line(list);
 }
 
-Result<std::vector<measure::Sample>> samples_from_json(const Json& json) {
+Result<std::vector<measure::Sample>> decode_samples(std::string_view text) {
+  auto json = model::parse_json(text, "samples of the worker");
+  if (!json) return garbage(json.error().message);
   try {
     std::vector<measure::Sample> samples;
-    for (const Json& j : json) samples.push_back(sample_from_json(j));
+    for (const Json& j : *json) samples.push_back(sample_from_json(j));
     return samples;
   } catch (const std::exception& e) {
     return garbage(e.what());

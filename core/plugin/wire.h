@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The documents inside frames that are not model's own: samples of a run, and what a reply says besides its data.
-// Writing and reading stand side by side, so that they cannot drift apart. Include in .cpp files only (JSON).
+// Writing and reading stand side by side, so that they cannot drift apart.
 #pragma once
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "measure/child.h"
-#include "model/json.h"
 #include "plugin/fault.h"
 
 namespace steelyard::plugin {
@@ -18,13 +19,14 @@ struct Reply {
   Fault fault = Fault::kNone;
   Phase phase = Phase::kLoad;
   std::string reason;  // of the plugin, or what rule it broke
-  model::Json data;
+  std::string data;    // one JSON document, or empty
 };
 
+/// Two lines: how it ended, and the data.
 [[nodiscard]] std::string encode_reply(const Reply& reply);
 [[nodiscard]] Result<Reply> decode_reply(std::string_view payload);
 
-[[nodiscard]] model::Json to_json(const std::vector<measure::Sample>& samples);
-[[nodiscard]] Result<std::vector<measure::Sample>> samples_from_json(const model::Json& json);
+[[nodiscard]] std::string encode_samples(const std::vector<measure::Sample>& samples);
+[[nodiscard]] Result<std::vector<measure::Sample>> decode_samples(std::string_view json);
 
 }  // namespace steelyard::plugin

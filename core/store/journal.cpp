@@ -16,7 +16,7 @@ namespace {
 using model::Json;
 
 /// Far above any row of raw samples; a longer line would be read into memory only to be refused.
-constexpr std::size_t kLongestLine = std::size_t{256} << 20;
+constexpr std::size_t kLongestLine = std::size_t{64} << 20;
 
 std::string first_link(const std::string& nonce, const std::string& session_id) {
   return sha256_hex("UCSJ1" + nonce + session_id);
@@ -194,7 +194,8 @@ Result<void> Journal::append(const Json& body) {
   line.insert(body.begin(), body.end());
   std::string bytes = model::dump_line(line);
   if (bytes.size() > kLongestLine)
-    return Error{Errc::kInvalidArgument, fmt::format("{}: a line of {} bytes is too long", file_.string(), bytes.size()),
+    return Error{Errc::kInvalidArgument,
+                 fmt::format("{}: a line of {} bytes is too long", file_.string(), bytes.size()),
                  "measure fewer samples per job"};
   std::string head = sha256_hex(head_ + bytes);
   bytes += '\n';

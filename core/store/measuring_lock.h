@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One measurement at a time on this machine under this user: <data>/measuring.lock. The lock dies with its process; what
-// the file says ("pid run-id") only tells who holds it.
+// One measurement at a time on this machine under this user: <data>/measuring.lock. The lock dies with its process;
+// what the file says ("pid run-id") only tells who holds it.
 #pragma once
 #include <filesystem>
 #include <string>

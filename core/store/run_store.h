@@ -4,6 +4,7 @@
 #pragma once
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,6 +18,8 @@
 
 namespace steelyard::store {
 
+struct RunRecord;
+
 /// A run being measured by this process. Holds the run's journal and the machine-wide measuring lock.
 class OpenRun {
  public:
@@ -27,7 +30,8 @@ class OpenRun {
   [[nodiscard]] const std::set<std::string>& finished_jobs() const { return finished_; }
   [[nodiscard]] const model::Run& run() const { return run_; }
 
-  /// Journals that `job` begins (so that every attempt is on record), and that it ended with `rows`.
+  /// Journals that `job` begins (so that every attempt is on record), and that it ended with `rows`. Rows of a job that
+  /// took more than one attempt say so in conditions["attempt"].
   [[nodiscard]] Result<void> job_started(const model::Job& job);
   [[nodiscard]] Result<void> job_finished(const model::Job& job, std::vector<model::Row> rows);
   /// Journals the end, orders rows as the plan does, writes run.json, indexes it. The run is complete after this.
@@ -36,20 +40,23 @@ class OpenRun {
  private:
   friend class RunStore;
   OpenRun(Journal journal, Clock& clock) : journal_(std::move(journal)), clock_(&clock) {}
+  [[nodiscard]] Result<void> may_touch(const model::Job& job) const;
+
   Journal journal_;
   Clock* clock_;
   std::filesystem::path dir_;
   model::Plan plan_;
   model::Run run_;
   std::set<std::string> finished_;
+  std::map<std::string, unsigned> attempts_;  // per job
   std::shared_ptr<void> measuring_lock_;
 };
 
 struct RunSummary {
   std::string id, profile, started, finished, node;
   model::Summary summary;
-  bool complete = false;
-  std::string damage;  // why it cannot be read, if so
+  bool complete = false;  // ended, and its run.json written
+  std::string damage;     // why it cannot be read, if so
 };
 
 class RunStore {
@@ -61,7 +68,8 @@ class RunStore {
   /// the other run and its process) if something already measures on this machine under this user.
   [[nodiscard]] Result<OpenRun> begin(const model::Plan& plan, model::Run base);
   /// An interrupted run; without an id, the latest unfinished one. A run that is finished, or whose machine is another
-  /// one now, is refused with the reason.
+  /// one now, is refused with the reason. One that died between its last line and run.json has no job left: finish()
+  /// it.
   [[nodiscard]] Result<OpenRun> resume(const std::optional<std::string>& id, const model::Machine& machine);
 
   /// A run by id, by unique prefix of an id, or by path of a run.json or run folder. An unfinished run is read from
@@ -73,6 +81,9 @@ class RunStore {
   [[nodiscard]] Result<void> verify(const std::string& id) const;
 
  private:
+  [[nodiscard]] Result<OpenRun> begin_in(const std::filesystem::path& dir, const model::Plan& plan, model::Run base);
+  [[nodiscard]] OpenRun opened(Journal journal, const std::filesystem::path& dir, RunRecord record);
+
   std::filesystem::path data_;
   Clock* clock_;
 };

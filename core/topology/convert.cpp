@@ -34,7 +34,8 @@ std::vector<hwloc_obj_t> objects(hwloc_topology_t topology, hwloc_obj_type_t typ
 std::vector<model::Package> packages(hwloc_topology_t topology) {
   std::vector<model::Package> list;
   for (hwloc_obj_t o : objects(topology, HWLOC_OBJ_PACKAGE))
-    list.push_back({.index = static_cast<unsigned>(list.size()), .model = info(o, "CPUModel"), .cpus = indexes(o->cpuset)});
+    list.push_back(
+        {.index = static_cast<unsigned>(list.size()), .model = info(o, "CPUModel"), .cpus = indexes(o->cpuset)});
   // Some virtual and ARM machines report none; a core must still belong somewhere.
   if (list.empty()) {
     hwloc_obj_t root = hwloc_get_root_obj(topology);
@@ -81,7 +82,8 @@ std::vector<model::CoreKind> core_kinds(hwloc_topology_t topology) {
     model::CoreKind kind;
     unsigned infos = 0;
     hwloc_info_s* info = nullptr;
-    if (hwloc_cpukinds_get_info(topology, static_cast<unsigned>(i), cpus.get(), &kind.efficiency, &infos, &info, 0) == 0) {
+    if (hwloc_cpukinds_get_info(topology, static_cast<unsigned>(i), cpus.get(), &kind.efficiency, &infos, &info, 0) ==
+        0) {
       kind.cpus = indexes(cpus.get());
       for (unsigned k = 0; k < infos; ++k)
         if (std::string_view(info[k].name) == "FrequencyMaxMHz") kind.max_hz = mhz_to_hz(info[k].value);
@@ -106,6 +108,7 @@ std::vector<model::Cache> caches(hwloc_topology_t topology) {
                       .cpus = indexes(o->cpuset)});
     }
   }
+  std::ranges::stable_sort(list, {}, &model::Cache::level);
   return list;
 }
 

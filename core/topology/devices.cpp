@@ -17,40 +17,44 @@ struct Named {
 
 // PCI class codes (base and sub class); a base class alone stands for its sub classes that are not listed before it.
 constexpr std::array kClasses = {
-    Named{0x0106, "SATA controller"},
-    Named{0x0107, "SAS controller"},
-    Named{0x0108, "NVMe controller"},
-    Named{0x0100, "SCSI controller"},
-    Named{0x0104, "RAID controller"},
-    Named{0x0200, "Ethernet controller"},
-    Named{0x0207, "InfiniBand controller"},
-    Named{0x0208, "Fabric controller"},
-    Named{0x0300, "VGA controller"},
-    Named{0x0302, "3D controller"},
-    Named{0x0380, "Display controller"},
-    Named{0x0502, "CXL memory"},
-    Named{0x0b40, "Co-processor"},
-    Named{0x0c04, "Fibre Channel controller"},
-    Named{0x0c06, "InfiniBand controller"},
-    Named{0x1200, "Processing accelerator"},
+    Named{0x0106, "SATA controller"},       Named{0x0107, "SAS controller"},
+    Named{0x0108, "NVMe controller"},       Named{0x0100, "SCSI controller"},
+    Named{0x0104, "RAID controller"},       Named{0x0200, "Ethernet controller"},
+    Named{0x0207, "InfiniBand controller"}, Named{0x0208, "Fabric controller"},
+    Named{0x0300, "VGA controller"},        Named{0x0302, "3D controller"},
+    Named{0x0380, "Display controller"},    Named{0x0502, "CXL memory"},
+    Named{0x0b40, "Co-processor"},          Named{0x0c04, "Fibre Channel controller"},
+    Named{0x0c06, "InfiniBand controller"}, Named{0x1200, "Processing accelerator"},
 };
 constexpr std::array kBaseClasses = {
-    Named{0x00, "Unclassified device"}, Named{0x01, "Storage controller"},    Named{0x02, "Network controller"},
-    Named{0x03, "Display controller"},  Named{0x04, "Multimedia controller"}, Named{0x05, "Memory controller"},
-    Named{0x06, "Bridge"},              Named{0x07, "Communication device"},  Named{0x08, "System peripheral"},
-    Named{0x09, "Input device"},        Named{0x0b, "Processor"},             Named{0x0c, "Serial bus controller"},
-    Named{0x0d, "Wireless controller"}, Named{0x10, "Encryption controller"}, Named{0x11, "Signal processor"},
-    Named{0x12, "Accelerator"},         Named{0x13, "Instrumentation"},       Named{0x40, "Co-processor"},
+    Named{0x00, "Unclassified device"},
+    Named{0x01, "Storage controller"},
+    Named{0x02, "Network controller"},
+    Named{0x03, "Display controller"},
+    Named{0x04, "Multimedia controller"},
+    Named{0x05, "Memory controller"},
+    Named{0x06, "Bridge"},
+    Named{0x07, "Communication device"},
+    Named{0x08, "System peripheral"},
+    Named{0x09, "Input device"},
+    Named{0x0b, "Processor"},
+    Named{0x0c, "Serial bus controller"},
+    Named{0x0d, "Wireless controller"},
+    Named{0x10, "Encryption controller"},
+    Named{0x11, "Signal processor"},
+    Named{0x12, "Accelerator"},
+    Named{0x13, "Instrumentation"},
+    Named{0x40, "Co-processor"},
     Named{0xff, "Unassigned class"},
 };
 
 // hwloc learns names only where libpciaccess and pci.ids are installed. Vendors of what we measure are few.
 constexpr std::array kVendors = {
-    Named{0x1002, "AMD"},      Named{0x1022, "AMD"},      Named{0x10de, "NVIDIA"},     Named{0x8086, "Intel"},
-    Named{0x15b3, "Mellanox"}, Named{0x14e4, "Broadcom"}, Named{0x144d, "Samsung"},    Named{0x1344, "Micron"},
-    Named{0x1e0f, "KIOXIA"},   Named{0x1c5c, "SK hynix"}, Named{0x15b7, "SanDisk"},    Named{0x025e, "Solidigm"},
-    Named{0x10ee, "Xilinx"},   Named{0x19e5, "Huawei"},   Named{0xcabc, "Cambricon"},  Named{0x1d94, "Hygon"},
-    Named{0x17cb, "Qualcomm"}, Named{0x1da3, "Habana"},   Named{0x1af4, "virtio"},     Named{0x1d0f, "Amazon"},
+    Named{0x1002, "AMD"},      Named{0x1022, "AMD"},       Named{0x10de, "NVIDIA"},    Named{0x8086, "Intel"},
+    Named{0x15b3, "Mellanox"}, Named{0x14e4, "Broadcom"},  Named{0x144d, "Samsung"},   Named{0x1344, "Micron"},
+    Named{0x1e0f, "KIOXIA"},   Named{0x1c5c, "SK hynix"},  Named{0x15b7, "SanDisk"},   Named{0x025e, "Solidigm"},
+    Named{0x10ee, "Xilinx"},   Named{0x19e5, "Huawei"},    Named{0xcabc, "Cambricon"}, Named{0x1d94, "Hygon"},
+    Named{0x17cb, "Qualcomm"}, Named{0x1da3, "Habana"},    Named{0x1af4, "virtio"},    Named{0x1d0f, "Amazon"},
     Named{0x1ae0, "Google"},   Named{0x1414, "Microsoft"}, Named{0x1cc1, "ADATA"},     Named{0x1e52, "Tenstorrent"},
 };
 
@@ -69,32 +73,42 @@ std::string class_name(unsigned class_id) {
 // the rest. An unknown class stays: it may be the chip that nobody has seen.
 bool carries_work(unsigned class_id) {
   switch (class_id >> 8) {
-    case 0x05: return class_id == 0x0502;
-    case 0x0c: return class_id == 0x0c04 || class_id == 0x0c06;
+    case 0x05:
+      return class_id == 0x0502;
+    case 0x0c:
+      return class_id == 0x0c04 || class_id == 0x0c06;
     case 0x06:
     case 0x07:
     case 0x08:
     case 0x09:
     case 0x0a:
     case 0x11:
-    case 0x13: return false;
-    default: return true;
+    case 0x13:
+      return false;
+    default:
+      return true;
   }
 }
 
 const char* kind_name(hwloc_obj_osdev_type_t type) {
   switch (type) {
-    case HWLOC_OBJ_OSDEV_BLOCK: return "block";
-    case HWLOC_OBJ_OSDEV_GPU: return "gpu";
-    case HWLOC_OBJ_OSDEV_NETWORK: return "network";
-    case HWLOC_OBJ_OSDEV_OPENFABRICS: return "openfabrics";
-    case HWLOC_OBJ_OSDEV_DMA: return "dma";
-    case HWLOC_OBJ_OSDEV_COPROC: return "coprocessor";
+    case HWLOC_OBJ_OSDEV_BLOCK:
+      return "block";
+    case HWLOC_OBJ_OSDEV_GPU:
+      return "gpu";
+    case HWLOC_OBJ_OSDEV_NETWORK:
+      return "network";
+    case HWLOC_OBJ_OSDEV_OPENFABRICS:
+      return "openfabrics";
+    case HWLOC_OBJ_OSDEV_DMA:
+      return "dma";
+    case HWLOC_OBJ_OSDEV_COPROC:
+      return "coprocessor";
   }
   return "unknown";
 }
 
-std::string address(const hwloc_pcidev_attr_s& pci) {
+std::string address(const hwloc_obj_attr_u::hwloc_pcidev_attr_s& pci) {
   return fmt::format("{:04x}:{:02x}:{:02x}.{:x}", pci.domain, pci.bus, pci.dev, pci.func);
 }
 
@@ -124,7 +138,7 @@ bool has_os_device(hwloc_obj_t pci) {
 }
 
 model::PciDevice pci_device(hwloc_obj_t object, Place place) {
-  const hwloc_pcidev_attr_s& pci = object->attr->pcidev;
+  const hwloc_obj_attr_u::hwloc_pcidev_attr_s& pci = object->attr->pcidev;
   model::PciDevice device;
   device.address = address(pci);
   device.class_id = pci.class_id;

@@ -5,7 +5,9 @@
 #include <memory>
 #include <string>
 
+#include "base/result.h"
 #include "model/machine.h"
+#include "topology/topology.h"
 
 namespace steelyard::topology {
 
@@ -18,6 +20,12 @@ struct BitmapDeleter {
   void operator()(hwloc_bitmap_t b) const { hwloc_bitmap_free(b); }
 };
 using BitmapHandle = std::unique_ptr<hwloc_bitmap_s, BitmapDeleter>;
+
+/// Ready to load: keeps all CPUs, also those we may not use, and the I/O devices.
+[[nodiscard]] Result<TopologyHandle> new_topology();
+
+/// A loaded topology as a Discovery with hwloc v2 XML and without environment.
+[[nodiscard]] Result<Discovery> describe(hwloc_topology_t topology, std::string source);
 
 /// Sorted indexes; empty for a null or an infinite set (hwloc uses the latter for "unknown").
 [[nodiscard]] model::CpuList indexes(hwloc_const_bitmap_t set);

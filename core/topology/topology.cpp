@@ -3,37 +3,15 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <fmt/format.h>
 #include <iterator>
-#include <new>
 
-#include "base/files.h"
 #include "topology/convert.h"
 #include "topology/hwloc_handle.h"
 
 namespace steelyard::topology {
 namespace {
-
-constexpr std::size_t kMaxXmlBytes = std::size_t{64} << 20;  // the largest machine known to hwloc's authors needs < 10
-
-/// Ready to load: all CPUs, also those we may not use, and I/O devices.
-Result<TopologyHandle> new_topology() {
-  hwloc_topology_t raw = nullptr;
-  if (hwloc_topology_init(&raw) != 0)
-    return Error{Errc::kInternal, fmt::format("hwloc cannot start: {}", std::strerror(errno))};
-  TopologyHandle topology(raw);
-  const bool configured = hwloc_topology_set_flags(raw, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED) == 0 &&
-                          hwloc_topology_set_type_filter(raw, HWLOC_OBJ_PCI_DEVICE, HWLOC_TYPE_FILTER_KEEP_ALL) == 0 &&
-                          hwloc_topology_set_type_filter(raw, HWLOC_OBJ_OS_DEVICE, HWLOC_TYPE_FILTER_KEEP_IMPORTANT) == 0 &&
-                          hwloc_topology_set_type_filter(raw, HWLOC_OBJ_BRIDGE, HWLOC_TYPE_FILTER_KEEP_IMPORTANT) == 0 &&
-                          hwloc_topology_set_icache_types_filter(raw, HWLOC_TYPE_FILTER_KEEP_ALL) == 0;
-  if (!configured)
-    return Error{Errc::kInternal, fmt::format("this hwloc refuses our settings: {}", std::strerror(errno)),
-                 "install hwloc 2.4 or later"};
-  return topology;
-}
 
 Result<std::string> export_xml(hwloc_topology_t topology) {
   char* buffer = nullptr;
@@ -43,14 +21,6 @@ Result<std::string> export_xml(hwloc_topology_t topology) {
   std::string xml(buffer, static_cast<std::size_t>(std::max(length - 1, 0)));  // length counts the closing NUL
   hwloc_free_xmlbuffer(topology, buffer);
   return xml;
-}
-
-Result<Discovery> describe(hwloc_topology_t topology, std::string source) {
-  Result<std::string> xml = export_xml(topology);
-  if (!xml) return xml.error();
-  Discovery discovery{to_machine(topology), std::move(*xml)};
-  discovery.machine.source = std::move(source);
-  return discovery;
 }
 
 /// CPUs the scheduler lets this thread run on (taskset, Slurm); hwloc's own allowed set only knows the cgroup.
@@ -63,6 +33,31 @@ Result<model::CpuList> affinity(hwloc_topology_t topology) {
 
 }  // namespace
 
+Result<TopologyHandle> new_topology() {
+  hwloc_topology_t raw = nullptr;
+  if (hwloc_topology_init(&raw) != 0)
+    return Error{Errc::kInternal, fmt::format("hwloc cannot start: {}", std::strerror(errno))};
+  TopologyHandle topology(raw);
+  const bool configured =
+      hwloc_topology_set_flags(raw, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED) == 0 &&
+      hwloc_topology_set_type_filter(raw, HWLOC_OBJ_PCI_DEVICE, HWLOC_TYPE_FILTER_KEEP_ALL) == 0 &&
+      hwloc_topology_set_type_filter(raw, HWLOC_OBJ_OS_DEVICE, HWLOC_TYPE_FILTER_KEEP_IMPORTANT) == 0 &&
+      hwloc_topology_set_type_filter(raw, HWLOC_OBJ_BRIDGE, HWLOC_TYPE_FILTER_KEEP_IMPORTANT) == 0 &&
+      hwloc_topology_set_icache_types_filter(raw, HWLOC_TYPE_FILTER_KEEP_ALL) == 0;
+  if (!configured)
+    return Error{Errc::kInternal, fmt::format("this hwloc refuses our settings: {}", std::strerror(errno)),
+                 "install hwloc 2.4 or later"};
+  return topology;
+}
+
+Result<Discovery> describe(hwloc_topology_t topology, std::string source) {
+  Result<std::string> xml = export_xml(topology);
+  if (!xml) return xml.error();
+  Discovery discovery{to_machine(topology), std::move(*xml)};
+  discovery.machine.source = std::move(source);
+  return discovery;
+}
+
 Result<Discovery> discover() {
   Result<TopologyHandle> topology = new_topology();
   if (!topology) return topology.error();
@@ -70,8 +65,9 @@ Result<Discovery> discover() {
     return Error{Errc::kIo, fmt::format("hwloc cannot read this machine: {}", std::strerror(errno)),
                  "is /sys mounted? try: lstopo-no-graphics"};
   if (hwloc_topology_is_thissystem(topology->get()) == 0)
-    return Error{Errc::kInvalidArgument, "hwloc's environment variables describe another machine than this one",
-                 "unset HWLOC_XMLFILE, HWLOC_SYNTHETIC, HWLOC_FSROOT; for a captured machine: discover --from FILE.xml"};
+    return Error{
+        Errc::kInvalidArgument, "hwloc's environment variables describe another machine than this one",
+        "unset HWLOC_XMLFILE, HWLOC_SYNTHETIC, HWLOC_FSROOT; for a captured machine: discover --from FILE.xml"};
   Result<model::CpuList> usable = affinity(topology->get());
   if (!usable) return usable.error();
   Result<Discovery> discovery = describe(topology->get(), "this machine");

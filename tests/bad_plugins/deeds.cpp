@@ -13,93 +13,92 @@
 #include "plugin.h"
 
 namespace bad {
-namespace {
 
-void segfault() {
+inline void segfault() {
   ::raise(SIGSEGV);
 }
-void hang() {
+inline void hang() {
   for (;;) ::pause();
 }
-void spin() {
-  for (volatile unsigned turns = 0;; turns = turns + 1) {
+inline void spin() {
+  while (g_host->now_ns(g_host->ctx) != 0) {
   }
 }
-void exit_0() {
+inline void exit_0() {
   std::exit(0);
 }
-void abort_now() {
+inline void abort_now() {
   std::abort();
 }
-void throw_across() {
+inline void throw_across() {
   throw std::runtime_error("nobody catches this");
 }
-void break_pipe() {
+inline void break_pipe() {
   int ends[2];
   if (::pipe(ends) != 0) return;
   ::close(ends[0]);
   ::signal(SIGPIPE, SIG_DFL);
   if (::write(ends[1], "x", 1) != 1) std::perror("write");
 }
-void close_everything() {
+inline void close_everything() {
   for (int fd = 0; fd < 256; ++fd) ::close(fd);
 }
 // Fifty processes that left the group and wait for ever.
-void fork_bomb() {
+inline void fork_bomb() {
   for (int i = 0; i < 50; ++i) {
     if (::fork() != 0) continue;
     ::setsid();
     hang();
   }
 }
-void leave_one_process() {
+inline void leave_one_process() {
   if (::fork() == 0) hang();
 }
-void flood_stderr() {
+inline void flood_stderr() {
   const std::string line(1023, '!');
   for (int i = 0; i < 64 * 1024; ++i) std::fprintf(stderr, "%s\n", line.c_str());
 }
-void print_on_stdout() {
+inline void print_on_stdout() {
   std::printf("hello from a plugin\n");
   std::fflush(stdout);
 }
-void flood_samples() {
-  for (int i = 0; i < 1'000'000; ++i) g_host->emit(g_host->ctx, 0, 1.0);
+inline void flood_samples() {
+  for (int i = 0; i < 2'000'000; ++i) g_host->emit(g_host->ctx, 0, 1.0);
 }
-void flood_log() {
+inline void flood_log() {
   const std::string line(512, '?');
   for (int i = 0; i < 200'000; ++i) g_host->log(g_host->ctx, SY_LOG_ERROR, line.c_str());
 }
-void allocate_without_end() {
+inline void allocate_without_end() {
   constexpr std::size_t kStep = 8u << 20;
   for (;;) {
     auto* block = static_cast<char*>(std::malloc(kStep));
     if (block != nullptr) std::memset(block, 1, kStep);
   }
 }
-void write_past_buffer() {
+inline void write_past_buffer() {
   auto* p = static_cast<volatile char*>(g_host->alloc(g_host->ctx, 4096, 0, -1));
   p[4096] = 1;
   g_host->free(g_host->ctx, const_cast<char*>(p));
 }
-void write_before_buffer() {
+inline void write_before_buffer() {
   auto* p = static_cast<volatile char*>(g_host->alloc(g_host->ctx, 4096, 0, -1));
   p[-1] = 1;
   g_host->free(g_host->ctx, const_cast<char*>(p));
 }
-void leave_a_thread() {
+inline void leave_a_thread() {
   std::thread(hang).detach();
 }
-void leak_a_descriptor() {
+inline void leak_a_descriptor() {
   if (::dup(2) < 0) std::abort();
 }
-void leak_memory() {
+inline void leak_memory() {
   constexpr std::size_t kLeak = 24u << 20;
   auto* block = static_cast<char*>(std::malloc(kLeak));
   if (block != nullptr) std::memset(block, 1, kLeak);
 }
 // A signal handler of the plugin's own hides how it dies.
-void catch_signals() {
+inline void catch_signals() {
   ::signal(SIGTERM, SIG_IGN);
   ::signal(SIGINT, SIG_IGN);
   hang();
@@ -116,7 +115,6 @@ struct IgnoresCancel : Plugin<IgnoresCancel> {
   }
 };
 
-}  // namespace
 }  // namespace bad
 
 BAD_PLUGIN(SIN)

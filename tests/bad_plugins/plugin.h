@@ -15,16 +15,17 @@ constexpr sy_value integer(std::int64_t v) {
 }
 
 // One benchmark, "<NAME>.spin": spins for `unit_ns` nanoseconds per repetition; one device, "<NAME>:0".
-inline sy_param g_param = {sizeof(sy_param), SY_INT,         "unit_ns",   "time of one repetition", "ns",
-                           integer(1000),    integer(1),     integer(1'000'000'000), 0, nullptr};
+inline sy_param g_param = {
+    sizeof(sy_param),       SY_INT, "unit_ns", "nanoseconds per repetition", "1", integer(1000), integer(1),
+    integer(1'000'000'000), 0,      nullptr};
 inline sy_metric g_rate = {sizeof(sy_metric), SY_HIGHER_IS_BETTER, "rate", "repetitions per second", "Hz"};
 inline sy_metric g_bound = {sizeof(sy_metric), SY_INFORMATIONAL, "rate.bound", "one per unit_ns", "Hz"};
-inline sy_device g_device = {sizeof(sy_device), 0, NAME ":0", "vendor.test", "a device that is not there",
+inline sy_device g_device = {sizeof(sy_device), 0,  NAME ":0", "vendor.test", "a device that is not there",
                              nullptr,           -1, 0};
 inline const sy_param* g_params[] = {&g_param};
 inline const sy_metric* g_metrics[] = {&g_rate, &g_bound};
-inline sy_benchmark g_benchmark = {
-    sizeof(sy_benchmark), 0, 1, 0, NAME ".spin", "spins on the clock", 1, g_params, 2, g_metrics};
+inline sy_benchmark g_benchmark = {sizeof(sy_benchmark), 0, 1,        0, NAME ".spin",
+                                   "spins on the clock", 1, g_params, 2, g_metrics};
 inline const sy_device* g_devices[] = {&g_device, nullptr};
 inline const sy_benchmark* g_benchmarks[] = {&g_benchmark, nullptr};
 
@@ -82,10 +83,10 @@ struct Plugin {
   static void release(void*) noexcept { Self::before(Phase::kRelease); }
 
   static sy_status enter(const sy_host* host, const sy_plugin** out) noexcept {
-    static sy_plugin plugin = {sizeof(sy_plugin), SY_ABI_MAJOR,  SY_ABI_MINOR, 0,           NAME,
-                               NAME,              "nobody",      "1.0.0",      "Apache-2.0", Self::probe,
-                               Self::list,        Self::estimate, Self::prepare, Self::run,  Self::check,
-                               Self::release,     nullptr};
+    static sy_plugin plugin = {
+        sizeof(sy_plugin), SY_ABI_MAJOR,  SY_ABI_MINOR, 0,          NAME,           NAME,          "nobody",
+        "1.0.0",           "Apache-2.0",  Self::probe,  Self::list, Self::estimate, Self::prepare, Self::run,
+        Self::check,       Self::release, nullptr};
     g_host = host;
     Self::before(Phase::kEntry);
     Self::describe(plugin);
@@ -106,7 +107,8 @@ struct Good : Plugin<Good> {};
 
 }  // namespace bad
 
-#define BAD_PLUGIN(Type)                                                                                   \
+#define BAD_PLUGIN(...)                                                                                    \
   extern "C" SY_EXPORT sy_status sy_plugin_entry_v1(const sy_host* host, const sy_plugin** out) noexcept { \
-    return bad::Type::enter(host, out);                                                                    \
+    using namespace bad;                                                                                   \
+    return __VA_ARGS__::enter(host, out);                                                                  \
   }

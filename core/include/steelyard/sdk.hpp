@@ -25,8 +25,10 @@
 namespace steelyard::sdk {
 
 /// Throw these from probe, a constructor or run. Unsupported: this machine cannot do it, and why (a skip).
+/// WrongResult: what Check::fail says, noticed before check.
 struct Unsupported : std::runtime_error { using runtime_error::runtime_error; };
 struct DeviceError : std::runtime_error { using runtime_error::runtime_error; };
+struct WrongResult : std::runtime_error { using runtime_error::runtime_error; };
 struct Cancelled : std::runtime_error { Cancelled() : runtime_error("cancelled") {} };
 
 /// The compiler must assume that everything reachable from `p` was read and written here.
@@ -217,9 +219,10 @@ struct Check {
 class Kernel {
  public:
   virtual ~Kernel() = default;
-  /// The work, `inner` times, complete when it returns.
-  virtual void run(std::uint64_t inner) = 0;
-  /// Time taken by run(inner). Override where a better clock than the host's bounds the region (device events).
+  /// The work, `inner` times, complete when it returns. Override this or timed_run.
+  virtual void run(std::uint64_t /*inner*/) { throw std::logic_error("a kernel overrides run or timed_run"); }
+  /// Nanoseconds that the work took, `inner` times over. Override where a better clock than the host's bounds the
+  /// region (device events), or where only part of the call is the region (threads that start together).
   virtual std::uint64_t timed_run(const Host& host, std::uint64_t inner) {
     const std::uint64_t start = host.now_ns();
     run(inner);
@@ -244,6 +247,8 @@ sy_status guarded(const Host& host, Body&& body) noexcept {
     return host.fail(SY_CANCELLED, e.what());
   } catch (const DeviceError& e) {
     return host.fail(SY_DEVICE_ERROR, e.what());
+  } catch (const WrongResult& e) {
+    return host.fail(SY_WRONG_RESULT, e.what());
   } catch (const std::bad_alloc&) {
     return host.fail(SY_OUT_OF_MEMORY, "allocation failed");
   } catch (const std::exception& e) {
@@ -297,9 +302,11 @@ class Module {
   static sy_status enter(const sy_host* host, const sy_plugin** out, const Identity& identity, Probe probe) noexcept {
     return guarded(Host(host), [&]() -> sy_status {
       probe_ = probe;
-      cases() = {case_of<Kernels>()...};
-      for (const Case& c : cases()) descriptors().push_back(std::make_unique<Descriptor>(*c.facts));
-      for (const auto& d : descriptors()) benchmark_list().push_back(&d->c);
+      if (cases().empty()) {  // descriptors stay what they are, however often a host enters
+        cases() = {case_of<Kernels>()...};
+        for (const Case& c : cases()) descriptors().push_back(std::make_unique<Descriptor>(*c.facts));
+        for (const auto& d : descriptors()) benchmark_list().push_back(&d->c);
+      }
       static const sy_plugin plugin = {
           .struct_size = sizeof(sy_plugin), .abi_major = SY_ABI_MAJOR, .abi_minor = SY_ABI_MINOR, .reserved = 0,
           .id = identity.id, .name = identity.name, .vendor = identity.vendor, .version = identity.version,

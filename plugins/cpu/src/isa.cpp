@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "isa.h"
 
-#include <csignal>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
+#include <steelyard/sdk.hpp>
 #include <string>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <steelyard/sdk.hpp>
-
 #include "fma_kernels.h"
 
 namespace steelyard::cpu {
 namespace {
-
-constexpr Isa kAll[] = {Isa::kAvx512, Isa::kAvx2, Isa::kSse2, Isa::kNeon, Isa::kScalar};
 
 bool advertised(Isa isa) {
 #if defined(__x86_64__)
@@ -31,7 +28,24 @@ bool advertised(Isa isa) {
 #endif
 }
 
-/// Runs one iteration of the kernel in a child; 0 if it survived, else its wait status or -1.
+}  // namespace
+
+const char* name(Isa isa) {
+  switch (isa) {
+    case Isa::kAvx512:
+      return "avx512";
+    case Isa::kAvx2:
+      return "avx2";
+    case Isa::kSse2:
+      return "sse2";
+    case Isa::kNeon:
+      return "neon";
+    case Isa::kScalar:
+      return "scalar";
+  }
+  return "?";
+}
+
 int try_in_child(const FmaKernel& kernel) {
   alignas(64) double state[kFmaStateMax] = {};
   const pid_t child = fork();
@@ -49,19 +63,6 @@ int try_in_child(const FmaKernel& kernel) {
   return status;
 }
 
-}  // namespace
-
-const char* name(Isa isa) {
-  switch (isa) {
-    case Isa::kAvx512: return "avx512";
-    case Isa::kAvx2: return "avx2";
-    case Isa::kSse2: return "sse2";
-    case Isa::kNeon: return "neon";
-    case Isa::kScalar: return "scalar";
-  }
-  return "?";
-}
-
 std::string why_not(Isa isa) {
   const std::string what = name(isa);
   if (!advertised(isa)) return "this CPU does not offer " + what + ", or the system does not save its registers";
@@ -73,9 +74,9 @@ std::string why_not(Isa isa) {
   return "trying out " + what + " in a child process failed";
 }
 
-Isa choose(std::string_view choice, std::span<const Isa> offered) {
+Isa choose(std::string_view choice) {
   std::string why = "no instruction set to choose from";
-  for (const Isa isa : offered) {
+  for (const Isa isa : kWidestFirst) {
     if (choice != "auto" && choice != name(isa)) continue;
     why = why_not(isa);
     if (why.empty()) return isa;

@@ -23,7 +23,9 @@ void fma_scalar(std::uint64_t iterations, double* state) {
   EACH12(STORE)
 }
 
-double multiply_then_add(double x, double m, double c) { return x * m + c; }
+double multiply_then_add(double x, double m, double c) {
+  return x * m + c;
+}
 
 void triad_scalar(double* a, const double* b, const double* c, double s, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) a[i] = b[i] + s * c[i];

@@ -12,7 +12,9 @@ namespace steelyard::cpu {
 }
 
 /// [0, 1) with 53 random bits.
-[[nodiscard]] inline double unit(std::uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }
+[[nodiscard]] inline double unit(std::uint64_t bits) {
+  return static_cast<double>(bits >> 11) * 0x1p-53;
+}
 
 class Random {
  public:

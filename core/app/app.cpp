@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/app.h"
+
+#include <cstdio>
+#include <exception>
+#include <fmt/format.h>
+#include <steelyard/plugin.h>
+#include <unistd.h>
+
+#include "app/command_line.h"
+#include "app/commands.h"
+#include "app/config.h"
+#include "app/context.h"
+#include "app/exit_codes.h"
+#include "app/manual.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "model/json.h"
+
+namespace steelyard::app {
+namespace {
+
+/// The same failure twice: one line (and a hint) for the person, one document for the program that asked for JSON.
+int report(const Error& error, bool json) {
+  const std::string message = text::printable(error.message), hint = text::printable(error.hint);
+  std::fputs(fmt::format("error: {}\n", message).c_str(), stderr);
+  if (!hint.empty()) std::fputs(fmt::format("hint:  {}\n", hint).c_str(), stderr);
+  if (json) {
+    const model::Json document = {
+        {"error", {{"code", to_text(error.code)}, {"message", error.message}, {"hint", error.hint}}}};
+    std::fputs(model::dump_json(document).c_str(), stdout);
+  }
+  return exit_code(error.code);
+}
+
+void add_commands(CommandLine& line) {
+  add_discover_command(line);
+  add_list_command(line);
+  add_run_command(line);
+  add_doctor_command(line);
+  add_plugin_command(line);
+  add_completion_command(line);
+}
+
+Result<void> apply(const Flags& flags, Settings& settings) {
+  const std::pair<const char*, std::optional<std::string>> given[] = {
+      {"lang", flags.lang}, {"color", flags.color}, {"format", flags.json ? "json" : flags.format}};
+  for (const auto& [key, value] : given)
+    if (value)
+      if (auto set = settings.set_flag(key, *value); !set) return set;
+  if (flags.json && flags.format && *flags.format != "json")
+    return Error{Errc::kInvalidArgument, fmt::format("--json and --format {} contradict each other", *flags.format),
+                 "give one of them"};
+  return {};
+}
+
+Context make_context(const Texts& text, const Settings& settings, const Flags& flags) {
+  Context context{text,
+                  settings,
+                  Terminal::detect(STDOUT_FILENO, settings["color"], system_env),
+                  Terminal::detect(STDERR_FILENO, settings["color"], system_env),
+                  flags.output,
+                  flags.quiet};
+  if (flags.output) {
+    context.out.interactive = context.out.colour = false;
+    context.out.width = 0;
+  }
+  return context;
+}
+
+void set_verbosity(const Flags& flags) {
+  if (flags.quiet) log::set_threshold(log::Level::kError);
+  if (flags.verbose > 0) log::set_threshold(flags.verbose > 1 ? log::Level::kDebug : log::Level::kInfo);
+}
+
+/// Parsed, configured, running. `json` follows what is known about the shape of errors.
+Result<int> run(const std::vector<std::string>& args, const Preview& seen, bool& json) {
+  auto settings = Settings::load(system_config_sources());
+  if (!settings && !seen.help) return settings.error();
+  Settings effective = settings ? *settings : Settings();
+  json = json || effective["format"] == "json";
+  const std::string language = seen.lang.value_or(effective["lang"]);
+  const auto text = Texts::load(install_dirs().data / "i18n", choose_language(language, system_env));
+  if (!text) return text.error();
+  CommandLine line(*text);
+  add_commands(line);
+  if (args.empty()) {
+    const Terminal terminal = Terminal::detect(STDERR_FILENO, effective["color"], system_env);
+    std::fputs(help_text(line.document(line.root()), *text, terminal).c_str(), stderr);
+    return kUsage;
+  }
+  const auto chosen = line.parse(args);
+  if (!chosen) return chosen.error();
+  if (auto applied = apply(line.flags(), effective); !applied) return applied.error();
+  set_verbosity(line.flags());
+  for (const auto& [key, setting] : effective.record())
+    log::debug(fmt::format("{} = {} ({})", key, setting.first, setting.second));
+  Context context = make_context(*text, effective, line.flags());
+  if (chosen->action) return chosen->action(context);
+  context.output.reset();
+  const std::string answer = chosen->version ? fmt::format("steelyard {} ({}), plugin ABI {}.{}\n", version(), commit(),
+                                                           SY_ABI_MAJOR, SY_ABI_MINOR)
+                                             : help_text(line.document(*chosen->help), *text, context.out);
+  if (auto delivered = context.deliver(answer); !delivered) return delivered.error();
+  return kOk;
+}
+
+}  // namespace
+
+int run_app(const std::vector<std::string>& args) noexcept {
+  bool json = false;
+  try {
+    const Preview seen = preview(args);
+    json = seen.json;
+    const auto code = run(args, seen, json);
+    return code ? *code : report(code.error(), json);
+  } catch (const std::exception& e) {
+    return report(
+        {Errc::kInternal, fmt::format("internal error: {}", e.what()), "please report it with the command line"}, json);
+  }
+}
+
+}  // namespace steelyard::app

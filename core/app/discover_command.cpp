@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <memory>
+#include <utility>
+
+#include "app/commands.h"
+#include "app/exit_codes.h"
+#include "app/machine_report.h"
+#include "app/session.h"
+#include "model/json.h"
+#include "topology/topology.h"
+
+namespace steelyard::app {
+namespace {
+
+struct DiscoverOptions {
+  std::optional<std::string> from;
+  std::vector<std::string> plugin_path;
+};
+
+/// The facts for people; this machine's plugins belong to them, a captured machine has none.
+Result<void> deliver_facts(const DiscoverOptions& options, const Context& context) {
+  if (options.from) {
+    const auto discovery = topology::discover_from_xml(*options.from);
+    if (!discovery) return discovery.error();
+    return context.deliver(machine_table(discovery->machine, nullptr, context.text));
+  }
+  const std::atomic<bool> never{false};
+  const auto site = open_site({options.plugin_path.begin(), options.plugin_path.end()}, never);
+  if (!site) return site.error();
+  return context.deliver(machine_table(site->machine, &site->plugins, context.text), context.text("discover.next"));
+}
+
+Result<int> discover_command(const DiscoverOptions& options, const Context& context) {
+  if (auto writable = context.check_output(); !writable) return writable.error();
+  const std::string& format = context.format();
+  if (format == "table" || format == "csv" || format == "md") {
+    if (auto delivered = deliver_facts(options, context); !delivered) return delivered.error();
+    return kOk;
+  }
+  const auto discovery = options.from ? topology::discover_from_xml(*options.from) : topology::discover();
+  if (!discovery) return discovery.error();
+  const std::string document = format == "xml"   ? discovery->xml
+                               : format == "svg" ? topology::to_svg(discovery->machine)
+                                                 : model::dump_json(model::to_json(discovery->machine));
+  if (auto delivered = context.deliver(document); !delivered) return delivered.error();
+  return kOk;
+}
+
+}  // namespace
+
+void add_discover_command(CommandLine& line) {
+  auto options = std::make_shared<DiscoverOptions>();
+  CLI::App& command = line.add(line.root(), "discover", "discover",
+                               [options](const Context& context) { return discover_command(*options, context); });
+  line.value(command, "--from", options->from, "FILE", line.text()("option.from"));
+  line.values(command, "--plugin-path", options->plugin_path, "DIR", line.text()("option.plugin_path"));
+  line.add_output(command, "table|json|csv|md|xml|svg");
+}
+
+}  // namespace steelyard::app

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/interrupt.h"
+
+#include <cerrno>
+#include <csignal>
+#include <unistd.h>
+
+#include "app/exit_codes.h"
+
+namespace steelyard::app {
+namespace {
+
+// A signal handler may touch lock-free atomics and memory that no longer changes; nothing else here.
+std::atomic<bool> interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+std::string farewell;
+
+extern "C" void on_signal(int) {
+  const int saved_errno = errno;
+  if (interrupted.exchange(true)) ::_exit(kInterrupted);
+  // Nobody to tell if standard error is closed, which is what SIGHUP usually means.
+  if (::write(STDERR_FILENO, farewell.data(), farewell.size()) < 0) errno = saved_errno;
+  errno = saved_errno;
+}
+
+}  // namespace
+
+const std::atomic<bool>& catch_interrupts(const std::string& message) {
+  farewell = message;
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
+  return interrupted;
+}
+
+}  // namespace steelyard::app

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// ^C, a scheduler's SIGTERM, a closed terminal: the first asks for an orderly stop, the second does not ask.
+#pragma once
+#include <atomic>
+#include <string>
+
+namespace steelyard::app {
+
+/// From here on the first SIGINT, SIGTERM or SIGHUP sets the returned flag and writes `message` to standard error; the
+/// second ends the process at once with 130. Children notice by themselves that their parent is gone.
+[[nodiscard]] const std::atomic<bool>& catch_interrupts(const std::string& message);
+
+}  // namespace steelyard::app

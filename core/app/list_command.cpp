@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <memory>
+
+#include "app/commands.h"
+#include "app/exit_codes.h"
+#include "app/session.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "measure/profile.h"
+#include "model/json.h"
+#include "store/run_store.h"
+
+namespace steelyard::app {
+namespace {
+
+struct ListOptions {
+  std::optional<std::string> subject;
+  std::vector<std::string> plugin_path;
+  bool rebuild = false;
+};
+
+/// One subject, as rows for people and CSV, and as a document for programs.
+struct Listing {
+  Table table;
+  model::Json json;
+};
+
+Cell shown(const std::string& s) {
+  return {text::printable(s)};
+}
+
+Result<Site> open(const ListOptions& options) {
+  static const std::atomic<bool> kNever{false};
+  return open_site({options.plugin_path.begin(), options.plugin_path.end()}, kNever);
+}
+
+/// What cannot be listed, because its plugin does not run here, is at least counted.
+void note_unusable(const model::Catalogue& plugins, const Context& context) {
+  const auto unusable = std::ranges::count_if(plugins, [](const auto& p) { return !p.unusable.empty(); });
+  if (plugins.empty()) context.note(context.text("list.no_plugins"));
+  if (unusable > 0) context.note(context.text("list.unusable", {{"count", fmt::format("{}", unusable)}}));
+}
+
+Result<Listing> list_benchmarks(const ListOptions& options, const Context& context) {
+  const auto site = open(options);
+  if (!site) return site.error();
+  const Texts& text = context.text;
+  Listing out{{{{"id", text("column.benchmark")},
+                {"version", text("column.version"), true},
+                {"unit", text("column.unit")},
+                {"direction", text("column.direction")},
+                {"plugin", text("column.plugin")},
+                {"summary", text("column.summary")}},
+               {}},
+              {{"schema", "steelyard.benchmarks/1"}, {"benchmarks", model::Json::array()}}};
+  for (const model::PluginInfo& plugin : site->plugins) {
+    const model::Json described = model::to_json(plugin);
+    for (std::size_t i = 0; i < plugin.benchmarks.size(); ++i) {
+      const model::BenchmarkInfo& benchmark = plugin.benchmarks[i];
+      const bool silent = benchmark.metrics.empty();
+      out.table.rows.push_back(
+          {shown(benchmark.id), fmt::format("{}", benchmark.version), silent ? "" : shown(benchmark.metrics[0].unit),
+           silent ? "" : model::to_text(benchmark.metrics[0].direction), shown(plugin.id), shown(benchmark.summary)});
+      model::Json item = {{"plugin", plugin.id}};
+      item.update(described.at("benchmarks").at(i));
+      out.json["benchmarks"].push_back(std::move(item));
+    }
+  }
+  note_unusable(site->plugins, context);
+  return out;
+}
+
+Result<Listing> list_plugins(const ListOptions& options, const Context& context) {
+  const auto site = open(options);
+  if (!site) return site.error();
+  const Texts& text = context.text;
+  Listing out{{{{"id", text("column.plugin")},
+                {"version", text("column.version")},
+                {"vendor", text("column.vendor")},
+                {"state", text("column.state")},
+                {"devices", text("column.devices"), true},
+                {"benchmarks", text("column.benchmarks"), true},
+                {"note", text("column.note")}},
+               {}},
+              {{"schema", "steelyard.plugins/1"}, {"plugins", model::Json::array()}}};
+  for (const model::PluginInfo& plugin : site->plugins) {
+    const Cell state = plugin.unusable.empty() ? Cell("ready", Style::kGood)
+                       : plugin.broken         ? Cell("broken", Style::kBad)
+                                               : Cell("unusable", Style::kDim);
+    const std::string note = plugin.unusable.empty()
+                                 ? plugin.manifest
+                                 : plugin.unusable + (plugin.remedy.empty() ? "" : " → " + plugin.remedy);
+    out.table.rows.push_back({shown(plugin.id), shown(plugin.version), shown(plugin.vendor), state,
+                              fmt::format("{}", plugin.devices.size()), fmt::format("{}", plugin.benchmarks.size()),
+                              shown(note)});
+    out.json["plugins"].push_back(model::to_json(plugin));
+  }
+  note_unusable(site->plugins, context);
+  return out;
+}
+
+Result<Listing> list_devices(const ListOptions& options, const Context& context) {
+  const auto site = open(options);
+  if (!site) return site.error();
+  const Texts& text = context.text;
+  Listing out{{{{"id", text("column.device")},
+                {"kind", text("column.kind")},
+                {"numa", "NUMA", true},
+                {"pci", "PCI"},
+                {"plugin", text("column.plugin")},
+                {"name", text("column.name")}},
+               {}},
+              {{"schema", "steelyard.devices/1"}, {"devices", model::Json::array()}}};
+  for (const model::PluginInfo& plugin : site->plugins) {
+    const model::Json described = model::to_json(plugin);
+    for (std::size_t i = 0; i < plugin.devices.size(); ++i) {
+      const model::DeviceInfo& device = plugin.devices[i];
+      out.table.rows.push_back({shown(device.id), shown(device.kind),
+                                device.numa_node < 0 ? "" : fmt::format("{}", device.numa_node), shown(device.pci),
+                                shown(plugin.id), shown(device.name)});
+      model::Json item = {{"plugin", plugin.id}};
+      item.update(described.at("devices").at(i));
+      out.json["devices"].push_back(std::move(item));
+    }
+  }
+  note_unusable(site->plugins, context);
+  return out;
+}
+
+Result<Listing> list_profiles(const ListOptions&, const Context& context) {
+  const Texts& text = context.text;
+  const auto folder = install_dirs().data / "profiles";
+  const std::string language = text.language() == Language::kChinese ? "zh-CN" : "en";
+  Listing out{{{{"name", text("column.profile")},
+                {"budget_s", text("column.budget"), true},
+                {"summary", text("column.summary")}},
+               {}},
+              {{"schema", "steelyard.profiles/1"}, {"profiles", model::Json::array()}}};
+  for (const std::string& name : measure::profile_names(folder)) {
+    auto profile = measure::load_profile(name, folder);
+    if (!profile) return profile.error();
+    const std::string budget = profile->budget_s > 0 ? units::seconds(profile->budget_s) : "";
+    out.table.rows.push_back({shown(name), context.format() == "csv" ? fmt::format("{}", profile->budget_s) : budget,
+                              shown(profile->summary[language])});
+    out.json["profiles"].push_back({{"name", name},
+                                    {"file", profile->file},
+                                    {"sha256", profile->sha256},
+                                    {"budget_s", profile->budget_s},
+                                    {"summary", profile->summary}});
+  }
+  return out;
+}
+
+std::string state_of(const store::RunSummary& run) {
+  if (!run.damage.empty()) return "damaged";
+  return run.complete ? "complete" : "unfinished";
+}
+
+Result<Listing> list_runs(const ListOptions& options, const Context& context) {
+  const auto dirs = user_dirs();
+  if (!dirs) return dirs.error();
+  SystemClock clock;
+  const auto runs = store::RunStore(dirs->data, clock).list(options.rebuild);
+  if (!runs) return runs.error();
+  const Texts& text = context.text;
+  Listing out{{{{"id", text("column.run")},
+                {"profile", text("column.profile")},
+                {"started", text("column.started")},
+                {"node", text("column.node")},
+                {"state", text("column.state")},
+                {"pass", "PASS", true},
+                {"fail", "FAIL", true},
+                {"skip", "SKIP", true},
+                {"invalid", "INVALID", true},
+                {"error", "ERROR", true},
+                {"note", text("column.note")}},
+               {}},
+              {{"schema", "steelyard.runs/1"}, {"runs", model::Json::array()}}};
+  for (const store::RunSummary& run : *runs) {
+    const auto count = [](std::size_t n) { return Cell(fmt::format("{}", n)); };
+    const model::Summary& s = run.summary;
+    out.table.rows.push_back({shown(run.id), shown(run.profile), shown(run.started), shown(run.node), state_of(run),
+                              count(s.pass), count(s.fail), count(s.skip), count(s.invalid), count(s.error),
+                              shown(run.damage)});
+    out.json["runs"].push_back({{"id", run.id},
+                                {"profile", run.profile},
+                                {"started", run.started},
+                                {"finished", run.finished},
+                                {"node", run.node},
+                                {"state", state_of(run)},
+                                {"pass", s.pass},
+                                {"fail", s.fail},
+                                {"skip", s.skip},
+                                {"invalid", s.invalid},
+                                {"error", s.error},
+                                {"waived", s.waived},
+                                {"damage", run.damage}});
+  }
+  if (runs->empty()) context.note(text("list.no_runs"));
+  return out;
+}
+
+Result<int> list_command(const ListOptions& options, const Context& context) {
+  if (auto writable = context.check_output(); !writable) return writable.error();
+  const std::string subject = options.subject.value_or("benchmarks");
+  if (options.rebuild && subject != "runs")
+    return Error{Errc::kInvalidArgument, fmt::format("--rebuild means the index of runs, not {}", subject),
+                 "write steelyard list runs --rebuild"};
+  const auto listing = subject == "plugins"    ? list_plugins(options, context)
+                       : subject == "devices"  ? list_devices(options, context)
+                       : subject == "profiles" ? list_profiles(options, context)
+                       : subject == "runs"     ? list_runs(options, context)
+                                               : list_benchmarks(options, context);
+  if (!listing) return listing.error();
+  const auto delivered =
+      context.is_json() ? context.deliver(model::dump_json(listing->json)) : context.deliver(listing->table);
+  if (!delivered) return delivered.error();
+  return kOk;
+}
+
+}  // namespace
+
+void add_list_command(CommandLine& line) {
+  auto options = std::make_shared<ListOptions>();
+  CLI::App& command = line.add(line.root(), "list", "list",
+                               [options](const Context& context) { return list_command(*options, context); });
+  line.value(command, "SUBJECT", options->subject, "benchmarks|plugins|profiles|devices|runs",
+             line.text()("option.subject"));
+  line.flag(command, "--rebuild", options->rebuild, line.text()("option.rebuild"));
+  line.values(command, "--plugin-path", options->plugin_path, "DIR", line.text()("option.plugin_path"));
+  line.add_output(command, "table|json|csv|md");
+}
+
+}  // namespace steelyard::app

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fmt/format.h>
+#include <memory>
+#include <utility>
+
+#include "app/commands.h"
+#include "app/exit_codes.h"
+#include "app/interrupt.h"
+#include "app/progress.h"
+#include "app/run_report.h"
+#include "app/session.h"
+#include "base/text.h"
+#include "model/json.h"
+
+namespace steelyard::app {
+namespace {
+
+struct RunOptions {
+  std::optional<std::string> profile, budget, path, resume;
+  std::vector<std::string> only, skip, devices, params, plugin_path;
+  bool dry_run = false;
+};
+
+Error usage(std::string message, std::string hint) {
+  return {Errc::kInvalidArgument, std::move(message), std::move(hint)};
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> parse_params(const std::vector<std::string>& given) {
+  std::vector<std::pair<std::string, std::string>> params;
+  for (const std::string& word : given) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return usage(fmt::format("--param '{}' has no name and value", text::printable(word)),
+                   "write --param NAME=VALUE or --param BENCHMARK:NAME=VALUE");
+    params.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+  }
+  return params;
+}
+
+/// A resumed run goes on as it was planned: narrowing or changing it now would make it another run.
+Result<void> check_resume(const RunOptions& options) {
+  const std::pair<bool, const char*> changes[] = {
+      {options.profile.has_value(), "--profile"}, {!options.only.empty(), "--only"},
+      {!options.skip.empty(), "--skip"},          {!options.devices.empty(), "--device"},
+      {!options.params.empty(), "--param"},       {options.path.has_value(), "--path"},
+      {options.budget.has_value(), "--budget"},   {options.dry_run, "--dry-run"}};
+  for (const auto& [given, name] : changes)
+    if (given)
+      return usage(fmt::format("--resume continues a run as it was planned; {} cannot change it", name),
+                   fmt::format("drop {}, or start a new run without --resume", name));
+  return {};
+}
+
+Result<SessionRequest> make_request(const RunOptions& options, Settings settings) {
+  SessionRequest request;
+  for (const auto& [key, flag] : {std::pair("profile", &options.profile), std::pair("budget", &options.budget)})
+    if (*flag)
+      if (auto set = settings.set_flag(key, **flag); !set) return set.error();
+  if (options.resume)
+    if (auto possible = check_resume(options); !possible) return possible.error();
+  auto params = parse_params(options.params);
+  if (!params) return params.error();
+  request.profile = settings["profile"];
+  request.settings = settings.record();
+  request.selection = {options.only, options.skip, options.devices, *std::move(params), 0, false};
+  // Settings has checked that it is a time.
+  if (const auto budget = text::parse_duration(settings["budget"]))
+    request.selection.budget_s = std::chrono::duration<double>(*budget).count();
+  request.resume = options.resume.has_value();
+  if (options.resume && !options.resume->empty()) request.resume_id = *options.resume;
+  return request;
+}
+
+bool declares(const model::Catalogue& plugins, const std::string& name) {
+  for (const model::PluginInfo& plugin : plugins)
+    for (const model::BenchmarkInfo& benchmark : plugin.benchmarks)
+      for (const model::ParamInfo& param : benchmark.params)
+        if (param.id == name) return true;
+  return false;
+}
+
+/// --path is the storage benchmarks' parameter "path", as an absolute name: a child may run elsewhere.
+Result<void> add_path(const RunOptions& options, const Site& site, SessionRequest& request) {
+  if (!options.path) return {};
+  std::error_code missing;
+  if (!std::filesystem::is_directory(*options.path, missing))
+    return usage(fmt::format("--path {}: no such folder", text::printable(*options.path)), "name a folder that exists");
+  if (!declares(site.plugins, "path"))
+    return usage("--path: no benchmark here writes to storage", "see steelyard list benchmarks");
+  request.selection.params.emplace_back("path", std::filesystem::absolute(*options.path).string());
+  return {};
+}
+
+Result<int> dry_run(const SessionRequest& request, Site& site, const Context& context) {
+  const auto plan = plan_session(request, site);
+  if (!plan) return plan.error();
+  const auto delivered = context.is_json() ? context.deliver(model::dump_json(model::to_json(*plan)))
+                                           : context.deliver(plan_table(*plan, context.text),
+                                                             "\n" + plan_summary(*plan, context.text) + "\n");
+  if (!delivered) return delivered.error();
+  return kOk;
+}
+
+/// The last lines: verdict, files written, one next command.
+std::string closing(const SessionResult& result, const model::Summary& summary, const Texts& text) {
+  const bool trouble = summary.error + summary.invalid + summary.fail > 0;
+  const std::string dir = text::printable(result.dir.string());
+  std::string out = "\n" + text("run.verdict", {{"run", result.run.id}, {"counts", verdict_counts(summary)}}) + "\n";
+  const auto hidden = std::ranges::count_if(result.run.results, [](const model::Row& row) { return !is_shown(row); });
+  if (hidden > 0) out += text("run.hidden", {{"count", fmt::format("{}", hidden)}}) + "\n";
+  if (result.interrupted)
+    return out + text("run.interrupted", {{"dir", dir}}) + "\n" + text("run.next_resume", {{"run", result.run.id}}) +
+           "\n";
+  out += text("run.written", {{"dir", dir}}) + "\n";
+  return out + (trouble ? text("run.next_trouble") : text("run.next")) + "\n";
+}
+
+Result<void> deliver_run(const SessionResult& result, const model::Summary& summary, const Context& context) {
+  if (context.is_json()) return context.deliver(model::dump_json(model::to_json(result.run)));
+  if (context.format() == "csv") return context.deliver(run_csv(result.run));
+  return context.deliver(run_table(result.run, context.text), closing(result, summary, context.text));
+}
+
+Result<int> measure(const SessionRequest& request, Site& site, const Context& context,
+                    const std::atomic<bool>& interrupted) {
+  SystemClock clock;
+  const auto write = [&](std::string_view s) {
+    if (!context.quiet) std::fwrite(s.data(), 1, s.size(), stderr);
+  };
+  ProgressView view(context.text, context.err, clock, write);
+  const auto result = run_session(request, site, view, interrupted);
+  view.end();
+  if (!result) return result.error();
+  const model::Summary summary = model::summarize(result->run.results);
+  if (auto delivered = deliver_run(*result, summary, context); !delivered)
+    return Error{delivered.error().code, delivered.error().message,
+                 fmt::format("nothing is lost: {}", result->dir.string())};
+  if (!context.is_table()) context.note(context.text("run.written", {{"dir", result->dir.string()}}));
+  return result->interrupted ? kInterrupted : exit_code(summary);
+}
+
+Result<int> run_command(const RunOptions& options, const Context& context) {
+  if (auto writable = context.check_output(); !writable) return writable.error();
+  auto request = make_request(options, context.settings);
+  if (!request) return request.error();
+  const auto& interrupted = catch_interrupts("\n" + context.text("run.interrupting") + "\n");
+  auto site = open_site({options.plugin_path.begin(), options.plugin_path.end()}, interrupted);
+  if (!site) return site.error();
+  if (auto added = add_path(options, *site, *request); !added) return added.error();
+  return options.dry_run ? dry_run(*request, *site, context) : measure(*request, *site, context, interrupted);
+}
+
+}  // namespace
+
+void add_run_command(CommandLine& line) {
+  const Texts& text = line.text();
+  auto options = std::make_shared<RunOptions>();
+  CLI::App& command =
+      line.add(line.root(), "run", "run", [options](const Context& context) { return run_command(*options, context); });
+  line.value(command, "--profile", options->profile, "PROFILE", text("option.profile"));
+  line.values(command, "--only", options->only, "GLOB", text("option.only"));
+  line.values(command, "--skip", options->skip, "GLOB", text("option.skip"));
+  line.values(command, "--device", options->devices, "DEVICE", text("option.device"));
+  line.values(command, "--param", options->params, "NAME=VALUE", text("option.param"));
+  line.value(command, "--path", options->path, "DIR", text("option.path"));
+  line.value(command, "--budget", options->budget, "TIME", text("option.budget"));
+  line.flag(command, "--dry-run", options->dry_run, text("option.dry_run"));
+  line.value(command, "--resume", options->resume, "ID", text("option.resume")).expected(0, 1);
+  line.values(command, "--plugin-path", options->plugin_path, "DIR", text("option.plugin_path"));
+  line.add_output(command, "table|json|csv|md");
+}
+
+}  // namespace steelyard::app

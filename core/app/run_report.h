@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plans and runs as tables: for people (units, marks, words), and for programs (base SI, stable columns).
+#pragma once
+#include <string>
+
+#include "app/table.h"
+#include "app/texts.h"
+#include "model/plan.h"
+#include "model/run.h"
+
+namespace steelyard::app {
+
+/// "cpu.gemm.fp64[cpu0]": what a job is called on a line of its own.
+[[nodiscard]] std::string label(const std::string& benchmark, const std::string& device);
+/// "✔", "!", "✘" or "-" in the verdict's colour; the word PASS, FAIL... always stands beside it.
+[[nodiscard]] Cell mark(model::Verdict verdict);
+[[nodiscard]] Style style_of(model::Verdict verdict);
+/// "±0.3 %", or empty without an interval.
+[[nodiscard]] std::string plus_minus(const model::Row& row);
+/// "5.12 GB/s", or "—".
+[[nodiscard]] std::string shown_value(const model::Row& row);
+
+[[nodiscard]] Table plan_table(const model::Plan& plan, const Texts& text);
+[[nodiscard]] std::string plan_summary(const model::Plan& plan, const Texts& text);
+
+/// For people: what is scored, and whatever is not PASS. Informational rows that passed only show in run.json and CSV.
+/// Parameters are shown where they tell rows apart.
+[[nodiscard]] Table run_table(const model::Run& run, const Texts& text);
+[[nodiscard]] bool is_shown(const model::Row& row);
+/// One line per row of run.json, values in base SI.
+[[nodiscard]] Table run_csv(const model::Run& run);
+/// "3 PASS · 1 FAIL".
+[[nodiscard]] std::string verdict_counts(const model::Summary& summary);
+
+}  // namespace steelyard::app

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/histogram.h"
+
+#include <cassert>
+#include <cmath>
+#include <steelyard/ext/histogram.h>
+
+namespace steelyard::measure {
+
+std::uint64_t count(const Buckets& buckets) {
+  std::uint64_t total = 0;
+  for (const auto& [bucket, n] : buckets) total += n;
+  return total;
+}
+
+void merge(Buckets& into, const Buckets& from) {
+  for (const auto& [bucket, n] : from) into[bucket] += n;
+}
+
+double quantile_s(const Buckets& buckets, double q) {
+  assert(count(buckets) > 0);
+  constexpr double kRounding = 1 - 1e-12;  // 0.999 * 10000 is a little more than 9990
+  const double rank = std::ceil(q * static_cast<double>(count(buckets)) * kRounding);
+  std::uint64_t seen = 0;
+  for (const auto& [bucket, n] : buckets)
+    if (static_cast<double>(seen += n) >= rank && n > 0) return sy_histogram_middle_ns(bucket) * 1e-9;
+  return sy_histogram_middle_ns(buckets.rbegin()->first) * 1e-9;
+}
+
+std::map<std::string, double> quantiles_s(const Buckets& buckets) {
+  constexpr std::pair<const char*, std::uint64_t> kOneIn[] = {
+      {"p50", 2}, {"p90", 10}, {"p99", 100}, {"p99.9", 1000}, {"p99.99", 10000}};
+  const std::uint64_t total = count(buckets);
+  if (total == 0) return {};
+  std::map<std::string, double> out = {{"max", quantile_s(buckets, 1)}};
+  for (const auto& [name, one_in] : kOneIn)
+    if (total >= 10 * one_in) out[name] = quantile_s(buckets, 1 - 1 / static_cast<double>(one_in));
+  return out;
+}
+
+}  // namespace steelyard::measure

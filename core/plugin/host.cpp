@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/host.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <fmt/format.h>
+#include <map>
+#include <optional>
+#include <sys/prctl.h>
+
+#include "base/digest.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "plugin/plugin_child.h"
+
+namespace steelyard::plugin {
+namespace {
+
+/// What the system could give without swapping or ending others; 0 if it does not say.
+std::uint64_t memory_available() {
+  auto text = read_file("/proc/meminfo");
+  unsigned long long kib = 0;
+  const std::size_t at = text ? text->find("MemAvailable:") : std::string::npos;
+  if (at == std::string::npos || std::sscanf(text->c_str() + at, "MemAvailable: %llu", &kib) != 1) return 0;
+  return kib * 1024;
+}
+
+model::PluginInfo info_of(const Manifest& m) {
+  model::PluginInfo info;
+  info.id = m.id;
+  info.name = m.name;
+  info.vendor = m.vendor;
+  info.version = m.version;
+  info.manifest = m.file.string();
+  info.library = m.library.string();
+  info.kinds = m.kinds;
+  return info;
+}
+
+void mark_unusable(model::PluginInfo& info, const Error& error) {
+  info.unusable = error.message;
+  info.remedy = error.hint;
+  info.broken = error.code != Errc::kUnsupported;
+}
+
+}  // namespace
+
+struct PluginHost::State {
+  HostOptions options;
+  Fd topology;
+  std::map<std::string, Manifest> named;                 // by id: what inspect() was shown
+  std::optional<std::map<std::string, Manifest>> found;  // by id: what the folders hold, once looked at
+  std::unique_ptr<PluginChild> child;
+  std::string child_key;
+  Diagnosis diagnosis;
+
+  std::uint64_t memory_limit() const;
+  Result<std::unique_ptr<PluginChild>> start(const Manifest& manifest, const std::string& placement);
+  Result<model::PluginInfo> open(PluginChild& opened) { return opened.open(options.probe_timeout_s, memory_limit()); }
+  Result<Manifest> find(const std::string& id);
+  model::PluginInfo probe(const Manifest& manifest);
+};
+
+std::uint64_t PluginHost::State::memory_limit() const {
+  if (options.memory_limit_bytes != 0) return options.memory_limit_bytes;
+  std::uint64_t available = memory_available();
+  if (const auto cgroup = options.machine.environment.cgroup_memory_bytes)
+    available = available == 0 ? *cgroup : std::min(available, *cgroup);
+  return available / 10 * 9;
+}
+
+Result<std::unique_ptr<PluginChild>> PluginHost::State::start(const Manifest& manifest, const std::string& placement) {
+  diagnosis = {};
+  auto placed = place(options.machine, placement);
+  if (!placed) return placed.error();
+  if (topology.get() < 0) {
+    auto text = sealed_text(options.topology_xml);
+    if (!text) return text.error();
+    topology = std::move(*text);
+  }
+  auto spawned = spawn_worker(options.worker, *placed, topology.get());
+  if (!spawned) {
+    diagnosis.fault = Fault::kNoWorker;
+    return spawned.error();
+  }
+  Watch watch{manifest.library.filename().string(),       memory_limit(),    options.process_limit,
+              static_cast<unsigned>(placed->cpus.size()), options.cancelled, options.progress};
+  auto process = std::make_unique<Process>(std::move(*spawned), std::move(watch));
+  return std::make_unique<PluginChild>(std::move(process), manifest, std::move(*placed), options.cancelled, diagnosis);
+}
+
+Result<Manifest> PluginHost::State::find(const std::string& id) {
+  if (const auto at = named.find(id); at != named.end()) return at->second;
+  if (!found) {
+    found.emplace();
+    for (const FoundManifest& f : find_manifests(options.folders))
+      if (f.manifest) found->emplace(f.manifest->id, *f.manifest);
+  }
+  if (const auto at = found->find(id); at != found->end()) return at->second;
+  return Error{Errc::kNotFound, fmt::format("no plugin has the id '{}'", id),
+               "`steelyard list plugins` shows what is here"};
+}
+
+model::PluginInfo PluginHost::State::probe(const Manifest& manifest) {
+  model::PluginInfo info = info_of(manifest);
+  if (auto bytes = read_file(manifest.library)) info.library_sha256 = sha256_hex(*bytes);
+  auto started = start(manifest, "");
+  if (!started) return mark_unusable(info, started.error()), info;
+  auto offered = open(**started);
+  if (!offered) return mark_unusable(info, offered.error()), info;
+  info.license = offered->license;
+  info.devices = std::move(offered->devices);
+  info.benchmarks = std::move(offered->benchmarks);
+  if (info.devices.empty()) info.unusable = "it found no device here";
+  return info;
+}
+
+PluginHost::PluginHost(HostOptions options) : state_(std::make_unique<State>()) {
+  state_->options = std::move(options);
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+PluginHost::~PluginHost() = default;
+
+model::Catalogue PluginHost::discover() {
+  model::Catalogue catalogue;
+  state_->found.emplace();
+  for (const FoundManifest& f : find_manifests(state_->options.folders)) {
+    if (f.manifest) {
+      state_->found->emplace(f.manifest->id, *f.manifest);
+      catalogue.push_back(state_->probe(*f.manifest));
+      continue;
+    }
+    model::PluginInfo info;
+    info.manifest = f.file.string();
+    mark_unusable(info, f.manifest.error());
+    info.broken = true;
+    catalogue.push_back(std::move(info));
+  }
+  return catalogue;
+}
+
+model::PluginInfo PluginHost::inspect(const std::filesystem::path& file) {
+  auto manifest = read_manifest(file);
+  if (!manifest) {
+    state_->diagnosis = {Fault::kManifest, Phase::kLoad, "", 0};
+    model::PluginInfo info;
+    info.manifest = file.string();
+    mark_unusable(info, manifest.error());
+    info.broken = true;
+    return info;
+  }
+  state_->named.insert_or_assign(manifest->id, *manifest);
+  return state_->probe(*manifest);
+}
+
+void PluginHost::estimate(std::vector<model::Job>& jobs) {
+  std::map<std::string, std::vector<model::Job*>> by_plugin;
+  for (model::Job& job : jobs)
+    if (job.skip.empty()) by_plugin[job.plugin].push_back(&job);
+  for (const auto& [id, theirs] : by_plugin) {
+    auto manifest = state_->find(id);
+    if (!manifest) continue;
+    auto child = state_->start(*manifest, "");
+    if (!child || !state_->open(**child)) continue;
+    if (auto done = (*child)->estimate(theirs, state_->options.probe_timeout_s); !done)
+      log::warning("no estimate: " + done.error().message);
+  }
+}
+
+Result<measure::Child*> PluginHost::launch(const model::Job& job, bool fresh) {
+  const std::string placement = placement_of(job);
+  const std::string key = fmt::format("{}\n{}\n{}", job.plugin, job.device, placement);
+  if (!fresh && state_->child && state_->child_key == key && state_->child->reusable()) return state_->child.get();
+  retire();
+  if (state_->options.cancelled != nullptr && *state_->options.cancelled)
+    return Error{Errc::kCancelled, "interrupted before the job began"};
+  auto manifest = state_->find(job.plugin);
+  if (!manifest) return manifest.error();
+  auto child = state_->start(*manifest, placement);
+  if (!child) return child.error();
+  auto offered = state_->open(**child);
+  if (!offered) return offered.error();
+  std::vector<model::CpuList> near;
+  for (const model::DeviceInfo& device : offered->devices) near.push_back(near_cpus(state_->options.machine, device));
+  (*child)->set_near(std::move(near));
+  state_->child = std::move(*child);
+  state_->child_key = key;
+  return state_->child.get();
+}
+
+const Diagnosis& PluginHost::diagnosis() const {
+  return state_->diagnosis;
+}
+
+pid_t PluginHost::worker_pid() const {
+  return state_->child ? state_->child->pid() : 0;
+}
+
+void PluginHost::retire() {
+  state_->child.reset();
+}
+
+}  // namespace steelyard::plugin

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/plugin_child.h"
+
+#include <algorithm>
+#include <exception>
+#include <fmt/format.h>
+#include <optional>
+#include <steelyard/plugin.h>
+
+#include "base/text.h"
+#include "model/json.h"
+#include "plugin/wire.h"
+
+namespace steelyard::plugin {
+namespace {
+
+using model::Json;
+
+constexpr std::size_t kHintOutput = 300;
+
+Errc code_of(Fault fault) {
+  switch (fault) {
+    case Fault::kTimeout:
+      return Errc::kTimeout;
+    case Fault::kNotFinite:
+    case Fault::kElapsed:
+      return Errc::kUntrusted;
+    default:
+      return Errc::kPlugin;
+  }
+}
+
+std::string_view meaning(std::int32_t status) {
+  switch (status) {
+    case SY_UNSUPPORTED:
+      return "not supported here";
+    case SY_CANCELLED:
+      return "says it was cancelled, but nobody did";
+    case SY_INVALID_ARGUMENT:
+      return "refuses its own parameters";
+    case SY_OUT_OF_MEMORY:
+      return "out of memory";
+    case SY_DEVICE_ERROR:
+      return "device error";
+    case SY_WRONG_RESULT:
+      return "wrong result";
+    case SY_INTERNAL:
+      return "internal error";
+    default:
+      return "returned a status that does not exist";
+  }
+}
+
+/// The last lines of `output`, on one line.
+std::string last_lines(const std::string& output) {
+  std::string line = output.size() > kHintOutput ? "..." + output.substr(output.size() - kHintOutput) : output;
+  while (!line.empty() && line.back() == '\n') line.pop_back();
+  for (std::size_t at = line.find('\n'); at != std::string::npos; at = line.find('\n', at)) line.replace(at, 1, " | ");
+  return text::printable(line);  // the cut may have split a character
+}
+
+}  // namespace
+
+PluginChild::PluginChild(std::unique_ptr<Process> process, Manifest manifest, Placement placement,
+                         const std::atomic<bool>* cancelled, Diagnosis& diagnosis)
+    : process_(std::move(process)), manifest_(std::move(manifest)), cancelled_(cancelled), diagnosis_(diagnosis) {
+  model::CpuList sorted = placement.cpus;
+  std::ranges::sort(sorted);
+  facts_ = {{"threads", std::to_string(sorted.size())}, {"cpus", text::cpu_list(sorted)}};
+}
+
+Result<model::PluginInfo> PluginChild::open(double timeout_s, std::uint64_t memory_limit_bytes) {
+  const Json load = {{"op", "load"},
+                     {"library", manifest_.library.string()},
+                     {"id", manifest_.id},
+                     {"memory_limit", memory_limit_bytes}};
+  if (auto loaded = ask(model::dump_line(load), Phase::kLoad, timeout_s); !loaded) return loaded.error();
+  auto probed = ask(model::dump_line({{"op", "probe"}}), Phase::kProbe, timeout_s);
+  if (!probed) return probed.error();
+  auto listed = ask(model::dump_line({{"op", "list"}}), Phase::kList, timeout_s);
+  if (!listed) return listed.error();
+  auto json = model::parse_json(*listed, "what the plugin offers");
+  if (!json) return blame(Fault::kDescriptor, Errc::kPlugin, Phase::kList, json.error().message);
+  auto info = model::plugin_from_json(*json);
+  if (!info) return blame(Fault::kDescriptor, Errc::kPlugin, Phase::kList, info.error().message);
+  return info;
+}
+
+Result<void> PluginChild::estimate(const std::vector<model::Job*>& jobs, double timeout_s) {
+  Json list = Json::array();
+  for (const model::Job* job : jobs) list.push_back(model::to_json(*job));
+  const Json request = {{"op", "estimate"}, {"jobs", std::move(list)}};
+  auto answer = ask(model::dump_line(request), Phase::kEstimate, timeout_s, static_cast<std::uint32_t>(jobs.size()));
+  if (!answer) return answer.error();
+  auto estimates = model::parse_json(*answer, "estimates");
+  if (!estimates) return estimates.error();
+  try {
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const Json& e = estimates->at(i);
+      jobs[i]->memory_bytes = e.at(0).get<std::uint64_t>();
+      jobs[i]->disk_bytes = e.at(1).get<std::uint64_t>();
+      jobs[i]->estimated_s += e.at(2).get<double>() * jobs[i]->protocol.launches;
+    }
+  } catch (const std::exception& e) {
+    return blame(Fault::kProtocol, Errc::kPlugin, Phase::kEstimate, e.what());
+  }
+  return {};
+}
+
+Result<void> PluginChild::prepare(const model::Job& job) {
+  timeout_s_ = job.protocol.timeout_s;
+  Json near = Json::array();
+  for (const model::CpuList& cpus : near_) near.push_back(cpus);
+  const Json request = {{"op", "prepare"}, {"job", model::to_json(job)}, {"near", std::move(near)}};
+  if (auto prepared = ask(model::dump_line(request), Phase::kPrepare, timeout_s_); !prepared) return prepared.error();
+  prepared_ = true;
+  return {};
+}
+
+Result<std::vector<measure::Sample>> PluginChild::run(std::uint64_t inner, std::uint32_t count) {
+  const Json request = {{"op", "run"}, {"inner", inner}, {"count", count}};
+  auto answer = ask(model::dump_line(request), Phase::kRun, timeout_s_, count);
+  if (!answer) return answer.error();
+  auto samples = decode_samples(*answer);
+  if (!samples) return blame(Fault::kProtocol, Errc::kPlugin, Phase::kRun, samples.error().message);
+  return samples;
+}
+
+Result<void> PluginChild::check() {
+  auto answer = ask(model::dump_line({{"op", "check"}}), Phase::kCheck, timeout_s_);
+  if (!answer) return answer.error();
+  auto seen = model::parse_json(*answer, "facts of the worker");
+  if (seen && seen->is_object())
+    for (const auto& [key, value] : seen->items())
+      if (value.is_string()) facts_[key] = value.get<std::string>();
+  return {};
+}
+
+Result<void> PluginChild::release() {
+  if (!prepared_) return {};
+  prepared_ = false;
+  if (!process_->alive()) return {};
+  if (auto answer = ask(model::dump_line({{"op", "release"}}), Phase::kRelease, timeout_s_); !answer)
+    return answer.error();
+  if (const std::size_t left = process_->left_behind(); left > 0)
+    return explain({Fault::kLeftProcesses, Errc::kPlugin,
+                    fmt::format("left {} process{} behind after release", left, left == 1 ? "" : "es")},
+                   Phase::kRelease);
+  return {};
+}
+
+Result<std::string> PluginChild::ask(const std::string& request, Phase phase, double timeout_s, std::uint32_t calls) {
+  if (!process_->alive())
+    return Error{Errc::kPlugin, fmt::format("{}: its process is gone", manifest_.library.filename().string())};
+  auto answer = process_->call(request, phase, timeout_s, calls);
+  if (const auto* failure = std::get_if<Failure>(&answer)) return explain(*failure, phase);
+  auto reply = decode_reply(std::get<std::string>(answer));
+  if (!reply) return blame(Fault::kProtocol, Errc::kPlugin, phase, reply.error().message);
+  if (reply->fault != Fault::kNone) return blame(reply->fault, code_of(reply->fault), reply->phase, reply->reason);
+  if (reply->status != SY_OK) return explain_status(reply->status, reply->reason, phase);
+  diagnosis_ = {Fault::kNone, phase, process_->output(), process_->output_bytes()};
+  return std::move(reply->data);
+}
+
+Error PluginChild::explain(const Failure& failure, Phase phase) {
+  return blame(failure.fault, failure.code, phase, failure.what);
+}
+
+Error PluginChild::explain_status(std::int32_t status, const std::string& reason, Phase phase) {
+  const std::string said = reason.empty() ? std::string(meaning(status)) : reason;
+  const std::string where = fmt::format(" in {}", name(phase));
+  const bool interrupted = cancelled_ != nullptr && cancelled_->load();
+  if (status == SY_UNSUPPORTED) {
+    diagnosis_ = {Fault::kNone, phase, process_->output(), process_->output_bytes(), reason};
+    return {Errc::kUnsupported, said, ""};
+  }
+  if (status == SY_CANCELLED && interrupted) return blame(Fault::kNone, Errc::kCancelled, phase, "interrupted" + where);
+  if (status == SY_WRONG_RESULT) return blame(Fault::kWrongResult, Errc::kWrongResult, phase, said);
+  const std::string what = reason.empty() ? said : fmt::format("{}: {}", meaning(status), reason);
+  Error error = blame(Fault::kStatus, Errc::kPlugin, phase, what + where);
+  diagnosis_.reason = reason;
+  return error;
+}
+
+/// A process that broke the contract is not used again: what else it broke inside, nobody knows.
+Error PluginChild::blame(Fault fault, Errc code, Phase phase, const std::string& what) {
+  faulty_ = true;
+  diagnosis_ = {fault, phase, process_->output(), process_->output_bytes()};
+  Error error{code, fmt::format("{}: {}", manifest_.library.filename().string(), text::printable(what)),
+              code == Errc::kCancelled ? "" : remedy(fault)};
+  if (code == Errc::kPlugin || code == Errc::kTimeout) process_->end();
+  return error;
+}
+
+std::string PluginChild::remedy(Fault fault) {
+  std::string hint;
+  if (fault == Fault::kTimeout || fault == Fault::kCpuLimit)
+    hint = "if the job is legitimately that long, raise `timeout` in the profile; ";
+  if (fault == Fault::kMemoryLimit) hint = "choose a smaller size, or free memory on this machine; ";
+  if (fault == Fault::kNoWorker) return "install steelyard-worker beside steelyard; see which CPUs this user may use";
+  hint += fmt::format("run `steelyard plugin check {}`", manifest_.file.string());
+  if (!diagnosis_.output.empty()) hint += "; last lines of its output: " + last_lines(diagnosis_.output);
+  return hint;
+}
+
+}  // namespace steelyard::plugin

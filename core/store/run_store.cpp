@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/run_store.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <fmt/format.h>
+#include <numeric>
+#include <sys/stat.h>
+#include <system_error>
+
+#include "base/digest.h"
+#include "base/log.h"
+#include "store/index.h"
+#include "store/measuring_lock.h"
+#include "store/run_files.h"
+#include "store/run_record.h"
+#include "store/system.h"
+
+namespace steelyard::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<void> make_folders(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (!error) return {};
+  return Error{Errc::kIo, fmt::format("cannot create {}: {}", folder.string(), error.message()),
+               "set XDG_DATA_HOME to a folder that can be written"};
+}
+
+/// A folder with a fresh id, "20261121-7f3a": mkdir decides between two processes that draw the same.
+Result<fs::path> make_run_folder(const fs::path& runs, Clock& clock) {
+  const std::string now = utc_timestamp(clock.wall_ns());
+  const std::string day = now.substr(0, 4) + now.substr(5, 2) + now.substr(8, 2);
+  constexpr int kDraws = 1000;  // of 65536 ids a day
+  for (int i = 0; i < kDraws; ++i) {
+    const fs::path folder = runs / fmt::format("{}-{}", day, random_hex(2));
+    if (::mkdir(folder.c_str(), 0777) == 0) return folder;
+    if (errno != EEXIST) return system_error("create", folder);
+  }
+  return Error{Errc::kIo, fmt::format("{}: no free run id for {}", runs.string(), day), "delete runs of that day"};
+}
+
+std::uint64_t memory_of(const model::Machine& m) {
+  return std::accumulate(m.numa_nodes.begin(), m.numa_nodes.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const model::NumaNode& n) { return sum + n.memory_bytes; });
+}
+
+/// What makes `now` another machine than `then`; empty if nothing does.
+std::string difference(const model::Machine& then, const model::Machine& now) {
+  std::vector<std::string> found;
+  const auto compare = [&](const char* what, const auto& a, const auto& b) {
+    if (a != b) found.push_back(fmt::format("{} was {} and is {}", what, a, b));
+  };
+  const auto cpu = [](const model::Machine& m) { return m.packages.empty() ? "unknown" : m.packages[0].model; };
+  compare("hostname", then.hostname, now.hostname);
+  compare("CPU", cpu(then), cpu(now));
+  compare("number of cores", then.cores.size(), now.cores.size());
+  // The kernel keeps a little more or less for itself from boot to boot.
+  const double before = static_cast<double>(memory_of(then)), after = static_cast<double>(memory_of(now));
+  if (std::abs(before - after) > 0.01 * before) compare("memory (bytes)", memory_of(then), memory_of(now));
+  return fmt::format("{}", fmt::join(found, ", "));
+}
+
+Result<void> may_resume(const RunRecord& record, const fs::path& dir, const model::Machine& machine) {
+  if (!record.run.finished.empty() && has_document(dir))
+    return Error{Errc::kInvalidArgument, fmt::format("run {} has finished; nothing is left to do", record.run.id),
+                 "start a new one: steelyard run"};
+  if (const std::string other = difference(record.run.nodes.front().machine, machine); !other.empty())
+    return Error{Errc::kInvalidArgument, fmt::format("run {} was begun on another machine: {}", record.run.id, other),
+                 "start a new run here: steelyard run"};
+  return {};
+}
+
+/// The latest run that can go on. Damaged ones cannot; the user is told.
+Result<std::string> latest_unfinished(const fs::path& data, const std::vector<RunSummary>& newest_first) {
+  for (const RunSummary& s : newest_first) {
+    if (s.complete) continue;
+    if (s.damage.empty()) return s.id;
+    log::warning(fmt::format("run {} cannot be resumed: {}", s.id, s.damage));
+  }
+  return Error{Errc::kNotFound, fmt::format("no unfinished run in {}", runs_dir(data).string()),
+               "start a new one: steelyard run"};
+}
+
+}  // namespace
+
+Result<OpenRun> RunStore::begin(const model::Plan& plan, model::Run base) {
+  if (auto made = make_folders(runs_dir(data_)); !made) return made.error();
+  auto lock = MeasuringLock::take(data_);
+  if (!lock) return lock.error();
+  auto dir = make_run_folder(runs_dir(data_), *clock_);
+  if (!dir) return dir.error();
+  auto run = begin_in(*dir, plan, std::move(base));
+  auto signed_lock = run ? lock->sign(run->id()) : Result<void>();
+  if (!run || !signed_lock) {  // nothing has been measured: leave nothing behind
+    std::error_code ignored;
+    fs::remove_all(*dir, ignored);
+    return run ? signed_lock.error() : run.error();
+  }
+  run->measuring_lock_ = std::make_shared<MeasuringLock>(std::move(*lock));
+  return run;
+}
+
+Result<OpenRun> RunStore::begin_in(const fs::path& dir, const model::Plan& plan, model::Run base) {
+  if (auto synced = sync_folder(dir.parent_path()); !synced) return synced.error();
+  base.id = dir.filename().string();
+  base.started = utc_timestamp(clock_->wall_ns());
+  base.finished.clear();
+  base.results.clear();
+  base.summary = {};
+  base.journal_head.clear();
+  auto journal = Journal::create(journal_file(dir), base.id);
+  if (!journal) return journal.error();
+  const model::Json first = open_line(base, plan, *clock_);
+  // Read back before it is written: a plan with one job twice must fail here, not when the run is resumed.
+  JournalContents contents;
+  contents.lines = {first};
+  contents.lines[0]["session_id"] = base.id;
+  auto record = replay(contents, journal_file(dir));
+  if (!record) return Error{Errc::kInternal, record.error().message};
+  if (auto written = journal->append(first); !written) return written.error();
+  record->run.journal_head = journal->head();
+  return opened(std::move(*journal), dir, std::move(*record));
+}
+
+OpenRun RunStore::opened(Journal journal, const fs::path& dir, RunRecord record) {
+  OpenRun run(std::move(journal), *clock_);
+  run.dir_ = dir;
+  run.plan_ = std::move(record.plan);
+  run.run_ = std::move(record.run);
+  run.finished_ = std::move(record.finished);
+  run.attempts_ = std::move(record.attempts);
+  return run;
+}
+
+Result<OpenRun> RunStore::resume(const std::optional<std::string>& id, const model::Machine& machine) {
+  auto runs = id ? Result<std::vector<RunSummary>>(std::vector<RunSummary>()) : list(false);
+  if (!runs) return runs.error();
+  auto found = id ? find_run(data_, *id) : latest_unfinished(data_, *runs);
+  if (!found) return found.error();
+  const fs::path dir = runs_dir(data_) / *found;
+  // Asked before anything is locked or cut: a run that is refused stays as it is.
+  auto record = read_record(dir);
+  if (!record) return record.error();
+  if (auto allowed = may_resume(*record, dir, machine); !allowed) return allowed.error();
+  auto lock = MeasuringLock::take(data_);
+  if (!lock) return lock.error();
+  JournalContents contents;
+  auto journal = Journal::reopen(journal_file(dir), contents);
+  if (!journal) return journal.error();
+  record = replay(contents, journal_file(dir));
+  if (!record) return record.error();
+  // It may have been finished by another process in between.
+  if (auto allowed = may_resume(*record, dir, machine); !allowed) return allowed.error();
+  if (auto s = lock->sign(*found); !s) return s.error();
+  if (record->run.finished.empty())
+    if (auto written = journal->append(resume_line(*clock_)); !written) return written.error();
+  record->run.journal_head = journal->head();
+  OpenRun run = opened(std::move(*journal), dir, std::move(*record));
+  run.measuring_lock_ = std::make_shared<MeasuringLock>(std::move(*lock));
+  return run;
+}
+
+Result<model::Run> RunStore::load(const std::string& id_or_path) const {
+  std::error_code ignored;  // what cannot be looked at is no path of a run
+  const fs::path path = id_or_path;
+  const bool is_id = !id_or_path.empty() && id_or_path.find('/') == std::string::npos &&
+                     fs::is_directory(runs_dir(data_) / path, ignored) && id_or_path.front() != '.';
+  if (!is_id && fs::is_directory(path, ignored)) return read_run(path);
+  if (!is_id && fs::is_regular_file(path, ignored))
+    return path.filename() == document_file("").filename() ? read_run(path.parent_path()) : read_document(path);
+  auto id = find_run(data_, id_or_path);
+  if (!id) return id.error();
+  return read_run(runs_dir(data_) / *id);
+}
+
+Result<std::vector<RunSummary>> RunStore::list(bool rebuild) const {
+  auto ids = run_ids(data_);
+  if (!ids) return ids.error();
+  std::map<std::string, IndexEntry> indexed = read_index(index_file(data_));
+  std::vector<RunSummary> runs;
+  std::vector<IndexEntry> changed;
+  for (const std::string& id : *ids) {
+    const fs::path dir = runs_dir(data_) / id;
+    const std::string stamp = stamp_of(dir);
+    const auto known = indexed.extract(id);
+    if (!rebuild && known && known.mapped().stamp == stamp) {
+      runs.push_back(std::move(known.mapped().summary));
+    } else {
+      changed.push_back({summarize_run(dir), stamp});
+      runs.push_back(changed.back().summary);
+    }
+  }
+  std::vector<std::string> gone;
+  for (const auto& [id, entry] : indexed) gone.push_back(id);
+  if (!changed.empty() || !gone.empty())
+    if (auto written = write_index(index_file(data_), changed, gone); !written) log::debug(written.error().message);
+  std::ranges::sort(runs, std::ranges::greater(), [](const RunSummary& r) { return std::pair(r.started, r.id); });
+  return runs;
+}
+
+Result<void> RunStore::verify(const std::string& id) const {
+  auto found = find_run(data_, id);
+  if (!found) return found.error();
+  return verify_run(runs_dir(data_) / *found);
+}
+
+}  // namespace steelyard::store

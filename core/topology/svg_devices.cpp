@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "base/units.h"
+#include "topology/svg_parts.h"
+
+namespace steelyard::topology {
+namespace {
+
+constexpr double kCardWidth = 260;
+constexpr std::size_t kCardColumns = 30;
+constexpr std::size_t kMaxCards = 24;  // per group; the rest is counted in a last card
+
+bool accelerates(const model::PciDevice& device) {
+  const unsigned base = device.class_id >> 8;
+  return base == 0x03 || base == 0x0b || base == 0x12 || base == 0x40;
+}
+
+/// "nvme0n1 2 TB": hwloc gives the size of a block device in KiB.
+std::string os_name(const model::OsDevice& device) {
+  const auto size = device.info.find("Size");
+  if (device.kind != "block" || size == device.info.end()) return device.name;
+  double kib = 0;
+  const std::string& digits = size->second;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), kib);
+  if (error != std::errc{} || end != digits.data() + digits.size() || !(kib > 0) || kib > 1e15) return device.name;
+  return fmt::format("{} {}", device.name, units::human(kib * 1024, "By"));
+}
+
+/// The most telling name there is: what a driver calls it, then pci.ids, then vendor and class.
+std::string pci_title(const model::Machine& machine, const model::PciDevice& device) {
+  for (const model::OsDevice& os : machine.devices)
+    for (const char* key : {"GPUModel", "Model"})
+      if (const auto name = os.info.find(key); os.pci == device.address && name != os.info.end())
+        return clip(name->second, kCardColumns);
+  if (!device.name.empty()) return clip(device.name, kCardColumns);
+  const unsigned base = device.class_id >> 8;
+  const bool telling = !device.class_name.empty() && base != 0x00 && base != 0xff;
+  const std::string what = telling ? device.class_name : fmt::format("device {:04x}", device.device_id);
+  return clip(device.vendor.empty() ? what : device.vendor + " " + what, kCardColumns);
+}
+
+Box pci_card(const model::Machine& machine, const model::PciDevice& device) {
+  Box card{.css = accelerates(device) ? "accel" : "device", .title = pci_title(machine, device), .width = kCardWidth};
+  std::string where = fmt::format("{} · {:04x}:{:04x}", device.address, device.vendor_id, device.device_id);
+  if (device.link_bytes_per_s > 0) where += " · " + units::human(device.link_bytes_per_s, "By/s");
+  card.notes.push_back(clip(where, kCardColumns + 8));
+  std::string names;
+  for (const model::OsDevice& os : machine.devices)
+    if (os.pci == device.address) names += (names.empty() ? "" : ", ") + os_name(os);
+  if (!names.empty()) card.notes.push_back(clip(names, kCardColumns + 4));
+  card.tooltip = fmt::format("{} {} {}", device.vendor, device.class_name, names);
+  return card;
+}
+
+Box os_card(const model::OsDevice& device) {
+  return {.css = "device",
+          .title = clip(os_name(device), kCardColumns),
+          .notes = {clip(device.kind, kCardColumns)},
+          .width = kCardWidth};
+}
+
+std::string place_title(const model::Machine& machine, int numa_node, const model::CpuList& near) {
+  if (numa_node >= 0) return fmt::format("Devices near NUMA {}", numa_node);
+  if (near.empty() || near == machine.all_cpus) return "Devices near no particular CPU";
+  return clip("Devices near CPUs " + text::cpu_list(near), 60);
+}
+
+using Place = std::pair<int, model::CpuList>;
+
+/// Devices near one node are one group, whatever part of its CPUs they name.
+Place place(int numa_node, const model::CpuList& near) {
+  return {numa_node, numa_node >= 0 ? model::CpuList{} : near};
+}
+
+void fold_surplus(std::vector<Box>& cards) {
+  if (cards.size() <= kMaxCards) return;
+  const std::size_t more = cards.size() - (kMaxCards - 1);
+  cards.resize(kMaxCards - 1);
+  cards.push_back({.css = "device", .title = fmt::format("and {} more", more), .width = kCardWidth});
+}
+
+}  // namespace
+
+Box devices_box(const model::Machine& machine) {
+  std::map<Place, std::vector<Box>> groups;
+  for (const model::PciDevice& device : machine.pci_devices)
+    groups[place(device.numa_node, device.near_cpus)].push_back(pci_card(machine, device));
+  for (const model::OsDevice& device : machine.devices)
+    if (std::ranges::find(machine.pci_devices, device.pci, &model::PciDevice::address) == machine.pci_devices.end())
+      groups[place(device.numa_node, device.near_cpus)].push_back(os_card(device));
+  // Many groups of few stand side by side, few groups take a row each.
+  const bool many = groups.size() >= 4;
+  Box box{.columns = many ? std::size_t{0} : 1};
+  for (auto& [key, cards] : groups) {
+    fold_surplus(cards);
+    Box group{.css = "place",
+              .title = place_title(machine, key.first, key.second),
+              .columns = many && cards.size() <= 6 ? 1U : 0U};
+    group.children = std::move(cards);
+    box.children.push_back(std::move(group));
+  }
+  return box;
+}
+
+}  // namespace steelyard::topology

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// p = *p along one random cycle through all lines: each load needs the one before. Counted: one step per load.
+#pragma once
+#include <cstddef>
+#include <steelyard/sdk.hpp>
+#include <variant>
+
+#include "pages.h"
+#include "placement.h"
+#include "system.h"
+#include "team.h"
+
+namespace steelyard::cpu {
+
+class Latency final : public sdk::Kernel {
+  static constexpr const char* kPages[] = {"huge", "small"};
+  static constexpr const char* kSingle[] = {"single"};
+  static constexpr sy_param kParams[] = {
+      sdk::choice_param("placement", kSingle, 0, "one thread"),
+      sdk::int_param("size", "By", 0, 0, kLargest,
+                     "bytes walked over; 0: 4 x the last-level cache, at least 64 MiB, within a quarter of memory"),
+      sdk::int_param("stride", "By", 64, 8, 1 << 20, "distance between pointers, rounded up to a multiple of 8"),
+      sdk::choice_param("pages", kPages, 0,
+                        "huge where the system has them, or small: then address translation counts"),
+  };
+  static constexpr sy_metric kMetrics[] = {
+      sdk::metric("latency", "s", SY_LOWER_IS_BETTER, "time of one load that depends on the one before"),
+      sdk::metric("cycles", "1", SY_INFORMATIONAL, "the same in cycles of the core clock right after the sample"),
+      sdk::metric("working_set", "By", SY_INFORMATIONAL, "bytes walked over"),
+      sdk::metric("cache_multiple", "1", SY_INFORMATIONAL,
+                  "working set / the machine's last-level cache; 0: the system reports no cache"),
+      sdk::metric("huge_pages", "1", SY_INFORMATIONAL, "share of the working set that huge pages back, 0..1"),
+  };
+
+ public:
+  static constexpr sdk::Facts kFacts{.id = "mem.latency",
+                                     .version = 1,
+                                     .summary = "load-to-use latency along one random cycle",
+                                     .params = kParams,
+                                     .metrics = kMetrics,
+                                     .flags = SY_EXCLUSIVE};
+
+  explicit Latency(const sdk::Job& job);
+  static sy_estimate estimate(const sdk::Job& job);
+  std::uint64_t timed_run(const sdk::Host& host, std::uint64_t inner) override;
+  void report(const sdk::Sample& sample) const override;
+  sdk::Check check() override;
+
+ private:
+  [[nodiscard]] void*& line(std::size_t i);
+  void link(std::uint64_t seed);
+
+  Team team_;
+  std::size_t stride_, lines_;
+  std::variant<sdk::Array<std::byte>, SmallPages> memory_;
+  std::byte* base_;
+  void* at_ = nullptr;
+  double cache_ = static_cast<double>(last_level_cache());
+  double hz_ = 0, huge_pages_ = 0;
+};
+
+}  // namespace steelyard::cpu

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <steelyard/sdk.hpp>
+
+#include "fma.h"
+#include "latency.h"
+#include "system.h"
+#include "triad.h"
+
+namespace steelyard::cpu {
+namespace {
+
+constexpr sdk::Identity kIdentity{"cpu", "Processor and memory", "Steelyard", STEELYARD_PLUGIN_VERSION, "Apache-2.0"};
+
+/// All processors of the machine are one device: placement, not the device, says how many take part.
+std::vector<sdk::Device> probe(const sdk::Host&) {
+  return {{.id = "cpu", .kind = "cpu", .name = cpu_name()}};
+}
+
+}  // namespace
+}  // namespace steelyard::cpu
+
+STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cpu::Fma, steelyard::cpu::Triad,
+                 steelyard::cpu::Latency)

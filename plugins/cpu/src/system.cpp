@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "system.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+namespace steelyard::cpu {
+namespace {
+
+constexpr std::uint64_t kMiB = 1024 * 1024;
+
+std::string first_line(const Path& file) {
+  std::ifstream in(file);
+  std::string line;
+  std::getline(in, line);
+  return line;
+}
+
+/// "32768K" -> bytes; 0 if it is not a size.
+std::uint64_t parse_size(const std::string& text) {
+  char* end = nullptr;
+  const std::uint64_t number = std::strtoull(text.c_str(), &end, 10);
+  if (*end == 'K') return number * 1024;
+  if (*end == 'M') return number * kMiB;
+  return number;
+}
+
+/// The number behind `key` in a file of "key: value kB" lines.
+std::optional<std::uint64_t> kilobytes(const Path& file, const std::string& key) {
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind(key, 0) == 0) return std::strtoull(line.c_str() + key.size(), nullptr, 10) * 1024;
+  }
+  return std::nullopt;
+}
+
+/// Folders of this process's memory cgroup, v2 and v1, with the names of limit and use in each.
+struct CgroupFiles {
+  Path folder;
+  const char *limit, *usage;
+};
+std::vector<CgroupFiles> memory_cgroups(const Path& root) {
+  std::vector<CgroupFiles> found;
+  std::ifstream in(root / "proc/self/cgroup");
+  for (std::string line; std::getline(in, line);) {
+    const auto first = line.find(':'), second = line.find(':', first + 1);
+    if (second == std::string::npos) continue;
+    const std::string controllers = line.substr(first + 1, second - first - 1);
+    const std::string path = line.substr(std::min(line.size(), second + 2));
+    if (controllers.empty()) found.push_back({root / "sys/fs/cgroup" / path, "memory.max", "memory.current"});
+    if (controllers == "memory")
+      found.push_back({root / "sys/fs/cgroup/memory" / path, "memory.limit_in_bytes", "memory.usage_in_bytes"});
+  }
+  return found;
+}
+
+}  // namespace
+
+std::string cpu_name(const Path& root) {
+  std::ifstream in(root / "proc/cpuinfo");
+  for (std::string line; std::getline(in, line);) {
+    const auto colon = line.find(": ");
+    if (line.rfind("model name", 0) == 0 && colon != std::string::npos) return line.substr(colon + 2);
+  }
+  return "CPU";
+}
+
+std::uint64_t last_level_cache(const Path& root) {
+  std::map<int, std::map<std::string, std::uint64_t>> levels;  // level -> who shares it -> size
+  std::error_code error;
+  for (const auto& cpu : std::filesystem::directory_iterator(root / "sys/devices/system/cpu", error)) {
+    for (const auto& cache : std::filesystem::directory_iterator(cpu.path() / "cache", error)) {
+      if (first_line(cache.path() / "type") == "Instruction") continue;
+      const std::uint64_t size = parse_size(first_line(cache.path() / "size"));
+      const int level = std::atoi(first_line(cache.path() / "level").c_str());
+      if (size != 0) levels[level][first_line(cache.path() / "shared_cpu_list")] = size;
+    }
+  }
+  if (levels.empty()) return 0;
+  std::uint64_t total = 0;
+  for (const auto& [sharers, size] : levels.rbegin()->second) total += size;
+  return total;
+}
+
+std::uint64_t available_memory(const Path& root) {
+  std::uint64_t available = kilobytes(root / "proc/meminfo", "MemAvailable:").value_or(0);
+  for (const CgroupFiles& group : memory_cgroups(root)) {
+    const std::uint64_t limit = parse_size(first_line(group.folder / group.limit));  // "max": 0
+    if (limit == 0) continue;
+    const std::uint64_t used = parse_size(first_line(group.folder / group.usage));
+    const std::uint64_t left = limit > used ? limit - used : 0;
+    available = available == 0 ? left : std::min(available, left);
+  }
+  return available;
+}
+
+int core_of(int cpu, const Path& root) {
+  const Path folder = root / "sys/devices/system/cpu" / ("cpu" + std::to_string(cpu)) / "topology";
+  for (const char* file : {"core_cpus_list", "thread_siblings_list"}) {
+    const std::string list = first_line(folder / file);
+    if (!list.empty()) return std::atoi(list.c_str());
+  }
+  return cpu;
+}
+
+double huge_page_share(const void* begin, std::uint64_t bytes, const Path& root) {
+  const auto lo = reinterpret_cast<std::uintptr_t>(begin), hi = lo + bytes;
+  std::uint64_t resident = 0, huge = 0;
+  bool ours = false;
+  std::ifstream in(root / "proc/self/smaps");
+  for (std::string line; std::getline(in, line);) {
+    unsigned long long from = 0, to = 0, kb = 0;
+    if (std::sscanf(line.c_str(), "%llx-%llx ", &from, &to) == 2) ours = from < hi && to > lo;
+    if (!ours) continue;
+    if (std::sscanf(line.c_str(), "Rss: %llu", &kb) == 1) resident += kb;
+    if (std::sscanf(line.c_str(), "AnonHugePages: %llu", &kb) == 1) huge += kb;
+    if (std::sscanf(line.c_str(), "Private_Hugetlb: %llu", &kb) == 1) resident += kb, huge += kb;
+  }
+  return resident == 0 ? 0.0 : static_cast<double>(huge) / static_cast<double>(resident);
+}
+
+std::uint64_t past_the_cache(std::uint64_t cache, std::uint64_t available, std::uint64_t threads,
+                             std::uint64_t arrays) {
+  const std::uint64_t wanted = std::max(4 * (cache == 0 ? 64 * kMiB : cache), 64 * kMiB * threads);
+  return available == 0 ? wanted : std::min(wanted, available / 4 / arrays);
+}
+
+}  // namespace steelyard::cpu

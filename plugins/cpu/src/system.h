@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the kernels need to know of the machine, from /sys and /proc. `root` is "/" except in tests.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace steelyard::cpu {
+
+using Path = std::filesystem::path;
+
+[[nodiscard]] std::string cpu_name(const Path& root = "/");
+
+/// Bytes of the last level of cache, over all of its instances; 0 if the system reports no cache.
+[[nodiscard]] std::uint64_t last_level_cache(const Path& root = "/");
+
+/// Bytes that can be had without swapping: MemAvailable, or what the cgroup leaves if that is less. 0: unknown.
+[[nodiscard]] std::uint64_t available_memory(const Path& root = "/");
+
+/// The lowest CPU number of the core that `cpu` belongs to; `cpu` itself if the system does not say.
+[[nodiscard]] int core_of(int cpu, const Path& root = "/");
+
+/// 0..1: how much of the resident memory in [begin, begin + bytes) is backed by huge pages.
+[[nodiscard]] double huge_page_share(const void* begin, std::uint64_t bytes, const Path& root = "/");
+
+/// Bytes of one array out of `arrays` that all lie past the last cache: 4 x that cache and 64 MiB per thread, whichever
+/// is more (an unknown cache counts as 64 MiB); all arrays together at most a quarter of `available`.
+[[nodiscard]] std::uint64_t past_the_cache(std::uint64_t cache, std::uint64_t available, std::uint64_t threads,
+                                           std::uint64_t arrays);
+
+}  // namespace steelyard::cpu

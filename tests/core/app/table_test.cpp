@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/table.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+
+namespace steelyard::app {
+namespace {
+
+Terminal terminal(std::size_t width) { return {.interactive = false, .colour = false, .utf8 = true, .width = width}; }
+
+std::vector<std::string> lines(const std::string& s) {
+  std::vector<std::string> out;
+  std::stringstream stream(s);
+  for (std::string line; std::getline(stream, line);) out.push_back(line);
+  return out;
+}
+
+TEST(Table, ChineseAndLatinColumnsStartAtTheSamePlace) {
+  const Table table{{{"name", "名称"}, {"value", "数值", true}, {"note", "备注"}},
+                    {{"算力", "1", "甲"}, {"bandwidth", "1234", "b"}}};
+  EXPECT_EQ(to_text(table, terminal(0)),
+            "名称       数值  备注\n"
+            "算力          1  甲\n"
+            "bandwidth  1234  b\n");
+}
+
+TEST(Table, TheLastColumnFlowsAndNoLineIsWiderThanTheTerminal) {
+  const Table table{{{"a", "Check"}, {"b", "Fix"}},
+                    {{"os.memlock", "ulimit -l unlimited; 在 limits.d 中设置以保持该限额不变 and so on for a while"}}};
+  const auto shown = lines(to_text(table, terminal(40)));
+  ASSERT_GT(shown.size(), 3u);
+  for (const std::string& line : shown) EXPECT_LE(text::display_width(line), 40u) << line;
+  EXPECT_EQ(shown[2].substr(0, 12), std::string(12, ' '));
+  std::string joined;
+  for (std::size_t i = 1; i < shown.size(); ++i) joined += shown[i];
+  for (const char* word : {"unlimited;", "limits.d", "while"}) EXPECT_THAT(joined, testing::HasSubstr(word));
+}
+
+TEST(Table, AVeryNarrowTerminalPutsTheLastColumnBelowItsRow) {
+  const Table table{{{"a", "A"}, {"b", "B"}}, {{"a name that takes nearly all", "the reason for it"}}};
+  const auto shown = lines(to_text(table, terminal(40)));
+  ASSERT_EQ(shown.size(), 3u);
+  EXPECT_EQ(shown[2], "    the reason for it");
+}
+
+TEST(Table, NobodyWatchingMeansNoWrapping) {
+  const Table table{{{"a", "A"}, {"b", "B"}}, {{"x", std::string(500, 'y')}}};
+  EXPECT_EQ(lines(to_text(table, terminal(0))).size(), 2u);
+}
+
+TEST(Table, WithoutUtf8SignsBecomeAsciiAndStayAligned) {
+  const Table table{{{"a", "± CI"}, {"b", "Note"}}, {{"±0.3 %", "a → b"}, {"", "c"}}};
+  Terminal ascii = terminal(0);
+  ascii.utf8 = false;
+  EXPECT_EQ(to_text(table, ascii),
+            "± CI      Note\n"
+            "+/-0.3 %  a -> b\n"
+            "          c\n");
+}
+
+TEST(Table, ColourNeverChangesTheWords) {
+  const Table table{{{"v", "Verdict"}}, {{Cell("PASS", Style::kGood)}, {Cell("FAIL", Style::kBad)}}};
+  Terminal colour = terminal(0);
+  colour.colour = true;
+  const std::string shown = to_text(table, colour);
+  EXPECT_THAT(shown, testing::HasSubstr("\033[32mPASS"));
+  EXPECT_THAT(shown, testing::HasSubstr("\033[31mFAIL"));
+}
+
+TEST(Csv, QuotesWhatNeedsItAndDefusesFormulas) {
+  const Table table{{{"id", "Kennung"}, {"note", "Notiz"}},
+                    {{"a,b", "say \"hi\""}, {"=cmd()", "@x"}, {"-3.5", "+1e-9"}, {"-x", "two\nlines"}}};
+  EXPECT_EQ(to_csv(table),
+            "id,note\n"
+            "\"a,b\",\"say \"\"hi\"\"\"\n"
+            "'=cmd(),'@x\n"
+            "-3.5,'+1e-9\n"
+            "'-x,\"two\nlines\"\n");
+}
+
+TEST(Markdown, CellsCannotBreakTheTableOrCarryMarkup) {
+  const Table table{{{"a", "A"}, {"n", "N", true}}, {{"a|b <img>", "1"}}};
+  EXPECT_EQ(to_markdown(table),
+            "| A | N |\n"
+            "| --- | ---: |\n"
+            "| a\\|b \\<img\\> | 1 |\n");
+}
+
+TEST(Wrap, BreaksAtSpacesAndBetweenChineseCharacters) {
+  EXPECT_EQ(wrap("one two three", 8), (std::vector<std::string>{"one two", "three"}));
+  EXPECT_EQ(wrap("算力测量", 4), (std::vector<std::string>{"算力", "测量"}));
+  EXPECT_EQ(wrap("abcdefgh", 3), (std::vector<std::string>{"abc", "def", "gh"}));
+  EXPECT_EQ(wrap("", 3), (std::vector<std::string>{""}));
+}
+
+TEST(Clip, NeverExceedsTheWidthAndMarksTheCut) {
+  EXPECT_EQ(clip("算力测量", 8), "算力测量");
+  EXPECT_EQ(clip("算力测量", 6), "算力…");
+  EXPECT_EQ(clip("abc", 0), "");
+}
+
+}  // namespace
+}  // namespace steelyard::app

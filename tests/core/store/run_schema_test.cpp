@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <gtest/gtest.h>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+#include "core/store/example.h"
+#include "model/json.h"
+
+namespace steelyard::store {
+namespace {
+
+using namespace example;
+using Plain = nlohmann::json;
+using valijson::adapters::NlohmannJsonAdapter;
+
+struct RunSchema : testing::Test {
+  RunSchema() {
+    const Plain text = Plain::parse(read(STEELYARD_SOURCE_DIR "/data/schema/run.schema.json"));
+    valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(NlohmannJsonAdapter(text), schema);
+    RunStore store(folder.path(), clock);
+    run = Plain::parse(model::dump_json(model::to_json(*store.load(a_finished_run(store)))));
+  }
+  /// Empty, or the places that the schema refuses.
+  std::string refusal(const Plain& document) {
+    valijson::ValidationResults results;
+    valijson::Validator validator;
+    if (validator.validate(schema, NlohmannJsonAdapter(document), &results)) return "";
+    std::string places;
+    for (valijson::ValidationResults::Error e; results.popError(e);) {
+      for (const std::string& step : e.context) places += step;
+      places += ": " + e.description + "\n";
+    }
+    return places;
+  }
+  std::string refusal_of(const std::function<void(Plain&)>& change) {
+    Plain document = run;
+    change(document);
+    return refusal(document);
+  }
+
+  Folder folder;
+  TestClock clock;
+  valijson::Schema schema;
+  Plain run;
+};
+
+TEST_F(RunSchema, AcceptsWhatTheStoreWrites) {
+  EXPECT_EQ(refusal(run), "");
+}
+
+TEST_F(RunSchema, AcceptsAnUnfinishedRunAndARowWithEverything) {
+  EXPECT_EQ(refusal_of([](Plain& j) { j["finished"] = ""; }), "");
+  EXPECT_EQ(refusal_of([](Plain& j) {
+              Plain& row = j["results"][0];
+              row["bound"] = 6e11;
+              row["percent_of_bound"] = 85.0;
+              row["quantiles"] = {{"p50", 1e-6}, {"p99.9", 3e-6}};
+              row["flags"] = {"disturbed"};
+              row["conditions"]["anything at all"] = "yes";
+            }),
+            "");
+}
+
+TEST_F(RunSchema, DemandsEveryMemberAndNoOther) {
+  // Objects whose members are fixed, by their place in the document.
+  for (const char* place : {"", "/tool", "/nodes/0", "/summary", "/results/0", "/results/0/launches/0",
+                            "/results/0/correctness", "/settings/profile"}) {
+    for (const auto& [key, value] : run.at(Plain::json_pointer(place)).items())
+      EXPECT_NE(refusal_of([&](Plain& j) { j.at(Plain::json_pointer(place)).erase(key); }), "") << place << "/" << key;
+    EXPECT_NE(refusal_of([&](Plain& j) { j.at(Plain::json_pointer(place))["surplus"] = 1; }), "") << place;
+  }
+}
+
+TEST_F(RunSchema, RefusesValuesOutsideTheirVocabulary) {
+  const std::pair<const char*, Plain> wrong[] = {
+      {"/schema", "steelyard.run/2"},
+      {"/id", "latest"},
+      {"/started", "2026-11-21 03:12:40"},
+      {"/started", ""},
+      {"/journal_head", "cafe"},
+      {"/nodes", Plain::array()},
+      {"/summary/pass", -1},
+      {"/settings/profile/value", 5},
+      {"/plugins/cpu", 5},
+      {"/results/0/verdict", "pass"},
+      {"/results/0/direction", "HIGHER"},
+      {"/results/0/ci95", Plain::array({1.0})},
+      {"/results/0/ci95", Plain::array({1.0, 2.0, 3.0})},
+      {"/results/0/ci95", Plain::array({1.0, "2"})},
+      {"/results/0/value", "fast"},
+      {"/results/0/samples/0", nullptr},
+      {"/results/0/n", 1.5},
+      {"/results/0/launches/0/batch", 0},
+      {"/results/0/params/size", Plain::array()},
+      {"/results/0/conditions/hz", Plain::object()},
+      {"/results/0/quantiles", {{"median", 1.0}}},
+      {"/results/0/correctness/status", "probably"},
+      {"/results/0/flags", {""}},
+      {"/results/0/duration_s", -1},
+  };
+  for (const auto& [place, value] : wrong)
+    EXPECT_NE(refusal_of([&, p = place, v = value](Plain& j) { j.at(Plain::json_pointer(p)) = v; }), "") << place;
+}
+
+TEST_F(RunSchema, DemandsAValueOfAPassAndAReasonOfEverythingElse) {
+  EXPECT_NE(refusal_of([](Plain& j) { j["results"][0]["value"] = nullptr; }), "");
+  EXPECT_NE(refusal_of([](Plain& j) { j["results"][0]["unit"] = ""; }), "");
+  EXPECT_NE(refusal_of([](Plain& j) { j["results"][1]["reason"] = ""; }), "");
+}
+
+}  // namespace
+}  // namespace steelyard::store

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// A sy_host in this very process, for exercising a plugin module without the worker: remembers what it is told.
+#pragma once
+#include <cstdint>
+#include <ctime>
+#include <map>
+#include <sched.h>
+#include <steelyard/plugin.h>
+#include <string>
+#include <sys/mman.h>
+#include <vector>
+
+namespace steelyard::fakes {
+
+class Host {
+ public:
+  Host() = default;
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  [[nodiscard]] const sy_host* raw() const { return &host_; }
+
+  std::string reason;                                    // of the last fail()
+  std::vector<std::string> log;                          // one line each
+  std::map<std::uint32_t, std::vector<double>> emitted;  // by metric number
+  std::map<void*, std::uint64_t> allocated;              // not yet freed
+  bool is_cancelled = false;
+
+ private:
+  static constexpr std::uint64_t kHugePage = std::uint64_t{2} << 20;
+
+  static Host& self(void* ctx) { return *static_cast<Host*>(ctx); }
+  static void c_log(void* ctx, std::int32_t, const char* message) noexcept { self(ctx).log.emplace_back(message); }
+  static sy_status c_fail(void* ctx, sy_status code, const char* why) noexcept {
+    self(ctx).reason = why;
+    return code;
+  }
+  static void c_progress(void*, double, const char*) noexcept {}
+  static std::int32_t c_cancelled(void* ctx) noexcept { return self(ctx).is_cancelled ? 1 : 0; }
+  static std::uint64_t c_now_ns(void*) noexcept {
+    timespec t{};
+    clock_gettime(CLOCK_MONOTONIC_RAW, &t);
+    return static_cast<std::uint64_t>(t.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(t.tv_nsec);
+  }
+  static void* c_alloc(void* ctx, std::uint64_t bytes, std::uint64_t, std::int32_t) noexcept {
+    const std::uint64_t size = (bytes + kHugePage - 1) / kHugePage * kHugePage;
+    void* const area = mmap(nullptr, size + kHugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (area == MAP_FAILED) return nullptr;
+    const auto begin = reinterpret_cast<std::uintptr_t>(area);
+    const std::uintptr_t aligned = (begin + kHugePage - 1) / kHugePage * kHugePage;
+    if (aligned != begin) munmap(area, aligned - begin);
+    const std::uintptr_t tail = begin + size + kHugePage - (aligned + size);
+    if (tail != 0) munmap(reinterpret_cast<void*>(aligned + size), tail);
+    void* const p = reinterpret_cast<void*>(aligned);
+    madvise(p, size, MADV_HUGEPAGE);
+    self(ctx).allocated[p] = size;
+    return p;
+  }
+  static void c_free(void* ctx, void* p) noexcept {
+    const auto found = self(ctx).allocated.find(p);
+    if (found == self(ctx).allocated.end()) return;
+    munmap(p, found->second);
+    self(ctx).allocated.erase(found);
+  }
+  static const char* c_topology_xml(void*) noexcept { return "<topology/>"; }
+  static std::uint32_t c_near_cpus(void*, std::uint32_t, std::uint32_t* os_index, std::uint32_t cap) noexcept {
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return 0;
+    std::uint32_t n = 0;
+    for (std::uint32_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+      if (!CPU_ISSET(cpu, &allowed)) continue;
+      if (n < cap) os_index[n] = cpu;
+      ++n;
+    }
+    return n;
+  }
+  static sy_status c_emit(void* ctx, std::uint32_t metric, double value) noexcept {
+    self(ctx).emitted[metric].push_back(value);
+    return SY_OK;
+  }
+  static const void* c_extension(void*, const char*) noexcept { return nullptr; }
+
+  sy_host host_{.struct_size = sizeof(sy_host),
+                .abi_major = SY_ABI_MAJOR,
+                .abi_minor = SY_ABI_MINOR,
+                .reserved = 0,
+                .ctx = this,
+                .log = c_log,
+                .fail = c_fail,
+                .progress = c_progress,
+                .cancelled = c_cancelled,
+                .now_ns = c_now_ns,
+                .alloc = c_alloc,
+                .free = c_free,
+                .topology_xml = c_topology_xml,
+                .near_cpus = c_near_cpus,
+                .emit = c_emit,
+                .extension = c_extension};
+};
+
+}  // namespace steelyard::fakes
