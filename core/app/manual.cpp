@@ -89,11 +89,13 @@ std::vector<const OptionDoc*> select(const CommandDoc& command, bool general) {
   return selected;
 }
 
-/// Text as roff takes it: no escapes, no requests by accident, hyphens that stay hyphens when copied.
+/// Text as roff takes it: no escapes, no requests by accident, hyphens that stay hyphens when copied, and lines that
+/// may break after any Chinese character.
 std::string roff(std::string_view s) {
   std::string out;
   bool line_start = true;
-  for (const char c : s) {
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    const char c = s[i];
     if (line_start && (c == '.' || c == '\'')) out += "\\&";
     if (c == '\\')
       out += "\\e";
@@ -101,6 +103,9 @@ std::string roff(std::string_view s) {
       out += "\\-";
     else
       out += c;
+    const bool ends_chinese =
+        i >= 2 && (static_cast<unsigned char>(s[i - 2]) & 0xF0) == 0xE0 && s.substr(i - 2, 1) >= "\xE3";
+    if (ends_chinese) out += "\\:";
     line_start = c == '\n';
   }
   return out;

@@ -10,19 +10,19 @@
 namespace steelyard::app {
 
 struct OptionDoc {
-  std::vector<std::string> names;  // {"-o", "--output"}, or {"SUBJECT"} for a positional
-  std::string value;               // "FILE", "DIR", "PROFILE", "GLOB", "DEVICE"..., "a|b|c" for choices; empty: a flag
-  std::string help;
+  std::vector<std::string> names = {};  // {"-o", "--output"}, or {"SUBJECT"} for a positional
+  std::string value = {};  // "FILE", "DIR", "PROFILE", "GLOB", "DEVICE"..., "a|b|c" for choices; empty: a flag
+  std::string help = {};
   bool positional = false, repeatable = false, required = false;
   bool value_optional = false;
   bool general = false;  // means the same on every command
 };
 
 struct CommandDoc {
-  std::string path;  // "steelyard run"
-  std::string summary, details, examples;
-  std::vector<OptionDoc> options;
-  std::vector<CommandDoc> commands;
+  std::string path = {};  // "steelyard run"
+  std::string summary = {}, details = {}, examples = {};
+  std::vector<OptionDoc> options = {};
+  std::vector<CommandDoc> commands = {};
 
   [[nodiscard]] std::string name() const { return path.substr(path.rfind(' ') + 1); }
 };

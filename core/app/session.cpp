@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/session.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/digest.h"
@@ -19,6 +20,11 @@ const model::BenchmarkInfo* find_benchmark(const model::Catalogue& plugins, cons
       for (const model::BenchmarkInfo& benchmark : plugin.benchmarks)
         if (benchmark.id == job.benchmark) return &benchmark;
   return nullptr;
+}
+
+/// A plugin that cannot run here is a skip; one that crashed while being asked is an error.
+bool is_broken(const model::Catalogue& plugins, const std::string& id) {
+  return std::ranges::any_of(plugins, [&](const model::PluginInfo& p) { return p.id == id && p.broken; });
 }
 
 std::map<std::string, std::string> fingerprints(const model::Catalogue& plugins) {
@@ -68,10 +74,13 @@ Result<store::OpenRun> open_run(const SessionRequest& request, Site& site, store
 measure::Measurement do_job(const model::Job& job, Site& site, Clock& clock, SessionObserver& observer,
                             const std::atomic<bool>& cancelled) {
   const model::BenchmarkInfo* benchmark = find_benchmark(site.plugins, job);
-  if (!job.skip.empty() || benchmark == nullptr)
-    return {.rows = measure::unmeasured(job, benchmark, model::Verdict::kSkip,
-                                        job.skip.empty() ? "the plugin no longer offers it" : job.skip, job.remedy),
+  if (!job.skip.empty() || benchmark == nullptr) {
+    const bool error = job.skip.empty();  // planned to run, and now nobody offers it
+    const auto verdict = error || is_broken(site.plugins, job.plugin) ? model::Verdict::kError : model::Verdict::kSkip;
+    return {.rows = measure::unmeasured(job, benchmark, verdict, error ? "its plugin no longer offers it" : job.skip,
+                                        job.remedy),
             .cancelled = false};
+  }
   return measure::measure_job(job, *benchmark, *site.host, clock, observer, cancelled);
 }
 

@@ -22,7 +22,7 @@ std::string_view first_character(std::string_view s) {
 std::vector<std::size_t> column_widths(const Table& table, const Terminal& terminal) {
   std::vector<std::size_t> widths;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
-    std::size_t width = table.show_header ? text::display_width(table.columns[c].header) : 0;
+    std::size_t width = table.show_header ? text::display_width(terminal.glyphs(table.columns[c].header)) : 0;
     for (const auto& row : table.rows)
       if (c < row.size()) width = std::max(width, text::display_width(terminal.glyphs(row[c].text)));
     widths.push_back(width);

@@ -190,7 +190,7 @@ bool Kit::describe(const std::filesystem::path& manifest) {
     if (plugin_.benchmarks.empty()) return blame(error, "");
   }
   for (const char* id : {"P01", "P02", "P03", "P04"}) pass(id);
-  for (const Breach& v : check_description(plugin_)) fail(v.rule, v.detail);
+  for (const Finding& v : check_description(plugin_)) fail(v.rule, v.detail);
   for (const char* id : {"P05", "P06"}) pass(id);
   compare_offers(manifest);
   return !plugin_.devices.empty();

@@ -23,31 +23,31 @@ bool is_machine_name(std::string_view id) {
   return before != '.';
 }
 
-void check_name(std::vector<Breach>& breaches, std::string_view what, const std::string& benchmark,
+void check_name(std::vector<Finding>& findings, std::string_view what, const std::string& benchmark,
                 const std::string& id) {
   if (!is_machine_name(id))
-    breaches.push_back({"P05", fmt::format("{}: {} id '{}'", text::printable(benchmark), what, text::printable(id))});
+    findings.push_back({"P05", fmt::format("{}: {} id '{}'", text::printable(benchmark), what, text::printable(id))});
 }
 
-void check_benchmark(std::vector<Breach>& breaches, const model::BenchmarkInfo& b) {
-  check_name(breaches, "benchmark", b.id, b.id);
+void check_benchmark(std::vector<Finding>& findings, const model::BenchmarkInfo& b) {
+  check_name(findings, "benchmark", b.id, b.id);
   if (b.id.find('.') == std::string::npos)
-    breaches.push_back(
+    findings.push_back(
         {"P05", fmt::format("benchmark '{}' lacks the area before its first dot", text::printable(b.id))});
-  for (const model::ParamInfo& p : b.params) check_name(breaches, "parameter", b.id, p.id);
+  for (const model::ParamInfo& p : b.params) check_name(findings, "parameter", b.id, p.id);
   for (const model::MetricInfo& m : b.metrics) {
-    check_name(breaches, "metric", b.id, m.id);
+    check_name(findings, "metric", b.id, m.id);
     if (!is_known_unit(m.unit))
-      breaches.push_back({"P06", fmt::format("{}: metric {} has the unit '{}'", b.id, m.id, text::printable(m.unit))});
+      findings.push_back({"P06", fmt::format("{}: metric {} has the unit '{}'", b.id, m.id, text::printable(m.unit))});
   }
 }
 
 }  // namespace
 
-std::vector<Breach> check_description(const model::PluginInfo& plugin) {
-  std::vector<Breach> breaches;
-  for (const model::BenchmarkInfo& b : plugin.benchmarks) check_benchmark(breaches, b);
-  return breaches;
+std::vector<Finding> check_description(const model::PluginInfo& plugin) {
+  std::vector<Finding> findings;
+  for (const model::BenchmarkInfo& b : plugin.benchmarks) check_benchmark(findings, b);
+  return findings;
 }
 
 }  // namespace steelyard::plugin

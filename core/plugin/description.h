@@ -9,12 +9,12 @@
 
 namespace steelyard::plugin {
 
-struct Breach {
+struct Finding {
   std::string_view rule;  // "P06"
   std::string detail;     // which benchmark, which member, what it is
 };
 
-/// Breaches of P05 and P06, in the order of the description.
-[[nodiscard]] std::vector<Breach> check_description(const model::PluginInfo& plugin);
+/// Findings on P05 and P06, in the order of the description.
+[[nodiscard]] std::vector<Finding> check_description(const model::PluginInfo& plugin);
 
 }  // namespace steelyard::plugin

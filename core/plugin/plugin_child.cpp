@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <optional>
 #include <steelyard/plugin.h>
+#include <tuple>
 
 #include "base/text.h"
 #include "model/json.h"
@@ -79,10 +80,9 @@ Result<model::PluginInfo> PluginChild::open(double timeout_s, std::uint64_t memo
   if (!probed) return probed.error();
   auto listed = ask(model::dump_line({{"op", "list"}}), Phase::kList, timeout_s);
   if (!listed) return listed.error();
-  auto json = model::parse_json(*listed, "what the plugin offers");
-  if (!json) return blame(Fault::kDescriptor, Errc::kPlugin, Phase::kList, json.error().message);
-  auto info = model::plugin_from_json(*json);
-  if (!info) return blame(Fault::kDescriptor, Errc::kPlugin, Phase::kList, info.error().message);
+  auto info = decode_offer(*listed);
+  if (!info) return blame(Fault::kProtocol, Errc::kPlugin, Phase::kList, info.error().message);
+  for (const model::BenchmarkInfo& benchmark : info->benchmarks) metrics_[benchmark.id] = benchmark.metrics.size();
   return info;
 }
 
@@ -95,11 +95,12 @@ Result<void> PluginChild::estimate(const std::vector<model::Job*>& jobs, double 
   auto estimates = model::parse_json(*answer, "estimates");
   if (!estimates) return estimates.error();
   try {
+    const auto all = estimates->get<std::vector<std::tuple<std::uint64_t, std::uint64_t, double>>>();
     for (std::size_t i = 0; i < jobs.size(); ++i) {
-      const Json& e = estimates->at(i);
-      jobs[i]->memory_bytes = e.at(0).get<std::uint64_t>();
-      jobs[i]->disk_bytes = e.at(1).get<std::uint64_t>();
-      jobs[i]->estimated_s += e.at(2).get<double>() * jobs[i]->protocol.launches;
+      const auto& [memory, disk, setup_s] = all.at(i);
+      jobs[i]->memory_bytes = memory;
+      jobs[i]->disk_bytes = disk;
+      jobs[i]->estimated_s += setup_s * jobs[i]->protocol.launches;
     }
   } catch (const std::exception& e) {
     return blame(Fault::kProtocol, Errc::kPlugin, Phase::kEstimate, e.what());
@@ -114,6 +115,7 @@ Result<void> PluginChild::prepare(const model::Job& job) {
   const Json request = {{"op", "prepare"}, {"job", model::to_json(job)}, {"near", std::move(near)}};
   if (auto prepared = ask(model::dump_line(request), Phase::kPrepare, timeout_s_); !prepared) return prepared.error();
   prepared_ = true;
+  declared_ = metrics_[job.benchmark];
   return {};
 }
 
@@ -121,7 +123,7 @@ Result<std::vector<measure::Sample>> PluginChild::run(std::uint64_t inner, std::
   const Json request = {{"op", "run"}, {"inner", inner}, {"count", count}};
   auto answer = ask(model::dump_line(request), Phase::kRun, timeout_s_, count);
   if (!answer) return answer.error();
-  auto samples = decode_samples(*answer);
+  auto samples = decode_samples(*answer, count, declared_);
   if (!samples) return blame(Fault::kProtocol, Errc::kPlugin, Phase::kRun, samples.error().message);
   return samples;
 }

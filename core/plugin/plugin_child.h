@@ -56,6 +56,8 @@ class PluginChild final : public measure::Child {
   Diagnosis& diagnosis_;
   std::vector<model::CpuList> near_;
   std::map<std::string, std::string> facts_;
+  std::map<std::string, std::size_t> metrics_;  // how many, by benchmark
+  std::size_t declared_ = 0;                    // by the benchmark that is prepared
   double timeout_s_ = 0;
   bool prepared_ = false, faulty_ = false;
 };

@@ -94,9 +94,10 @@ Process::~Process() {
 
 void Process::end() {
   if (pid_ <= 0) return;
-  if (!kill_tree(pid_)) log::warning(fmt::format("{}: processes it started cannot be ended", watch_.plugin));
+  const bool ended = kill_tree(pid_);
+  if (!ended) log::warning(fmt::format("{}: processes it started cannot be ended", watch_.plugin));
   drain_output();
-  waitpid(pid_, nullptr, 0);
+  waitpid(pid_, nullptr, ended ? 0 : WNOHANG);
   pid_ = -1;
 }
 

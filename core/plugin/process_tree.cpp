@@ -87,14 +87,18 @@ bool is_other_worker(pid_t pid, pid_t worker) {
   return pid != worker && all.pids.contains(pid);
 }
 
+bool started_since(const Table& table, const Entry& entry, pid_t worker) {
+  const auto at = table.find(worker);
+  return at != table.end() && entry.started >= at->second.started;
+}
+
 /// Zombies are not among them: they hold nothing and are reaped by their parent or by us.
 std::vector<Descendant> descendants_in(const Table& table, pid_t worker) {
-  const auto at = table.find(worker);
   const pid_t self = getpid();
   std::set<pid_t> roots;
   for (const auto& [pid, entry] : table) {
-    const bool adopted = entry.parent == self && pid != worker && !is_other_worker(pid, worker) && at != table.end() &&
-                         entry.started >= at->second.started;
+    const bool adopted =
+        entry.parent == self && pid != worker && !is_other_worker(pid, worker) && started_since(table, entry, worker);
     if (adopted || pid == worker) roots.insert(pid);
   }
   std::vector<Descendant> found;
@@ -115,7 +119,7 @@ std::vector<Descendant> descendants_in(const Table& table, pid_t worker) {
 void reap_adopted(const Table& table, pid_t worker) {
   for (const auto& [pid, entry] : table)
     if (entry.state == 'Z' && entry.parent == getpid() && pid != worker && !is_other_worker(pid, worker) &&
-        entry.started >= table.at(worker).started)
+        started_since(table, entry, worker))
       waitpid(pid, nullptr, WNOHANG);
 }
 
@@ -126,18 +130,19 @@ std::vector<Descendant> descendants(pid_t worker) {
 }
 
 bool kill_tree(pid_t worker) {
-  constexpr int kRounds = 200;  // a fork bomb may need several; an unkillable process (D state) outlives them
-  kill(worker, SIGSTOP);
+  constexpr int kRounds = 500;  // a fork bomb may need several; an unkillable process (D state) outlives them
   kill(-worker, SIGKILL);
   kill(worker, SIGKILL);
   for (int round = 0; round < kRounds; ++round) {
+    if (round > 0) poll(nullptr, 0, std::min(round, 20));  // the kernel needs a moment to tear memory down
+    siginfo_t death{};
+    if (waitid(P_PID, static_cast<id_t>(worker), &death, WEXITED | WNOHANG | WNOWAIT) != 0) return true;
+    if (death.si_pid == 0) continue;  // only when it is gone have its children been handed to us
     const Table table = read_table();
-    if (!table.contains(worker)) return true;
     const auto left = descendants_in(table, worker);
     reap_adopted(table, worker);
-    if (left.empty() && table.at(worker).state == 'Z') return true;
+    if (left.empty()) return true;
     for (const Descendant& d : left) kill(d.pid, SIGKILL);
-    if (round > 0) poll(nullptr, 0, std::min(round, 20));  // the kernel needs a moment to tear memory down
   }
   return false;
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/wire.h"
 
+#include <algorithm>
 #include <exception>
 #include <fmt/format.h>
+#include <steelyard/ext/histogram.h>
 
+#include "base/text.h"
 #include "model/json.h"
 
 namespace steelyard::plugin {
@@ -46,6 +49,20 @@ std::map<std::uint32_t, measure::Buckets> histograms_from_json(const Json& list)
       buckets[pairs[i].get<std::uint32_t>()] = pairs[i + 1].get<std::uint64_t>();
   }
   return histograms;
+}
+
+bool exists(const measure::Sample& s, std::size_t metrics) {
+  const auto declared = [&](const auto& entry) { return entry.first < metrics; };
+  const auto has_its_buckets = [](const auto& histogram) {
+    return histogram.second.empty() || histogram.second.rbegin()->first < SY_HISTOGRAM_BUCKETS;
+  };
+  return std::ranges::all_of(s.values, declared) && std::ranges::all_of(s.histograms, declared) &&
+         std::ranges::all_of(s.histograms, has_its_buckets);
+}
+
+bool is_printable(const Json& j) {
+  if (j.is_string()) return text::printable(j.get_ref<const std::string&>()) == j.get_ref<const std::string&>();
+  return j.is_primitive() || std::ranges::all_of(j, is_printable);
 }
 
 measure::Sample sample_from_json(const Json& j) {
@@ -105,16 +122,25 @@ std::string encode_samples(const std::vector<measure::Sample>& samples) {
   return model::dump_line(list);
 }
 
-Result<std::vector<measure::Sample>> decode_samples(std::string_view text) {
+Result<std::vector<measure::Sample>> decode_samples(std::string_view text, std::uint32_t count, std::size_t metrics) {
   auto json = model::parse_json(text, "samples of the worker");
   if (!json) return garbage(json.error().message);
   try {
     std::vector<measure::Sample> samples;
     for (const Json& j : *json) samples.push_back(sample_from_json(j));
+    if (samples.size() != count || !std::ranges::all_of(samples, [&](const auto& s) { return exists(s, metrics); }))
+      return garbage("samples that were not asked for");
     return samples;
   } catch (const std::exception& e) {
     return garbage(e.what());
   }
+}
+
+Result<model::PluginInfo> decode_offer(std::string_view text) {
+  auto json = model::parse_json(text, "what the plugin offers");
+  if (!json) return garbage(json.error().message);
+  if (!is_printable(*json)) return garbage("texts with control characters");
+  return model::plugin_from_json(*json);
 }
 
 }  // namespace steelyard::plugin

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "measure/child.h"
+#include "model/catalogue.h"
 #include "plugin/fault.h"
 
 namespace steelyard::plugin {
@@ -27,6 +28,12 @@ struct Reply {
 [[nodiscard]] Result<Reply> decode_reply(std::string_view payload);
 
 [[nodiscard]] std::string encode_samples(const std::vector<measure::Sample>& samples);
-[[nodiscard]] Result<std::vector<measure::Sample>> decode_samples(std::string_view json);
+/// Refuses what a plugin that writes frames of its own could smuggle in: another number of samples than `count`, metric
+/// numbers from `metrics` on, buckets that do not exist.
+[[nodiscard]] Result<std::vector<measure::Sample>> decode_samples(std::string_view json, std::uint32_t count,
+                                                                  std::size_t metrics);
+
+/// What a plugin offers; refused if any text in it could not be printed as it is.
+[[nodiscard]] Result<model::PluginInfo> decode_offer(std::string_view json);
 
 }  // namespace steelyard::plugin

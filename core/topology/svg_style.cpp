@@ -14,11 +14,11 @@ std::string svg_style() {
 <style>
 :root{--page:#ffffff;--ink:#1b2330;--soft:#566172;--frame:#aeb8c5;--package:#f3f5f8;--numa:#e7f3ea;--numa-frame:#79aa89;
 --cache:#fff6e0;--cache-frame:#d3ab55;--core:#ffffff;--core-frame:#8592a3;--k0:#c9dff7;--k1:#8fbbee;--k2:#5f9be0;
---memory:#f2e9f8;--memory-frame:#a27fbe;--place:#f3f5f8;--device:#ffffff;--accel:#e6f2d8;--accel-frame:#7ba04a;
+--memory:#f2e9f8;--memory-frame:#a27fbe;--device:#ffffff;--accel:#e6f2d8;--accel-frame:#7ba04a;
 --hatch:#9aa4b1;--hatch-ground:#eceff3}
 @media (prefers-color-scheme:dark){:root{--page:#12161c;--ink:#e7ecf3;--soft:#a3aebd;--frame:#4b5766;--package:#1b212a;
 --numa:#1a2b21;--numa-frame:#4c7d5d;--cache:#2e2715;--cache-frame:#8a6f33;--core:#161b22;--core-frame:#5d6a7b;
---k0:#24425f;--k1:#2f6296;--k2:#3b7cc4;--memory:#2a1f34;--memory-frame:#7d5d98;--place:#1b212a;--device:#161b22;
+--k0:#24425f;--k1:#2f6296;--k2:#3b7cc4;--memory:#2a1f34;--memory-frame:#7d5d98;--device:#161b22;
 --accel:#202b14;--accel-frame:#66873c;--hatch:#566172;--hatch-ground:#20262e}}
 text{font-family:system-ui,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC","DejaVu Sans",sans-serif;
 fill:#1b2330;fill:var(--ink)}

@@ -15,6 +15,10 @@
 namespace bad {
 
 inline void segfault() {
+  volatile int* volatile nowhere = nullptr;
+  *nowhere = 1;
+}
+inline void signal_itself() {
   ::raise(SIGSEGV);
 }
 inline void hang() {
@@ -50,6 +54,7 @@ inline void fork_bomb() {
     ::setsid();
     hang();
   }
+  hang();
 }
 inline void leave_one_process() {
   if (::fork() == 0) hang();
@@ -63,7 +68,8 @@ inline void print_on_stdout() {
   std::fflush(stdout);
 }
 inline void flood_samples() {
-  for (int i = 0; i < 2'000'000; ++i) g_host->emit(g_host->ctx, 0, 1.0);
+  while (g_host->emit(g_host->ctx, 0, 1.0) == SY_OK) {
+  }
 }
 inline void flood_log() {
   const std::string line(512, '?');

@@ -30,7 +30,7 @@ struct DuplicateMetricIds : Plugin<DuplicateMetricIds> {
   static void describe(sy_plugin&) { g_bound.id = g_rate.id; }
 };
 struct BadBenchmarkId : Plugin<BadBenchmarkId> {
-  static void describe(sy_plugin&) { g_benchmark.id = "Spin Test!"; }
+  static void describe(sy_plugin&) { g_benchmark.id = "Spin.Test"; }
 };
 struct UnitMissing : Plugin<UnitMissing> {
   static void describe(sy_plugin&) { g_rate.unit = ""; }

@@ -31,10 +31,12 @@ namespace {
 Shared* shared = nullptr;
 Memory* memory = nullptr;
 
-/// Leaves word for the host if a trap behind a buffer was hit; on return the access is repeated and ends the process.
-void note_trap(int, siginfo_t* info, void*) {
+/// Leaves word for the host if a trap behind a buffer was hit. Raised again, because only a fault repeats by itself on
+/// return, not a signal that the plugin sent.
+void note_trap(int signal, siginfo_t* info, void*) {
   const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
   if (memory->is_trap(address)) shared->guard_address = address;
+  raise(signal);
 }
 
 void watch_for_traps() {

@@ -15,7 +15,7 @@ namespace steelyard::plugin {
 namespace {
 
 constexpr std::size_t kMostValues = 1'000'000;
-constexpr unsigned kMostLogs = 1000;  // per call into the plugin
+constexpr unsigned kMostLogs = 1000;  // of one process: a job makes hundreds of calls
 constexpr std::chrono::milliseconds kProgressInterval{100};
 
 }  // namespace
@@ -85,7 +85,6 @@ Services::Services(Channel& channel, Shared& shared, int topology_fd)
 void Services::begin_call() {
   const std::lock_guard lock(mutex_);
   reason_.clear();
-  logged_ = 0;
   __atomic_add_fetch(&shared_.calls, 1u, __ATOMIC_RELAXED);
 }
 
@@ -126,6 +125,7 @@ void Services::log(std::int32_t level, const char* message) {
   {
     const std::lock_guard lock(mutex_);
     if (++logged_ > kMostLogs) return;
+    if (logged_ == kMostLogs) message = "more than 1000 messages; the rest is dropped";
   }
   channel_.send(FrameKind::kLog, fmt::format("{}{}", std::clamp(level, 0, 3), safe_text(message)));
 }

@@ -89,7 +89,7 @@ class Services {
   std::vector<std::pair<std::uint32_t, double>> values_;
   std::map<std::uint32_t, Counts> counts_;
   const char* topology_ = nullptr;
-  unsigned logged_ = 0;  // in this call
+  unsigned logged_ = 0;
   std::chrono::steady_clock::time_point last_progress_{};
 };
 

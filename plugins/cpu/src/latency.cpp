@@ -34,7 +34,8 @@ std::variant<sdk::Array<std::byte>, SmallPages> allocate(const sdk::Job& job, st
 }  // namespace
 
 Latency::Latency(const sdk::Job& job)
-    : team_(job.host()),
+    : host_(job.host()),
+      team_(host_),
       stride_(stride_of(job)),
       lines_(lines_of(job)),
       memory_(allocate(job, lines_ * stride_)),
@@ -54,7 +55,14 @@ void*& Latency::line(std::size_t i) {
 void Latency::link(std::uint64_t seed) {
   Random random(seed);
   for (std::size_t i = 0; i < lines_; ++i) line(i) = &line(i);
-  for (std::size_t i = lines_ - 1; i > 0; --i) std::swap(line(i), line(random.below(i)));
+  for (std::size_t i = lines_ - 1; i > 0; --i) {
+    std::swap(line(i), line(random.below(i)));
+    poll(i);
+  }
+}
+
+void Latency::poll(std::size_t i) const {
+  if (i % 65536 == 0 && host_.cancelled()) throw sdk::Cancelled();
 }
 
 sy_estimate Latency::estimate(const sdk::Job& job) {
@@ -94,6 +102,7 @@ sdk::Check Latency::check() {
                               " lines");
     visited[i] = true;
     at_ = line(i);
+    poll(n);
   }
   return sdk::Check::pass();
 }

@@ -49,7 +49,9 @@ class Latency final : public sdk::Kernel {
  private:
   [[nodiscard]] void*& line(std::size_t i);
   void link(std::uint64_t seed);
+  void poll(std::size_t i) const;  // throws sdk::Cancelled, now and then
 
+  sdk::Host host_;
   Team team_;
   std::size_t stride_, lines_;
   std::variant<sdk::Array<std::byte>, SmallPages> memory_;

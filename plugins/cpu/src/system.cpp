@@ -7,8 +7,6 @@
 #include <fstream>
 #include <map>
 #include <optional>
-#include <set>
-#include <sstream>
 #include <utility>
 #include <vector>
 

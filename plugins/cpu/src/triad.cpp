@@ -32,20 +32,29 @@ TriadFunction kernel_for(std::string_view stores) {
 
 }  // namespace
 
+template <class Body>
+void Triad::each_element(Body&& body) {
+  team_.each([&](std::size_t thread) {
+    const std::size_t end = (thread + 1) * share_;
+    for (std::size_t at = thread * share_; at < end && !host_.cancelled(); at += kPage)
+      for (std::size_t i = at; i < at + kPage; ++i) body(thread, i);
+  });
+  if (host_.cancelled()) throw sdk::Cancelled();
+}
+
 Triad::Triad(const sdk::Job& job)
-    : team_(job.host()),
+    : host_(job.host()),
+      team_(host_),
       triad_(kernel_for(job.choice("stores"))),
       seed_(job.seed()),
       share_(share_of(bytes_per_array(job, team_.size()), team_.size())),
       a_(job.host(), share_ * team_.size()),
       b_(job.host(), a_.size()),
       c_(job.host(), a_.size()) {
-  team_.each([&](std::size_t thread) {  // the first to touch a page decides on which node it lies
-    for (std::size_t i = thread * share_; i < (thread + 1) * share_; ++i) {
-      a_[i] = 0;
-      b_[i] = value_b(i);
-      c_[i] = value_c(i);
-    }
+  each_element([&](std::size_t, std::size_t i) {  // the first to touch a page decides on which node it lies
+    a_[i] = 0;
+    b_[i] = value_b(i);
+    c_[i] = value_c(i);
   });
   const std::uint64_t bytes = a_.size() * sizeof(double);
   for (const sdk::Array<double>* array : {&a_, &b_, &c_})
@@ -94,11 +103,9 @@ void Triad::report(const sdk::Sample& sample) const {
 
 sdk::Check Triad::check() {
   std::vector<std::size_t> wrong(team_.size(), 0);
-  team_.each([&](std::size_t thread) {
-    for (std::size_t i = thread * share_; i < (thread + 1) * share_; ++i) {
-      const double expected = value_b(i) + kScale * value_c(i);
-      wrong[thread] += !(std::abs(a_[i] - expected) <= 1e-13 * expected) || b_[i] != value_b(i) || c_[i] != value_c(i);
-    }
+  each_element([&](std::size_t thread, std::size_t i) {
+    const double expected = value_b(i) + kScale * value_c(i);
+    wrong[thread] += !(std::abs(a_[i] - expected) <= 1e-13 * expected) || b_[i] != value_b(i) || c_[i] != value_c(i);
   });
   for (std::size_t thread = 0; thread < wrong.size(); ++thread) {
     if (wrong[thread] != 0)

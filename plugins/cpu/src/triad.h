@@ -44,9 +44,13 @@ class Triad final : public sdk::Kernel {
   sdk::Check check() override;
 
  private:
+  /// body(thread, i) for every element i, by the thread that owns it. Throws sdk::Cancelled.
+  template <class Body>
+  void each_element(Body&& body);
   [[nodiscard]] double value_b(std::size_t i) const;
   [[nodiscard]] double value_c(std::size_t i) const;
 
+  sdk::Host host_;
   Team team_;
   TriadFunction triad_;
   std::uint64_t seed_;

@@ -13,11 +13,17 @@ TEST(ExitCodes, TheLeastTrustworthyRowDecides) {
   EXPECT_EQ(exit_code({.pass = 1, .skip = 9}), 0);
 }
 
-TEST(ExitCodes, NothingButSkipsIsNotSuccess) { EXPECT_EQ(exit_code({.skip = 3}), 77); }
+TEST(ExitCodes, NothingButSkipsIsNotSuccess) {
+  EXPECT_EQ(exit_code({.skip = 3}), 77);
+}
 
-TEST(ExitCodes, WaivedRowsCountAsDone) { EXPECT_EQ(exit_code({.skip = 3, .waived = 1}), 0); }
+TEST(ExitCodes, WaivedRowsCountAsDone) {
+  EXPECT_EQ(exit_code({.skip = 3, .waived = 1}), 0);
+}
 
-TEST(ExitCodes, ARunWithoutRowsIsIncomplete) { EXPECT_EQ(exit_code(model::Summary{}), 3); }
+TEST(ExitCodes, ARunWithoutRowsIsIncomplete) {
+  EXPECT_EQ(exit_code(model::Summary{}), 3);
+}
 
 TEST(ExitCodes, ErrorsMapToTheDocumentedCodes) {
   EXPECT_EQ(exit_code(Errc::kInvalidArgument), 2);

@@ -9,7 +9,9 @@
 namespace steelyard::app {
 namespace {
 
-Terminal terminal(std::size_t width) { return {.interactive = false, .colour = false, .utf8 = true, .width = width}; }
+Terminal terminal(std::size_t width) {
+  return {.interactive = false, .colour = false, .utf8 = true, .width = width};
+}
 
 std::vector<std::string> lines(const std::string& s) {
   std::vector<std::string> out;
@@ -56,7 +58,7 @@ TEST(Table, WithoutUtf8SignsBecomeAsciiAndStayAligned) {
   Terminal ascii = terminal(0);
   ascii.utf8 = false;
   EXPECT_EQ(to_text(table, ascii),
-            "± CI      Note\n"
+            "+/- CI    Note\n"
             "+/-0.3 %  a -> b\n"
             "          c\n");
 }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/json.h"
+
 namespace steelyard::plugin {
 namespace {
 
@@ -14,7 +16,7 @@ TEST(Wire, SamplesSurviveTheJourneyExactly) {
   s.values = {{0, 0.1}, {3, 1e-300}, {0, -0.0}};
   s.histograms = {{2, {{5, 9}, {2303, 0xffff'ffff'ffffu}}}};
   s.guard = {3.2e9, 3.1e9, 0.99, 0.01, 2, 0};
-  const auto back = decode_samples(encode_samples({s, {}}));
+  const auto back = decode_samples(encode_samples({s, {}}), 2, 4);
   ASSERT_TRUE(back.ok());
   ASSERT_EQ(back->size(), 2u);
   const measure::Sample& b = (*back)[0];
@@ -41,7 +43,25 @@ TEST(Wire, AnAnswerThatMakesNoSenseIsAnError) {
   for (const char* bad : {"", "{}", "[]", "nonsense", R"({"status":0,"fault":"no_such","phase":0,"reason":""})",
                           R"({"status":0,"fault":"none","phase":99,"reason":""})"})
     EXPECT_FALSE(decode_reply(bad).ok()) << bad;
-  for (const char* bad : {"", "{", "[1]", R"([{"inner":1}])"}) EXPECT_FALSE(decode_samples(bad).ok()) << bad;
+  for (const char* bad : {"", "{", "[1]", R"([{"inner":1}])"}) EXPECT_FALSE(decode_samples(bad, 1, 1).ok()) << bad;
+}
+
+TEST(Wire, SamplesThatWereNotAskedForAreRefused) {
+  measure::Sample s;
+  s.values = {{2, 1.0}};
+  EXPECT_TRUE(decode_samples(encode_samples({s}), 1, 3).ok());
+  EXPECT_FALSE(decode_samples(encode_samples({s}), 2, 3).ok());
+  EXPECT_FALSE(decode_samples(encode_samples({s}), 1, 2).ok());
+  s.histograms = {{0, {{64 * 36, 1}}}};
+  EXPECT_FALSE(decode_samples(encode_samples({s}), 1, 3).ok());
+}
+
+TEST(Wire, AnOfferWithControlCharactersIsRefused) {
+  model::PluginInfo info;
+  info.devices.push_back({.index = 0, .id = "x", .kind = "cpu", .name = "plain", .pci = "", .numa_node = -1});
+  EXPECT_EQ(decode_offer(model::dump_line(model::to_json(info)))->devices[0].name, "plain");
+  info.devices[0].name = "\x1b[2J";
+  EXPECT_FALSE(decode_offer(model::dump_line(model::to_json(info))).ok());
 }
 
 TEST(Fault, EveryNameLeadsBackToItsFault) {

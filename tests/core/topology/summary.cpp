@@ -18,9 +18,10 @@ std::string_view word(std::string_view text) {
 }
 
 std::string hardware(const model::Machine& m) {
-  std::string out = fmt::format("machine {} {} {}\nall_cpus {}\nallowed_cpus {}\n", word(m.hostname), word(m.architecture), word(m.os),
-                                cpus(m.all_cpus), cpus(m.allowed_cpus));
-  for (const auto& p : m.packages) out += fmt::format("package {} cpus {} model {}\n", p.index, cpus(p.cpus), word(p.model));
+  std::string out = fmt::format("machine {} {} {}\nall_cpus {}\nallowed_cpus {}\n", word(m.hostname),
+                                word(m.architecture), word(m.os), cpus(m.all_cpus), cpus(m.allowed_cpus));
+  for (const auto& p : m.packages)
+    out += fmt::format("package {} cpus {} model {}\n", p.index, cpus(p.cpus), word(p.model));
   for (const auto& n : m.numa_nodes)
     out += fmt::format("numa {} cpus {} bytes {} kind {}\n", n.index, cpus(n.cpus), n.memory_bytes, word(n.kind));
   for (const auto& k : m.core_kinds)
@@ -39,11 +40,11 @@ std::string summary(const model::Machine& m) {
   std::string out = hardware(m);
   for (const auto& d : m.pci_devices)
     out += fmt::format("pci {} {:04x} [{:04x}:{:04x}] {} | {} | {} link {:.3g} numa {} near {}\n", d.address,
-                       d.class_id, d.vendor_id, d.device_id, word(d.class_name), word(d.vendor), word(d.name), d.link_bytes_per_s,
-                       d.numa_node, cpus(d.near_cpus));
+                       d.class_id, d.vendor_id, d.device_id, word(d.class_name), word(d.vendor), word(d.name),
+                       d.link_bytes_per_s, d.numa_node, cpus(d.near_cpus));
   for (const auto& d : m.devices) {
-    out += fmt::format("device {} {} pci {} numa {} near {}", d.name, d.kind, word(d.pci), d.numa_node,
-                       cpus(d.near_cpus));
+    out +=
+        fmt::format("device {} {} pci {} numa {} near {}", d.name, d.kind, word(d.pci), d.numa_node, cpus(d.near_cpus));
     for (const auto& [key, value] : d.info) out += fmt::format(" {}='{}'", key, value);
     out += "\n";
   }

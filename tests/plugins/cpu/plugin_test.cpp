@@ -179,6 +179,19 @@ TEST(CpuPlugin, TriadEstimatesItsThreeArrays) {
   EXPECT_EQ(out.memory_bytes, 3u << 20);
 }
 
+TEST(CpuPlugin, LongPreparationsCanBeCancelled) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  for (const char* benchmark : {"mem.triad", "mem.latency"}) {
+    Request r = request(benchmark, "single");
+    r.params["size"] = "16777216";
+    r.cancelled = true;
+    const Outcome out = run_job(r);
+    EXPECT_EQ(out.status, SY_CANCELLED) << benchmark << ": " << out.reason;
+    EXPECT_EQ(out.phase, "prepare");
+    EXPECT_FALSE(out.memory_left) << benchmark;
+  }
+}
+
 TEST(CpuPlugin, RegularStoresGiveTheSameResult) {
   SKIP_WITHOUT_OPENMP_SUPPORT();
   Request r = request("mem.triad", "cores");

@@ -76,6 +76,7 @@ void life(const Request& request, const sy_plugin& plugin, const sy_job& job, fa
 Outcome run_here(const Request& request) {
   Outcome out;
   fakes::Host host;
+  host.is_cancelled = request.cancelled;
   const sy_plugin& plugin = load(host);
   const sy_benchmark* benchmark = nullptr;
   const std::uint32_t number = find(plugin, host, request.benchmark, &benchmark);

@@ -16,6 +16,7 @@ struct Request {
   std::string places;                         // OMP_PLACES; empty: none are set
   std::uint64_t inner = 1;
   int samples = 3;
+  bool cancelled = false;  // from the start
   std::function<void(fakes::Host&)> tamper_before_run = {}, tamper_before_check = {};
 };
 

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+source "$(dirname "$0")/lib.sh"
+
+run discover
+expect_exit 0
+for fact in Host CPU Caches Memory Accel Network Storage Plugins 'Next: steelyard doctor'; do expect_out "$fact"; done
+run discover --lang zh
+expect_out '处理器'
+run discover --json
+expect_exit 0; expect_no_err
+expect_json 'd["schema"] == "steelyard.machine/1" and d["cores"] and d["allowed_cpus"]'
+run discover --format xml
+expect_out '<topology'
+cp "$work/out" "$work/this.xml"
+run discover --from "$work/this.xml" --json
+expect_exit 0; expect_json 'len(d["cores"]) > 0'
+run discover --format svg
+expect_out '<svg'
+run discover --from "$work/missing.xml"
+expect_exit 2; expect_err "$work/missing.xml"
+echo 'not xml' >"$work/bad.xml"
+run discover --from "$work/bad.xml" --json
+expect_exit 2; expect_json '"bad.xml" in d["error"]["message"]'
+for fixture in "$source_dir"/tests/fixtures/topologies/*.xml; do
+  run discover --from "$fixture"
+  expect_exit 0; expect_out 'NUMA'
+done
+finish

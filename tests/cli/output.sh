@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+# Results on standard output or in a file, complete or an error; everything else on standard error.
+source "$(dirname "$0")/lib.sh"
+
+run list profiles -o "$work/out.txt"
+expect_exit 0; expect_no_out; expect_no_err
+grep -q quick "$work/out.txt" || fail 'the file lacks the result'
+run list profiles --format csv -o "$work/out.csv"
+[[ $(head -c 3 "$work/out.csv" | od -An -tx1 | tr -d ' \n') == efbbbf ]] || fail 'a CSV file lacks the byte order mark'
+run list profiles --format csv
+expect_exit 0; [[ $(head -1 "$work/out") == name,budget_s,summary ]] || fail 'CSV header'
+run list profiles --format md
+expect_exit 0; expect_out '| --- |'
+run list profiles -o "$work/missing/out.txt"
+expect_error 2 "cannot write $work/missing/out.txt: No such file or directory" 'give -o a file in a folder'
+run list profiles -o "$work"
+expect_error 2 "cannot write $work: Is a directory" 'give -o a file in a folder'
+run run -o "$work/missing/run.json" --json
+expect_exit 2; expect_json '"cannot write" in d["error"]["message"]'
+[[ ! -e $HOME/.local/share/steelyard ]] || fail 'something was measured although the result could not be written'
+
+command='steelyard list profiles >/dev/full'
+"$steelyard" list profiles >/dev/full 2>"$work/err"
+code=$?
+: >"$work/out"
+expect_exit 3; expect_err 'error: cannot write standard output: No space left on device'
+run list profiles -o /dev/null
+expect_exit 0; [[ -c /dev/null ]] || fail '/dev/null was replaced'
+
+run list profiles --color always
+expect_out $'\033['
+LANG=C run run --help
+expect_exit 0
+LC_ALL=C grep -q '[^ -~]' "$work/out" && fail 'signs that a C locale cannot show'
+finish

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+# Slips on the command line: what, where, how to mend it; exit code 2; with --json one document.
+source "$(dirname "$0")/lib.sh"
+
+run --version
+expect_exit 0; expect_out 'steelyard 0.'; expect_out 'plugin ABI 1.0'; expect_no_err
+
+run
+expect_exit 2; expect_no_out; expect_err 'Usage: steelyard COMMAND'
+for verb in discover list run doctor plugin completion; do
+  run "$verb" --help
+  expect_exit 0; expect_no_err; expect_out 'Examples:'; expect_out "steelyard $verb"; expect_out 'Exit codes:'; expect_out '130'
+done
+run help plugin check
+expect_exit 0; expect_out 'Usage: steelyard plugin check FILE'
+run run --help --lang zh
+expect_exit 0; expect_out '用法：'; expect_out '退出码：'
+
+run rnu
+expect_error 2 "steelyard: unknown command 'rnu'" "did you mean 'run'?"
+run run --profil quick
+expect_error 2 "steelyard run: unknown option '--profil'" "did you mean '--profile'?"
+run run --nodez 3
+expect_error 2 "steelyard run: unknown option '--nodez'" 'see steelyard run --help'
+run run mem.triad
+expect_error 2 "steelyard run: unexpected argument 'mem.triad'" "to select benchmarks write --only 'mem.triad'"
+run run --budget 5
+expect_error 2 "--budget '5' is not a time" 'write a number and a unit: 90s, 10m, 1h'
+run run --param x
+expect_error 2 "--param 'x' has no name and value" 'write --param NAME=VALUE'
+run run --resume --only 'mem.*'
+expect_error 2 '--resume continues a run as it was planned; --only cannot change it' 'drop --only'
+run run --profile quik --dry-run
+expect_error 2 "unknown profile 'quik'" "did you mean 'quick'?"
+run run --only 'foo.*' --dry-run
+expect_error 2 "--only 'foo.*' matches no benchmark" ''
+run run --device nonesuch --dry-run
+expect_error 2 "--device 'nonesuch' matches no device" ''
+run run --path "$work/missing" --dry-run
+expect_error 2 "--path $work/missing: no such folder" 'name a folder that exists'
+run list --format json --rebuild
+expect_exit 2; expect_json 'd["error"]["code"] == "invalid_argument" and "--rebuild" in d["error"]["message"] and d["error"]["hint"]'
+run --json list
+expect_exit 2; expect_json '"stands before its command" in d["error"]["message"]'
+run list --json --format csv
+expect_exit 2; expect_json '"contradict" in d["error"]["message"]'
+run run $'--\033[31m'
+expect_exit 2; expect_err "'--\\x1b[31m'"
+finish
