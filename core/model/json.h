@@ -7,14 +7,12 @@
 
 #include "base/result.h"
 #include "model/catalogue.h"
+#include "model/json_fwd.h"
 #include "model/machine.h"
 #include "model/plan.h"
 #include "model/run.h"
 
 namespace steelyard::model {
-
-/// Keys keep the order in which they are written, so documents read like the schema and diffs stay small.
-using Json = nlohmann::ordered_json;
 
 /// Parses one document. `name` is what errors call it. Deep nesting (> 64) and duplicate keys are refused.
 [[nodiscard]] Result<Json> parse_json(std::string_view bytes, std::string_view name);

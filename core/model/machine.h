@@ -66,11 +66,11 @@ struct OsDevice {
 
 /// The state of the system at discovery. A missing optional could not be read here (other OS, container, rights).
 struct Environment {
-  std::string kernel;                   // "6.1.0-18-amd64"
-  std::string distribution;             // "Debian GNU/Linux 12 (bookworm)"
-  std::string virtualization;           // "none", "kvm", "firecracker", "container"... ; "unknown"
-  std::string clocksource;              // "tsc", "kvm-clock"...
-  std::optional<std::string> governor;  // the common one of the allowed CPUs, or "mixed"
+  std::string kernel;                             // "6.1.0-18-amd64"
+  std::string distribution;                       // "Debian GNU/Linux 12 (bookworm)"
+  std::string virtualization;                     // "none", "kvm", "firecracker", "container"... ; "unknown"
+  std::string clocksource;                        // "tsc", "kvm-clock"...
+  std::optional<std::string> governor;            // the common one of the allowed CPUs, or "mixed"
   std::optional<double> min_hz, max_hz, base_hz;  // limits in force, and the rated base; of the slowest allowed CPU
   std::optional<double> hardware_max_hz;          // what the hardware could do; a max_hz below it was set by somebody
   std::optional<bool> turbo;

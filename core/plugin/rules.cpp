@@ -40,7 +40,8 @@ constexpr std::array kRules = {
          "leave no state outside what prepare made and release ended"},
     Rule{"P16", "Every call returns in time", "bound every wait on the device, and give up with host->fail"},
     Rule{"P17", "No call ends the process",
-         "run steelyard-worker under a debugger (see \"Debug\"); never call exit or abort, catch every exception"},
+         "never call exit or abort, catch every exception; \"Debug\" in docs/plugin-authoring.md shows how to find a "
+         "crash"},
     Rule{"P18", "Descriptors that the plugin did not open are left alone", "close only what the plugin opened"},
     Rule{"P19", "Nothing is printed", "use host->log"},
     Rule{"P20", "Memory stays within the limit and within the estimate",

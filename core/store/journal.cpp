@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/digest.h"
+#include "model/json.h"
 #include "store/system.h"
 
 namespace steelyard::store {

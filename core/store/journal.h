@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "model/json.h"
+#include "model/json_fwd.h"
 #include "store/descriptor.h"
 
 namespace steelyard::store {

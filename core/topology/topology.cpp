@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <iterator>
+#include <unistd.h>
 
 #include "topology/convert.h"
 #include "topology/hwloc_handle.h"
@@ -29,6 +30,10 @@ Result<model::CpuList> affinity(hwloc_topology_t topology) {
   if (hwloc_get_cpubind(topology, set.get(), HWLOC_CPUBIND_THREAD) != 0)
     return Error{Errc::kIo, fmt::format("cannot read this process's CPU affinity: {}", std::strerror(errno))};
   return indexes(set.get());
+}
+
+std::uint64_t total_memory_bytes() {
+  return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace
@@ -76,6 +81,8 @@ Result<Discovery> discover() {
   model::CpuList allowed;
   std::ranges::set_intersection(machine.allowed_cpus, *usable, std::back_inserter(allowed));
   machine.allowed_cpus = std::move(allowed);
+  // A virtual machine may get memory while it runs that the one node's own figure, which hwloc reads, does not show.
+  if (machine.numa_nodes.size() == 1) machine.numa_nodes[0].memory_bytes = total_memory_bytes();
   machine.environment = read_environment("/", machine.allowed_cpus);
   return discovery;
 }

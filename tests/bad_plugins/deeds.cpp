@@ -3,7 +3,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <stdexcept>
 #include <string>
 #include <sys/resource.h>
@@ -75,12 +74,13 @@ inline void flood_log() {
   const std::string line(512, '?');
   for (int i = 0; i < 200'000; ++i) g_host->log(g_host->ctx, SY_LOG_ERROR, line.c_str());
 }
+// Volatile, or an optimising compiler drops memory that nobody reads.
+inline void take_memory(std::size_t bytes) {
+  auto* block = static_cast<volatile char*>(std::malloc(bytes));
+  for (std::size_t i = 0; block != nullptr && i < bytes; i += 4096) block[i] = 1;
+}
 inline void allocate_without_end() {
-  constexpr std::size_t kStep = 8u << 20;
-  for (;;) {
-    auto* block = static_cast<char*>(std::malloc(kStep));
-    if (block != nullptr) std::memset(block, 1, kStep);
-  }
+  for (;;) take_memory(8u << 20);
 }
 inline void write_past_buffer() {
   auto* p = static_cast<volatile char*>(g_host->alloc(g_host->ctx, 4096, 0, -1));
@@ -99,11 +99,9 @@ inline void leak_a_descriptor() {
   if (::dup(2) < 0) std::abort();
 }
 inline void leak_memory() {
-  constexpr std::size_t kLeak = 24u << 20;
-  auto* block = static_cast<char*>(std::malloc(kLeak));
-  if (block != nullptr) std::memset(block, 1, kLeak);
+  take_memory(24u << 20);
 }
-// A signal handler of the plugin's own hides how it dies.
+// Deaf to polite requests, so that only SIGKILL ends it.
 inline void catch_signals() {
   ::signal(SIGTERM, SIG_IGN);
   ::signal(SIGINT, SIG_IGN);

@@ -22,7 +22,7 @@ en = "many short jobs"
 zh-CN = "许多短作业"
 [measure]
 sample = "1ms"
-min = "0s"
+min = "1ms"
 max = "20ms"
 warmup_max = "5ms"
 precision = 0.5

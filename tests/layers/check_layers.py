@@ -28,7 +28,7 @@ SDK_ELSEWHERE = {"measure": {"steelyard/ext/histogram.h"}, "app": {"steelyard/pl
 # third-party header (regular expression) -> the only files that may include it.
 HOMES = {
     r"hwloc.*": r"core/topology/.*",
-    r"nlohmann/.*": r"core/model/json\.h",
+    r"nlohmann/.*": r"core/model/json(_fwd)?\.h",
     r"toml\+\+/.*|toml\.hpp": r"core/base/toml\.cpp",
     r"openssl/.*": r"core/base/digest\.cpp",
     r"sqlite3\.h": r"core/store/index\.cpp",

@@ -16,7 +16,8 @@ extern "C" {
 #endif
 #define SY_EXPORT __attribute__((visibility("default")))
 
-#define SY_ABI_MAJOR 1u /* a new major is a new symbol, sy_plugin_entry_v2; hosts look for the newest first, quietly */
+#define SY_ABI_MAJOR 1u /* a new major is a new symbol, sy_plugin_entry_v2; hosts look for the newest first, quietly \
+                         */
 #define SY_ABI_MINOR 0u /* a new minor only appends members; whoever is older passes a smaller struct_size */
 
 /* True if the other side's struct reaches `f` and set it: the only legal way to read a member newer than 1.0. */
@@ -44,18 +45,18 @@ enum {
 enum { SY_LOG_DEBUG = 0, SY_LOG_INFO = 1, SY_LOG_WARNING = 2, SY_LOG_ERROR = 3 };
 enum { SY_INT = 1, SY_REAL = 2, SY_TEXT = 3, SY_CHOICE = 4 };
 enum { SY_HIGHER_IS_BETTER = 1, SY_LOWER_IS_BETTER = 2, SY_INFORMATIONAL = 3 /* recorded, never scored */ };
-enum {                         /* sy_benchmark.flags */
-  SY_EXCLUSIVE = 1u << 0,      /* nothing else of ours may run on the node meanwhile */
-  SY_DESTRUCTIVE = 1u << 1,    /* overwrites user data: the host asks first */
-  SY_MULTI_RANK = 1u << 2,     /* one process per node, together; needs the extension "sy.ranks/1" */
-  SY_NEEDS_PRIVILEGE = 1u << 3 /* will be SY_UNSUPPORTED for an ordinary user */
+enum {                              /* sy_benchmark.flags */
+       SY_EXCLUSIVE = 1u << 0,      /* nothing else of ours may run on the node meanwhile */
+       SY_DESTRUCTIVE = 1u << 1,    /* overwrites user data: the host asks first */
+       SY_MULTI_RANK = 1u << 2,     /* one process per node, together; needs the extension "sy.ranks/1" */
+       SY_NEEDS_PRIVILEGE = 1u << 3 /* will be SY_UNSUPPORTED for an ordinary user */
 };
 
 typedef struct sy_value { /* frozen: the only struct without struct_size, because lists of it cross by value */
   int32_t type, choice;   /* SY_INT...; choice: index into sy_param.choices */
   int64_t i;
   double r;
-  const char *text; /* SY_TEXT; NULL otherwise */
+  const char* text; /* SY_TEXT; NULL otherwise */
 } sy_value;
 
 /* The host parses, range-checks and expands sweeps; a plugin never sees user text. One id is reserved:
@@ -67,7 +68,7 @@ typedef struct sy_param {
   const char *id, *summary, *unit; /* unit "" for SY_TEXT and SY_CHOICE */
   sy_value def, min, max;          /* min and max are read for SY_INT and SY_REAL only */
   uint32_t choice_count;
-  const char *const *choices;
+  const char* const* choices;
 } sy_param;
 
 /* Declared up front: an undeclared or unit-less number cannot be emitted. A metric "X.bound" (SY_INFORMATIONAL, same
@@ -79,9 +80,9 @@ typedef struct sy_metric {
 } sy_metric;
 
 typedef struct sy_device {
-  uint32_t struct_size, index;       /* index: what sy_job.device and near_cpus take; 0, 1, 2 ... */
+  uint32_t struct_size, index;        /* index: what sy_job.device and near_cpus take; 0, 1, 2 ... */
   const char *id, *kind, *name, *pci; /* "pci:0000:65:00.0"; "cpu" "gpu" "nic" "nvme" "vendor.x"; pci may be NULL */
-  int32_t numa_node;                 /* -1: unknown, or all of them */
+  int32_t numa_node;                  /* -1: unknown, or all of them */
   uint32_t reserved;
 } sy_device;
 
@@ -90,36 +91,36 @@ typedef struct sy_benchmark {
   uint32_t reserved;
   const char *id, *summary; /* "mem.triad"; an id is for ever, like a database column */
   uint32_t param_count;
-  const sy_param *const *params;
+  const sy_param* const* params;
   uint32_t metric_count;
-  const sy_metric *const *metrics; /* the first is the headline */
+  const sy_metric* const* metrics; /* the first is the headline */
 } sy_benchmark;
 
 /* Services the host lends for the life of the process; ctx is opaque and always goes back first. */
 typedef struct sy_host {
   uint32_t struct_size, abi_major, abi_minor, reserved;
-  void *ctx;
-  void (*log)(void *ctx, int32_t level, const char *msg) SY_NOTHROW; /* [any] copies msg */
+  void* ctx;
+  void (*log)(void* ctx, int32_t level, const char* msg) SY_NOTHROW; /* [any] copies msg */
   /* [any] copies why; the last one before a call returns is its reason. `return host->fail(host->ctx, code, why);` */
-  sy_status (*fail)(void *ctx, sy_status code, const char *why) SY_NOTHROW;
-  void (*progress)(void *ctx, double fraction, const char *stage) SY_NOTHROW; /* [main] never inside a timed region */
-  int32_t (*cancelled)(void *ctx) SY_NOTHROW; /* [any] cheap; poll between inner loops, then return SY_CANCELLED */
-  uint64_t (*now_ns)(void *ctx) SY_NOTHROW;   /* [any] monotonic */
+  sy_status (*fail)(void* ctx, sy_status code, const char* why) SY_NOTHROW;
+  void (*progress)(void* ctx, double fraction, const char* stage) SY_NOTHROW; /* [main] never inside a timed region */
+  int32_t (*cancelled)(void* ctx) SY_NOTHROW; /* [any] cheap; poll between inner loops, then return SY_CANCELLED */
+  uint64_t (*now_ns)(void* ctx) SY_NOTHROW;   /* [any] monotonic */
   /* [any] zeroed pages, backed by huge ones where the system has them; NULL if there is no room; numa_node -1: where
    * the thread that first touches a page runs. align is a power of two; 0 means a page. */
-  void *(*alloc)(void *ctx, uint64_t bytes, uint64_t align, int32_t numa_node) SY_NOTHROW;
-  void (*free)(void *ctx, void *p) SY_NOTHROW;                 /* [any] takes what alloc gave, or NULL */
-  const char *(*topology_xml)(void *ctx) SY_NOTHROW;           /* [any] hwloc v2 XML; plugins need not share our hwloc */
+  void* (*alloc)(void* ctx, uint64_t bytes, uint64_t align, int32_t numa_node)SY_NOTHROW;
+  void (*free)(void* ctx, void* p) SY_NOTHROW;      /* [any] takes what alloc gave, or NULL */
+  const char* (*topology_xml)(void* ctx)SY_NOTHROW; /* [any] hwloc v2 XML; plugins need not share our hwloc */
   /* [any] Writes at most `cap` OS indexes of the CPUs near `device` that we may use; returns how many there are. */
-  uint32_t (*near_cpus)(void *ctx, uint32_t device, uint32_t *os_index, uint32_t cap) SY_NOTHROW;
+  uint32_t (*near_cpus)(void* ctx, uint32_t device, uint32_t* os_index, uint32_t cap) SY_NOTHROW;
   /* [main] inside run: one raw value of metric number `metric` of the job's benchmark. Finite, or the job is void. */
-  sy_status (*emit)(void *ctx, uint32_t metric, double value) SY_NOTHROW;
-  const void *(*extension)(void *ctx, const char *id) SY_NOTHROW; /* [any] "sy.histogram/1" (ext/histogram.h) or NULL */
+  sy_status (*emit)(void* ctx, uint32_t metric, double value) SY_NOTHROW;
+  const void* (*extension)(void* ctx, const char* id)SY_NOTHROW; /* [any] "sy.histogram/1" (ext/histogram.h) or NULL */
 } sy_host;
 
 typedef struct sy_job { /* one benchmark x one device x one point of its parameter space */
   uint32_t struct_size, benchmark, device, value_count;
-  const sy_value *values; /* in the order of sy_benchmark.params; valid until release */
+  const sy_value* values; /* in the order of sy_benchmark.params; valid until release */
   uint64_t seed;          /* the only source of randomness a plugin may use */
 } sy_job;
 
@@ -133,22 +134,22 @@ typedef struct sy_plugin {
   uint32_t struct_size, abi_major, abi_minor, reserved;
   const char *id, *name, *vendor, *version, *license; /* id equals the manifest's; license as an SPDX expression */
   /* Looks for hardware, quickly. No hardware or no driver is SY_UNSUPPORTED via fail ("no libcuda.so.1"). [main] */
-  sy_status (*probe)(const sy_host *, uint32_t *count, const sy_device *const **devices) SY_NOTHROW;
-  sy_status (*list)(const sy_host *, uint32_t *count, const sy_benchmark *const **out) SY_NOTHROW; /* [main] */
+  sy_status (*probe)(const sy_host*, uint32_t* count, const sy_device* const** devices) SY_NOTHROW;
+  sy_status (*list)(const sy_host*, uint32_t* count, const sy_benchmark* const** out) SY_NOTHROW; /* [main] */
   /* May be NULL. Cheap arithmetic, no allocation of the real size, called without prepare. [main] */
-  sy_status (*estimate)(const sy_host *, const sy_job *, sy_estimate *out) SY_NOTHROW;
+  sy_status (*estimate)(const sy_host*, const sy_job*, sy_estimate* out) SY_NOTHROW;
   /* prepare -> run* -> check -> release. release follows every prepare that returned SY_OK, and only those. [main] */
-  sy_status (*prepare)(const sy_host *, const sy_job *, void **state) SY_NOTHROW;
+  sy_status (*prepare)(const sy_host*, const sy_job*, void** state) SY_NOTHROW;
   /* One sample of `inner` repetitions: warm-up, repetition, outliers and statistics are the host's. *elapsed_ns is
    * the measured region by the best clock (device events beat now_ns). Threads started here end here. [main] */
-  sy_status (*run)(void *state, uint64_t inner, uint64_t *elapsed_ns) SY_NOTHROW;
-  sy_status (*check)(void *state) SY_NOTHROW; /* [main] against a reference; SY_WRONG_RESULT voids the whole job */
-  void (*release)(void *state) SY_NOTHROW;    /* [main] */
-  const void *(*extension)(const char *id) SY_NOTHROW; /* [any] the member itself may be NULL */
+  sy_status (*run)(void* state, uint64_t inner, uint64_t* elapsed_ns) SY_NOTHROW;
+  sy_status (*check)(void* state) SY_NOTHROW; /* [main] against a reference; SY_WRONG_RESULT voids the whole job */
+  void (*release)(void* state) SY_NOTHROW;    /* [main] */
+  const void* (*extension)(const char* id)SY_NOTHROW; /* [any] the member itself may be NULL */
 } sy_plugin;
 
 /* The only exported symbol. Fills *out and returns SY_OK, or SY_UNSUPPORTED if host->abi_minor is too old for it. */
-SY_EXPORT sy_status sy_plugin_entry_v1(const sy_host *host, const sy_plugin **out) SY_NOTHROW;
+SY_EXPORT sy_status sy_plugin_entry_v1(const sy_host* host, const sy_plugin** out) SY_NOTHROW;
 
 #ifdef __cplusplus
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The C++20 veneer over plugin.h: header-only, includes nothing else of ours, installed for vendors and used by our own
-// plugins alike. A benchmark is a class derived from Kernel - its facts, its loop, its check - and a plugin is one line:
+// plugins alike. A benchmark is a class derived from Kernel - its facts, its loop, its check - and a plugin is one
+// line:
 //
 //   STEELYARD_PLUGIN(kIdentity, probe, Triad, Latency)
 //
-// Exceptions never cross the C boundary: Unsupported becomes a skip with its text, anything else an error with its text.
+// Exceptions never cross the C boundary: Unsupported becomes a skip with its text, anything else an error with its
+// text.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -26,13 +28,23 @@ namespace steelyard::sdk {
 
 /// Throw these from probe, a constructor or run. Unsupported: this machine cannot do it, and why (a skip).
 /// WrongResult: what Check::fail says, noticed before check.
-struct Unsupported : std::runtime_error { using runtime_error::runtime_error; };
-struct DeviceError : std::runtime_error { using runtime_error::runtime_error; };
-struct WrongResult : std::runtime_error { using runtime_error::runtime_error; };
-struct Cancelled : std::runtime_error { Cancelled() : runtime_error("cancelled") {} };
+struct Unsupported : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+struct DeviceError : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+struct WrongResult : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+struct Cancelled : std::runtime_error {
+  Cancelled() : runtime_error("cancelled") {}
+};
 
 /// The compiler must assume that everything reachable from `p` was read and written here.
-inline void keep(const void* p) { asm volatile("" : : "g"(p) : "memory"); }
+inline void keep(const void* p) {
+  asm volatile("" : : "g"(p) : "memory");
+}
 
 /// The host's services. Cheap to copy; valid for the life of the process. [any thread]
 class Host {
@@ -75,8 +87,7 @@ class Array {
     if (data_ == nullptr) throw std::bad_alloc();
   }
   ~Array() { host_.free(data_); }
-  Array(Array&& other) noexcept
-      : host_(other.host_), size_(other.size_), data_(std::exchange(other.data_, nullptr)) {}
+  Array(Array&& other) noexcept : host_(other.host_), size_(other.size_), data_(std::exchange(other.data_, nullptr)) {}
   Array& operator=(Array&&) = delete;
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] T* data() { return data_; }
@@ -101,19 +112,43 @@ constexpr sy_metric metric(const char* id, const char* unit, std::int32_t direct
 }
 constexpr sy_param int_param(const char* id, const char* unit, std::int64_t def, std::int64_t min, std::int64_t max,
                              const char* summary) {
-  return {sizeof(sy_param), SY_INT, id, summary, unit, {SY_INT, 0, def, 0.0, nullptr}, {SY_INT, 0, min, 0.0, nullptr},
-          {SY_INT, 0, max, 0.0, nullptr}, 0, nullptr};
+  return {sizeof(sy_param),
+          SY_INT,
+          id,
+          summary,
+          unit,
+          {SY_INT, 0, def, 0.0, nullptr},
+          {SY_INT, 0, min, 0.0, nullptr},
+          {SY_INT, 0, max, 0.0, nullptr},
+          0,
+          nullptr};
 }
 constexpr sy_param real_param(const char* id, const char* unit, double def, double min, double max,
                               const char* summary) {
-  return {sizeof(sy_param), SY_REAL, id, summary, unit, {SY_REAL, 0, 0, def, nullptr}, {SY_REAL, 0, 0, min, nullptr},
-          {SY_REAL, 0, 0, max, nullptr}, 0, nullptr};
+  return {sizeof(sy_param),
+          SY_REAL,
+          id,
+          summary,
+          unit,
+          {SY_REAL, 0, 0, def, nullptr},
+          {SY_REAL, 0, 0, min, nullptr},
+          {SY_REAL, 0, 0, max, nullptr},
+          0,
+          nullptr};
 }
 /// `choices` must have static storage duration; `def` is an index into it.
 constexpr sy_param choice_param(const char* id, std::span<const char* const> choices, std::int32_t def,
                                 const char* summary) {
-  return {sizeof(sy_param), SY_CHOICE, id, summary, "", {SY_CHOICE, def, 0, 0.0, nullptr}, {}, {},
-          static_cast<std::uint32_t>(choices.size()), choices.data()};
+  return {sizeof(sy_param),
+          SY_CHOICE,
+          id,
+          summary,
+          "",
+          {SY_CHOICE, def, 0, 0.0, nullptr},
+          {},
+          {},
+          static_cast<std::uint32_t>(choices.size()),
+          choices.data()};
 }
 constexpr sy_param text_param(const char* id, const char* def, const char* summary) {
   return {sizeof(sy_param), SY_TEXT, id, summary, "", {SY_TEXT, 0, 0, 0.0, def}, {}, {}, 0, nullptr};
@@ -123,9 +158,9 @@ struct Facts {
   const char* id;
   std::uint32_t version;
   const char* summary;
-  std::span<const sy_param> params = {};   // of static storage
-  std::span<const sy_metric> metrics;      // of static storage; the first is the headline
-  std::uint32_t flags = 0;                 // SY_EXCLUSIVE...
+  std::span<const sy_param> params = {};  // of static storage
+  std::span<const sy_metric> metrics;     // of static storage; the first is the headline
+  std::uint32_t flags = 0;                // SY_EXCLUSIVE...
 };
 
 struct Identity {
@@ -278,10 +313,16 @@ struct Descriptor {
   explicit Descriptor(const Facts& facts) {
     for (const sy_param& p : facts.params) params.push_back(&p);
     for (const sy_metric& m : facts.metrics) metrics.push_back(&m);
-    c = {.struct_size = sizeof(sy_benchmark), .flags = facts.flags, .version = facts.version, .reserved = 0,
-         .id = facts.id, .summary = facts.summary,
-         .param_count = static_cast<std::uint32_t>(params.size()), .params = params.data(),
-         .metric_count = static_cast<std::uint32_t>(metrics.size()), .metrics = metrics.data()};
+    c = {.struct_size = sizeof(sy_benchmark),
+         .flags = facts.flags,
+         .version = facts.version,
+         .reserved = 0,
+         .id = facts.id,
+         .summary = facts.summary,
+         .param_count = static_cast<std::uint32_t>(params.size()),
+         .params = params.data(),
+         .metric_count = static_cast<std::uint32_t>(metrics.size()),
+         .metrics = metrics.data()};
   }
   std::vector<const sy_param*> params;
   std::vector<const sy_metric*> metrics;
@@ -307,11 +348,23 @@ class Module {
         for (const Case& c : cases()) descriptors().push_back(std::make_unique<Descriptor>(*c.facts));
         for (const auto& d : descriptors()) benchmark_list().push_back(&d->c);
       }
-      static const sy_plugin plugin = {
-          .struct_size = sizeof(sy_plugin), .abi_major = SY_ABI_MAJOR, .abi_minor = SY_ABI_MINOR, .reserved = 0,
-          .id = identity.id, .name = identity.name, .vendor = identity.vendor, .version = identity.version,
-          .license = identity.license, .probe = c_probe, .list = c_list, .estimate = c_estimate,
-          .prepare = c_prepare, .run = c_run, .check = c_check, .release = c_release, .extension = nullptr};
+      static const sy_plugin plugin = {.struct_size = sizeof(sy_plugin),
+                                       .abi_major = SY_ABI_MAJOR,
+                                       .abi_minor = SY_ABI_MINOR,
+                                       .reserved = 0,
+                                       .id = identity.id,
+                                       .name = identity.name,
+                                       .vendor = identity.vendor,
+                                       .version = identity.version,
+                                       .license = identity.license,
+                                       .probe = c_probe,
+                                       .list = c_list,
+                                       .estimate = c_estimate,
+                                       .prepare = c_prepare,
+                                       .run = c_run,
+                                       .check = c_check,
+                                       .release = c_release,
+                                       .extension = nullptr};
       *out = &plugin;
       return SY_OK;
     });
@@ -328,9 +381,13 @@ class Module {
       if (devices().empty()) {
         for (Device& d : probe_(Host(h))) {
           auto p = std::make_unique<ProbedDevice>(ProbedDevice{std::move(d), {}});
-          p->c = {.struct_size = sizeof(sy_device), .index = static_cast<std::uint32_t>(devices().size()),
-                  .id = p->device.id.c_str(), .kind = p->device.kind.c_str(), .name = p->device.name.c_str(),
-                  .pci = p->device.pci.empty() ? nullptr : p->device.pci.c_str(), .numa_node = p->device.numa_node,
+          p->c = {.struct_size = sizeof(sy_device),
+                  .index = static_cast<std::uint32_t>(devices().size()),
+                  .id = p->device.id.c_str(),
+                  .kind = p->device.kind.c_str(),
+                  .name = p->device.name.c_str(),
+                  .pci = p->device.pci.empty() ? nullptr : p->device.pci.c_str(),
+                  .numa_node = p->device.numa_node,
                   .reserved = 0};
           devices().push_back(std::move(p));
         }
@@ -380,7 +437,10 @@ class Module {
   static void c_release(void* state) noexcept { delete static_cast<State*>(state); }
 
   // Function-local statics: built by enter(), never destroyed before the process ends.
-  static std::vector<Case>& cases() { static auto& v = *new std::vector<Case>; return v; }
+  static std::vector<Case>& cases() {
+    static auto& v = *new std::vector<Case>;
+    return v;
+  }
   static std::vector<std::unique_ptr<Descriptor>>& descriptors() {
     static auto& v = *new std::vector<std::unique_ptr<Descriptor>>;
     return v;
@@ -393,15 +453,19 @@ class Module {
     static auto& v = *new std::vector<std::unique_ptr<ProbedDevice>>;
     return v;
   }
-  static std::vector<const sy_device*>& device_list() { static auto& v = *new std::vector<const sy_device*>; return v; }
+  static std::vector<const sy_device*>& device_list() {
+    static auto& v = *new std::vector<const sy_device*>;
+    return v;
+  }
   static inline Probe probe_ = nullptr;
 };
 
 }  // namespace detail
 }  // namespace steelyard::sdk
 
-/// The plugin's one list. `identity` is a constexpr sdk::Identity, `probe` a std::vector<sdk::Device>(const sdk::Host&).
-#define STEELYARD_PLUGIN(identity, probe, ...)                                                                \
-  extern "C" SY_EXPORT sy_status sy_plugin_entry_v1(const sy_host* host, const sy_plugin** out) noexcept {    \
-    return steelyard::sdk::detail::Module<__VA_ARGS__>::enter(host, out, identity, probe);                    \
+/// The plugin's one list. `identity` is a constexpr sdk::Identity, `probe` a std::vector<sdk::Device>(const
+/// sdk::Host&).
+#define STEELYARD_PLUGIN(identity, probe, ...)                                                             \
+  extern "C" SY_EXPORT sy_status sy_plugin_entry_v1(const sy_host* host, const sy_plugin** out) noexcept { \
+    return steelyard::sdk::detail::Module<__VA_ARGS__>::enter(host, out, identity, probe);                 \
   }

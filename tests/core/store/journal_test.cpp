@@ -9,6 +9,7 @@
 
 #include "base/digest.h"
 #include "core/store/example.h"
+#include "model/json.h"
 
 namespace steelyard::store {
 namespace {

@@ -55,6 +55,7 @@ TEST_F(Store, OrdersRowsAsThePlanDoes) {
   std::string order;
   for (const model::Row& row : loaded->results) order += row.job + "." + row.metric + " ";
   EXPECT_EQ(order, "job0.bandwidth job0.energy job1.bandwidth job1.energy job2.bandwidth job2.energy ");
+  EXPECT_TRUE(store.verify(run->id()).ok());  // rebuilt from the journal they stand in the same order
 }
 
 TEST_F(Store, ReadsAnUnfinishedRunFromItsJournal) {

@@ -8,15 +8,15 @@
 extern "C" {
 #endif
 #define SY_EXT_HISTOGRAM "sy.histogram/1"
-#define SY_HISTOGRAM_SUB_BITS 6u /* 64 buckets per power of two: a value is known to better than 0.8 % */
+#define SY_HISTOGRAM_SUB_BITS 6u         /* 64 buckets per power of two: a value is known to better than 0.8 % */
 #define SY_HISTOGRAM_BUCKETS (64u * 36u) /* up to 2^41 ns, about 36 minutes; longer is counted in the last */
 
 typedef struct sy_histogram {
   uint32_t struct_size, reserved;
-  void *ctx; /* goes back first */
+  void* ctx; /* goes back first */
   /* [any] Inside run: adds `count` durations, in nanoseconds, to the distribution of metric number `metric`, whose
    * unit must be "s". Takes a lock once per call: collect a batch per thread, hand it in after the timed region. */
-  sy_status (*record)(void *ctx, uint32_t metric, const uint64_t *ns, uint64_t count) SY_NOTHROW;
+  sy_status (*record)(void* ctx, uint32_t metric, const uint64_t* ns, uint64_t count) SY_NOTHROW;
 } sy_histogram;
 
 /* The bucket of a duration, and the duration in the middle of a bucket: shared by both sides, and by tests. */
