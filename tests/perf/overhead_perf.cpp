@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "limits.h"
 #include "measure/sampler.h"
+#include "model/json.h"
 #include "plugin/host.h"
 #include "store/journal.h"
 #include "topology/topology.h"
