@@ -6,26 +6,18 @@ namespace steelyard::app {
 int exit_code(Errc code) {
   switch (code) {
     case Errc::kInvalidArgument:
-    case Errc::kNotFound:
-      return kUsage;
-    case Errc::kUnsupported:
-      return kAllSkipped;
+    case Errc::kNotFound: return kUsage;
+    case Errc::kUnsupported: return kAllSkipped;
     case Errc::kMissing:
-    case Errc::kBusy:
-      return kPrerequisiteMissing;
-    case Errc::kWrongResult:
-      return kGateFailed;
-    case Errc::kUntrusted:
-      return kInvalid;
-    case Errc::kCancelled:
-      return kInterrupted;
-    case Errc::kCorrupt:
-      return kCorruptFile;
+    case Errc::kBusy: return kPrerequisiteMissing;
+    case Errc::kWrongResult: return kGateFailed;
+    case Errc::kUntrusted: return kInvalid;
+    case Errc::kCancelled: return kInterrupted;
+    case Errc::kCorrupt: return kCorruptFile;
     case Errc::kPlugin:
     case Errc::kTimeout:
     case Errc::kIo:
-    case Errc::kInternal:
-      break;
+    case Errc::kInternal: break;
   }
   return kIncomplete;
 }
@@ -40,32 +32,19 @@ int exit_code(const model::Summary& summary) {
 
 std::string_view to_text(Errc code) {
   switch (code) {
-    case Errc::kInvalidArgument:
-      return "invalid_argument";
-    case Errc::kNotFound:
-      return "not_found";
-    case Errc::kUnsupported:
-      return "unsupported";
-    case Errc::kMissing:
-      return "prerequisite_missing";
-    case Errc::kBusy:
-      return "busy";
-    case Errc::kPlugin:
-      return "plugin";
-    case Errc::kTimeout:
-      return "timeout";
-    case Errc::kWrongResult:
-      return "wrong_result";
-    case Errc::kUntrusted:
-      return "untrusted";
-    case Errc::kCancelled:
-      return "cancelled";
-    case Errc::kCorrupt:
-      return "corrupt";
-    case Errc::kIo:
-      return "io";
-    case Errc::kInternal:
-      break;
+    case Errc::kInvalidArgument: return "invalid_argument";
+    case Errc::kNotFound: return "not_found";
+    case Errc::kUnsupported: return "unsupported";
+    case Errc::kMissing: return "prerequisite_missing";
+    case Errc::kBusy: return "busy";
+    case Errc::kPlugin: return "plugin";
+    case Errc::kTimeout: return "timeout";
+    case Errc::kWrongResult: return "wrong_result";
+    case Errc::kUntrusted: return "untrusted";
+    case Errc::kCancelled: return "cancelled";
+    case Errc::kCorrupt: return "corrupt";
+    case Errc::kIo: return "io";
+    case Errc::kInternal: break;
   }
   return "internal";
 }

@@ -77,15 +77,11 @@ std::string label(const std::string& benchmark, const std::string& device) {
 Style style_of(model::Verdict verdict) {
   switch (verdict) {
     case model::Verdict::kPass:
-    case model::Verdict::kWaived:
-      return Style::kGood;
-    case model::Verdict::kSkip:
-      return Style::kDim;
-    case model::Verdict::kInvalid:
-      return Style::kWarning;
+    case model::Verdict::kWaived: return Style::kGood;
+    case model::Verdict::kSkip: return Style::kDim;
+    case model::Verdict::kInvalid: return Style::kWarning;
     case model::Verdict::kFail:
-    case model::Verdict::kError:
-      break;
+    case model::Verdict::kError: break;
   }
   return Style::kBad;
 }

@@ -225,7 +225,7 @@ std::string Table::where(std::string_view key) const {
   return state_->where(path_, key);
 }
 
-void Table::fail(std::string_view key, std::string message, std::string hint) {
+void Table::fail(std::string_view key, const std::string& message, std::string hint) {
   state_->fail(path_, key, message, std::move(hint));
 }
 

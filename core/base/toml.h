@@ -37,7 +37,7 @@ class Table {
   /// "file:line" of `key`, or of the table itself if the key is absent or empty.
   [[nodiscard]] std::string where(std::string_view key = {}) const;
   /// Remembers an error at `key`; finish() reports the first one.
-  void fail(std::string_view key, std::string message, std::string hint = {});
+  void fail(std::string_view key, const std::string& message, std::string hint = {});
 
  private:
   friend class Document;

@@ -150,7 +150,7 @@ class Planner {
       else
         twin->values.push_back(value);
     }
-    std::ranges::stable_partition(overrides_, [](const Request& r) { return r.benchmark != "*"; });
+    std::stable_partition(overrides_.begin(), overrides_.end(), [](const Request& r) { return r.benchmark != "*"; });
   }
 
   [[nodiscard]] bool selected(const std::string& benchmark) const {

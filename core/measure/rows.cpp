@@ -268,7 +268,7 @@ std::vector<model::Row> failed_rows(const model::Job& job, const model::Benchmar
 }
 
 std::vector<model::Row> unmeasured(const model::Job& job, const model::BenchmarkInfo* benchmark, model::Verdict verdict,
-                                   std::string reason, std::string remedy) {
+                                   const std::string& reason, const std::string& remedy) {
   std::vector<model::Row> rows;
   if (benchmark != nullptr)
     for (const model::MetricInfo& metric : benchmark->metrics)

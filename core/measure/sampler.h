@@ -44,6 +44,7 @@ struct Measurement {
 /// The rows of a job that is not run at all: one per metric, null value, `verdict` with its reason.
 /// Without a BenchmarkInfo (no plugin provides it) it is a single row with an empty metric.
 [[nodiscard]] std::vector<model::Row> unmeasured(const model::Job& job, const model::BenchmarkInfo* benchmark,
-                                                 model::Verdict verdict, std::string reason, std::string remedy);
+                                                 model::Verdict verdict, const std::string& reason,
+                                                 const std::string& remedy);
 
 }  // namespace steelyard::measure

@@ -87,8 +87,7 @@ Result<model::ParamValue> parse_param(const model::ParamInfo& param, const std::
       if (std::ranges::find(param.choices, text) != param.choices.end()) return model::ParamValue(text);
       return refused(param, fmt::format("'{}' is not one of its choices", shown),
                      text::did_you_mean(text, param.choices));
-    case model::ParamType::kText:
-      break;
+    case model::ParamType::kText: break;
   }
   return model::ParamValue(text);
 }

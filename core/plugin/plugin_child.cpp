@@ -21,34 +21,23 @@ constexpr std::size_t kHintOutput = 300;
 
 Errc code_of(Fault fault) {
   switch (fault) {
-    case Fault::kTimeout:
-      return Errc::kTimeout;
+    case Fault::kTimeout: return Errc::kTimeout;
     case Fault::kNotFinite:
-    case Fault::kElapsed:
-      return Errc::kUntrusted;
-    default:
-      return Errc::kPlugin;
+    case Fault::kElapsed: return Errc::kUntrusted;
+    default: return Errc::kPlugin;
   }
 }
 
 std::string_view meaning(std::int32_t status) {
   switch (status) {
-    case SY_UNSUPPORTED:
-      return "not supported here";
-    case SY_CANCELLED:
-      return "says it was cancelled, but nobody did";
-    case SY_INVALID_ARGUMENT:
-      return "refuses its own parameters";
-    case SY_OUT_OF_MEMORY:
-      return "out of memory";
-    case SY_DEVICE_ERROR:
-      return "device error";
-    case SY_WRONG_RESULT:
-      return "wrong result";
-    case SY_INTERNAL:
-      return "internal error";
-    default:
-      return "returned a status that does not exist";
+    case SY_UNSUPPORTED: return "not supported here";
+    case SY_CANCELLED: return "says it was cancelled, but nobody did";
+    case SY_INVALID_ARGUMENT: return "refuses its own parameters";
+    case SY_OUT_OF_MEMORY: return "out of memory";
+    case SY_DEVICE_ERROR: return "device error";
+    case SY_WRONG_RESULT: return "wrong result";
+    case SY_INTERNAL: return "internal error";
+    default: return "returned a status that does not exist";
   }
 }
 
@@ -62,7 +51,7 @@ std::string last_lines(const std::string& output) {
 
 }  // namespace
 
-PluginChild::PluginChild(std::unique_ptr<Process> process, Manifest manifest, Placement placement,
+PluginChild::PluginChild(std::unique_ptr<Process> process, Manifest manifest, const Placement& placement,
                          const std::atomic<bool>* cancelled, Diagnosis& diagnosis)
     : process_(std::move(process)), manifest_(std::move(manifest)), cancelled_(cancelled), diagnosis_(diagnosis) {
   model::CpuList sorted = placement.cpus;

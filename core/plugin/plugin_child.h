@@ -22,7 +22,7 @@ namespace steelyard::plugin {
 class PluginChild final : public measure::Child {
  public:
   /// `diagnosis` is kept up to date with every call.
-  PluginChild(std::unique_ptr<Process> process, Manifest manifest, Placement placement,
+  PluginChild(std::unique_ptr<Process> process, Manifest manifest, const Placement& placement,
               const std::atomic<bool>* cancelled, Diagnosis& diagnosis);
 
   /// Loads the plugin and asks it what it offers. First of all calls.

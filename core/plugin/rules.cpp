@@ -67,49 +67,32 @@ std::span<const Rule> rules() {
 std::optional<std::string_view> broken_rule(Fault fault) {
   switch (fault) {
     case Fault::kNone:
-    case Fault::kNoWorker:
-      return std::nullopt;
-    case Fault::kManifest:
-      return "P01";
+    case Fault::kNoWorker: return std::nullopt;
+    case Fault::kManifest: return "P01";
     case Fault::kLibrary:
-    case Fault::kNoEntry:
-      return "P02";
-    case Fault::kAbi:
-      return "P03";
-    case Fault::kDescriptor:
-      return "P04";
-    case Fault::kUnstable:
-      return "P07";
-    case Fault::kStatus:
-      return "P09";
-    case Fault::kElapsed:
-      return "P10";
+    case Fault::kNoEntry: return "P02";
+    case Fault::kAbi: return "P03";
+    case Fault::kDescriptor: return "P04";
+    case Fault::kUnstable: return "P07";
+    case Fault::kStatus: return "P09";
+    case Fault::kElapsed: return "P10";
     case Fault::kUndeclaredMetric:
     case Fault::kNoHeadline:
     case Fault::kOutsideRun:
     case Fault::kNotFinite:
-    case Fault::kFloodsSamples:
-      return "P12";
-    case Fault::kWrongResult:
-      return "P14";
+    case Fault::kFloodsSamples: return "P12";
+    case Fault::kWrongResult: return "P14";
     case Fault::kTimeout:
-    case Fault::kCpuLimit:
-      return "P16";
+    case Fault::kCpuLimit: return "P16";
     case Fault::kSignal:
-    case Fault::kExit:
-      return "P17";
+    case Fault::kExit: return "P17";
     case Fault::kClosedChannel:
-    case Fault::kProtocol:
-      return "P18";
-    case Fault::kFloodsOutput:
-      return "P19";
-    case Fault::kMemoryLimit:
-      return "P20";
-    case Fault::kOutOfBounds:
-      return "P21";
+    case Fault::kProtocol: return "P18";
+    case Fault::kFloodsOutput: return "P19";
+    case Fault::kMemoryLimit: return "P20";
+    case Fault::kOutOfBounds: return "P21";
     case Fault::kProcessLimit:
-    case Fault::kLeftProcesses:
-      return "P22";
+    case Fault::kLeftProcesses: return "P22";
   }
   return std::nullopt;
 }

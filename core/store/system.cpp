@@ -16,12 +16,9 @@ namespace {
 std::string remedy(int number, const std::filesystem::path& path) {
   switch (number) {
     case ENOSPC:
-    case EDQUOT:
-      return fmt::format("make room on the file system of {}", path.string());
-    case EFBIG:
-      return "raise the limit on file sizes (ulimit -f)";
-    case EIO:
-      return "the drive reports a fault: see the kernel log";
+    case EDQUOT: return fmt::format("make room on the file system of {}", path.string());
+    case EFBIG: return "raise the limit on file sizes (ulimit -f)";
+    case EIO: return "the drive reports a fault: see the kernel log";
     default:
       return fmt::format("check that {} is writable, or set XDG_DATA_HOME to a folder that is",
                          path.parent_path().string());

@@ -73,37 +73,27 @@ std::string class_name(unsigned class_id) {
 // the rest. An unknown class stays: it may be the chip that nobody has seen.
 bool carries_work(unsigned class_id) {
   switch (class_id >> 8) {
-    case 0x05:
-      return class_id == 0x0502;
-    case 0x0c:
-      return class_id == 0x0c04 || class_id == 0x0c06;
+    case 0x05: return class_id == 0x0502;
+    case 0x0c: return class_id == 0x0c04 || class_id == 0x0c06;
     case 0x06:
     case 0x07:
     case 0x08:
     case 0x09:
     case 0x0a:
     case 0x11:
-    case 0x13:
-      return false;
-    default:
-      return true;
+    case 0x13: return false;
+    default: return true;
   }
 }
 
 const char* kind_name(hwloc_obj_osdev_type_t type) {
   switch (type) {
-    case HWLOC_OBJ_OSDEV_BLOCK:
-      return "block";
-    case HWLOC_OBJ_OSDEV_GPU:
-      return "gpu";
-    case HWLOC_OBJ_OSDEV_NETWORK:
-      return "network";
-    case HWLOC_OBJ_OSDEV_OPENFABRICS:
-      return "openfabrics";
-    case HWLOC_OBJ_OSDEV_DMA:
-      return "dma";
-    case HWLOC_OBJ_OSDEV_COPROC:
-      return "coprocessor";
+    case HWLOC_OBJ_OSDEV_BLOCK: return "block";
+    case HWLOC_OBJ_OSDEV_GPU: return "gpu";
+    case HWLOC_OBJ_OSDEV_NETWORK: return "network";
+    case HWLOC_OBJ_OSDEV_OPENFABRICS: return "openfabrics";
+    case HWLOC_OBJ_OSDEV_DMA: return "dma";
+    case HWLOC_OBJ_OSDEV_COPROC: return "coprocessor";
   }
   return "unknown";
 }

@@ -16,7 +16,8 @@ extern "C" {
 #endif
 #define SY_EXPORT __attribute__((visibility("default")))
 
-#define SY_ABI_MAJOR 1u /* a new major is a new symbol, sy_plugin_entry_v2; hosts look for the newest first, quietly \
+#define SY_ABI_MAJOR                                                                                                 \
+  1u                    /* a new major is a new symbol, sy_plugin_entry_v2; hosts look for the newest first, quietly \
                          */
 #define SY_ABI_MINOR 0u /* a new minor only appends members; whoever is older passes a smaller struct_size */
 

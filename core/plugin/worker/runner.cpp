@@ -33,9 +33,7 @@ bool to_c(const model::ParamInfo& param, const model::ParamValue& value, std::de
   const auto* real = std::get_if<double>(&value);
   const auto* text = std::get_if<std::string>(&value);
   switch (param.type) {
-    case model::ParamType::kInt:
-      out.i = integer != nullptr ? *integer : 0;
-      return integer != nullptr;
+    case model::ParamType::kInt: out.i = integer != nullptr ? *integer : 0; return integer != nullptr;
     case model::ParamType::kReal:
       out.r = real != nullptr ? *real : integer != nullptr ? static_cast<double>(*integer) : 0.0;
       return real != nullptr || integer != nullptr;

@@ -52,16 +52,11 @@ constexpr Row kRows[] = {
 
 double of(const Row& row, Isa isa) {
   switch (isa) {
-    case Isa::kAvx512:
-      return row.avx512;
-    case Isa::kAvx2:
-      return row.avx2;
-    case Isa::kSse2:
-      return row.sse2;
-    case Isa::kNeon:
-      return row.neon;
-    case Isa::kScalar:
-      return 0;  // the compiler chose its instructions
+    case Isa::kAvx512: return row.avx512;
+    case Isa::kAvx2: return row.avx2;
+    case Isa::kSse2: return row.sse2;
+    case Isa::kNeon: return row.neon;
+    case Isa::kScalar: return 0;  // the compiler chose its instructions
   }
   return 0;
 }

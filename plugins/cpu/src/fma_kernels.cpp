@@ -18,12 +18,9 @@ namespace {
 
 double step(FmaForm form, double x, double m, double c) {
   switch (form) {
-    case FmaForm::kScale:
-      return std::fma(x, m, c);
-    case FmaForm::kSeparate:
-      return multiply_then_add(x, m, c);
-    case FmaForm::kAccumulate:
-      return std::fma(m, c, x);
+    case FmaForm::kScale: return std::fma(x, m, c);
+    case FmaForm::kSeparate: return multiply_then_add(x, m, c);
+    case FmaForm::kAccumulate: return std::fma(m, c, x);
   }
   return x;
 }

@@ -32,16 +32,11 @@ bool advertised(Isa isa) {
 
 const char* name(Isa isa) {
   switch (isa) {
-    case Isa::kAvx512:
-      return "avx512";
-    case Isa::kAvx2:
-      return "avx2";
-    case Isa::kSse2:
-      return "sse2";
-    case Isa::kNeon:
-      return "neon";
-    case Isa::kScalar:
-      return "scalar";
+    case Isa::kAvx512: return "avx512";
+    case Isa::kAvx2: return "avx2";
+    case Isa::kSse2: return "sse2";
+    case Isa::kNeon: return "neon";
+    case Isa::kScalar: return "scalar";
   }
   return "?";
 }

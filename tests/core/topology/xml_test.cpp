@@ -89,17 +89,10 @@ TEST(DiscoverFromXml, SurvivesDamagedFiles) {
     std::string damaged = *whole;
     const std::size_t at = random() % damaged.size();
     switch (i % 4) {
-      case 0:
-        damaged[at] = static_cast<char>(random() & 0x7f);
-        break;
-      case 1:
-        damaged.erase(at, 1 + random() % 200);
-        break;
-      case 2:
-        damaged.resize(at + 1);
-        break;
-      default:
-        damaged.insert(at, damaged.substr(random() % damaged.size(), 300));
+      case 0: damaged[at] = static_cast<char>(random() & 0x7f); break;
+      case 1: damaged.erase(at, 1 + random() % 200); break;
+      case 2: damaged.resize(at + 1); break;
+      default: damaged.insert(at, damaged.substr(random() % damaged.size(), 300));
     }
     const std::filesystem::path file = tree.write("damaged.xml", damaged);
     const Result<Discovery> got = discover_from_xml(file);
