@@ -9,7 +9,8 @@ foreach(program steelyard steelyard-worker)
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/data/ DESTINATION share/steelyard
   REGEX "/data/CMakeLists\\.txt$" EXCLUDE)
-install(FILES ${PROJECT_SOURCE_DIR}/docs/plugin-authoring.md DESTINATION share/doc/steelyard)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION share/doc/steelyard)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION share/doc/steelyard)
 
 # Written by the app's build, where it is part of it: manual pages and shell completions.
 foreach(folder man bash-completion zsh fish)

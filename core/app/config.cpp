@@ -37,8 +37,9 @@ std::optional<Error> refusal(const Key& key, const std::string& value) {
                  fmt::format("{} must be one of {}, not '{}'", key.name, fmt::join(key.choices, ", "), shown),
                  text::did_you_mean(value, key.choices)};
   if (value.empty()) return Error{Errc::kInvalidArgument, fmt::format("{} is empty", key.name), "give it a value"};
-  if (std::string_view(key.name) == "budget" && value != "none" && !text::parse_duration(value))
-    return Error{Errc::kInvalidArgument, fmt::format("budget '{}' is not a time", shown),
+  const bool is_time = text::parse_duration(value).value_or(std::chrono::nanoseconds(0)).count() > 0;
+  if (std::string_view(key.name) == "budget" && value != "none" && !is_time)
+    return Error{Errc::kInvalidArgument, fmt::format("budget '{}' is not a time above 0", shown),
                  "write a number and a unit: 90s, 10m, 1h"};
   return std::nullopt;
 }

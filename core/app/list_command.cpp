@@ -158,26 +158,28 @@ std::string state_of(const store::RunSummary& run) {
   return run.complete ? "complete" : "unfinished";
 }
 
+Table runs_table(const Texts& text) {
+  return {{{"id", text("column.run")},
+           {"profile", text("column.profile")},
+           {"started", text("column.started")},
+           {"node", text("column.node")},
+           {"state", text("column.state")},
+           {"pass", "PASS", true},
+           {"fail", "FAIL", true},
+           {"skip", "SKIP", true},
+           {"invalid", "INVALID", true},
+           {"error", "ERROR", true},
+           {"note", text("column.note")}},
+          {}};
+}
+
 Result<Listing> list_runs(const ListOptions& options, const Context& context) {
   const auto dirs = user_dirs();
   if (!dirs) return dirs.error();
   SystemClock clock;
   const auto runs = store::RunStore(dirs->data, clock).list(options.rebuild);
   if (!runs) return runs.error();
-  const Texts& text = context.text;
-  Listing out{{{{"id", text("column.run")},
-                {"profile", text("column.profile")},
-                {"started", text("column.started")},
-                {"node", text("column.node")},
-                {"state", text("column.state")},
-                {"pass", "PASS", true},
-                {"fail", "FAIL", true},
-                {"skip", "SKIP", true},
-                {"invalid", "INVALID", true},
-                {"error", "ERROR", true},
-                {"note", text("column.note")}},
-               {}},
-              {{"schema", "steelyard.runs/1"}, {"runs", model::Json::array()}}};
+  Listing out{runs_table(context.text), {{"schema", "steelyard.runs/1"}, {"runs", model::Json::array()}}};
   for (const store::RunSummary& run : *runs) {
     const auto count = [](std::size_t n) { return Cell(fmt::format("{}", n)); };
     const model::Summary& s = run.summary;
@@ -198,7 +200,7 @@ Result<Listing> list_runs(const ListOptions& options, const Context& context) {
                                 {"waived", s.waived},
                                 {"damage", run.damage}});
   }
-  if (runs->empty()) context.note(text("list.no_runs"));
+  if (runs->empty()) context.note(context.text("list.no_runs"));
   return out;
 }
 

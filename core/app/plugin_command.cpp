@@ -113,7 +113,16 @@ Result<int> plugin_new(const NewOptions& options, const Context& context) {
   }
   std::string out;
   for (const auto& file : *files) out += text::printable(file.string()) + "\n";
-  out += "\n" + context.text("plugin.new_next", {{"dir", text::printable(options.dir)}, {"name", options.name}}) + "\n";
+  // The package lies beside an installed steelyard only; from a build tree, it has to be installed first.
+  const std::filesystem::path package = install_dirs().prefix / "lib" / "cmake" / "steelyard";
+  const std::string shown = std::filesystem::exists(package) ? package.string() : "PREFIX/lib/cmake/steelyard";
+  out +=
+      "\n" +
+      context.text("plugin.new_next", {{"dir", text::printable(options.dir)},
+                                       {"name", options.name},
+                                       {"package", text::printable(shown)},
+                                       {"steelyard", text::printable((install_dirs().bin / "steelyard").string())}}) +
+      "\n";
   if (auto delivered = context.deliver(out); !delivered) return delivered.error();
   return kOk;
 }

@@ -108,8 +108,11 @@ Result<int> dry_run(const SessionRequest& request, Site& site, const Context& co
 std::string closing(const SessionResult& result, const model::Summary& summary, const Texts& text) {
   const bool trouble = summary.error + summary.invalid + summary.fail > 0;
   const std::string dir = text::printable(result.dir.string());
-  std::string out = "\n" + text("run.verdict", {{"run", result.run.id}, {"counts", verdict_counts(summary)}}) + "\n";
-  const auto hidden = std::ranges::count_if(result.run.results, [](const model::Row& row) { return !is_shown(row); });
+  std::vector<model::Row> shown;
+  std::ranges::copy_if(result.run.results, std::back_inserter(shown), is_shown);
+  const std::string counts = verdict_counts(model::summarize(shown));
+  std::string out = "\n" + text("run.verdict", {{"run", result.run.id}, {"counts", counts}}) + "\n";
+  const std::size_t hidden = result.run.results.size() - shown.size();
   if (hidden > 0) out += text("run.hidden", {{"count", fmt::format("{}", hidden)}}) + "\n";
   if (result.interrupted)
     return out + text("run.interrupted", {{"dir", dir}}) + "\n" + text("run.next_resume", {{"run", result.run.id}}) +

@@ -278,7 +278,7 @@ class Planner {
               "'steelyard doctor' tells what is missing"};
     return {Errc::kInvalidArgument,
             text::printable(fmt::format("{} leaves nothing of profile '{}'", fmt::join(options, " "), profile_.name)),
-            "choose another --profile ('full' has most), or a wider selection"};
+            "add --profile standard, which has everything that the plugins here offer, or select more"};
   }
 
   const model::Profile& profile_;

@@ -19,6 +19,7 @@ constexpr std::string_view kBound = ".bound";
 constexpr double kMostOfBound = 1.02;         // beyond it the number or the bound is wrong
 constexpr std::size_t kLeastForInterval = 6;  // the least n with a 95 % interval of the median
 constexpr double kCorrelated = 0.2;
+constexpr double kWidestHalfWidth = 0.10;  // of the value; wider is no result, unless the profile asks for less
 
 /// One metric's values in the samples of one launch, beside the time each took.
 struct Series {
@@ -96,6 +97,7 @@ class RowBuilder {
     describe_distribution();
     add_conditions();
     add_flags();
+    refuse_noise();
     compare_with_bound();
     return std::move(row_);
   }
@@ -208,6 +210,18 @@ class RowBuilder {
     const auto [lo, hi] = std::ranges::minmax(row_.samples);
     if (scored && row_.n >= 10 && lo == hi) flag("zero_variance");
     row_.flags.insert(row_.flags.end(), surroundings_.flags.begin(), surroundings_.flags.end());
+  }
+
+  /// A number whose interval is this wide says nothing that a reader could use, and must not look as if it did.
+  void refuse_noise() {
+    const double limit = std::max(kWidestHalfWidth, job_.protocol.precision);
+    if (row_.direction == model::Direction::kInfo || !row_.ci95 || *row_.value == 0) return;
+    const double half_width = (row_.ci95->hi - row_.ci95->lo) / 2 / std::abs(*row_.value);
+    if (half_width <= limit) return;
+    row_.verdict = model::Verdict::kInvalid;
+    row_.reason = fmt::format("too noisy: the median is known to ±{:.0f} % only, at most ±{:.0f} % is a result",
+                              100 * half_width, 100 * limit);
+    row_.remedy = "stop other work on this machine (steelyard doctor), or give it more time";
   }
 
   void compare_with_bound() {
