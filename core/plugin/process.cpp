@@ -28,8 +28,9 @@ using Time = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kTail = 16 * 1024;
-constexpr std::size_t kLongestText = 1024;          // of a log or progress message
-constexpr std::size_t kOutputPerTurn = 256 * 1024;  // a flood must not keep us from looking at the rest
+constexpr std::size_t kLongestText = 1024;           // of a log or progress message
+constexpr std::size_t kOutputPerTurn = 256 * 1024;   // a flood must not keep us from looking at the rest
+constexpr std::size_t kFramesPerTurn = 1024 * 1024;  // likewise for whoever writes frames without end
 constexpr milliseconds kLimitInterval{100};
 constexpr milliseconds kWalkInterval{250};
 constexpr int kWalkShare = 200;            // reading all of /proc takes at most 1/200 of our time
@@ -152,7 +153,7 @@ void Process::drain_output() {
 
 std::optional<Failure> Process::take_frames(std::optional<std::string>& reply) {
   std::array<char, 64 * 1024> buffer;
-  for (;;) {
+  for (std::size_t turn = 0; turn < kFramesPerTurn;) {
     auto frame = frames_.next();
     if (!frame) return Failure{Fault::kProtocol, Errc::kPlugin, "wrote to a descriptor that is not its own"};
     if (*frame && (*frame)->kind == FrameKind::kReply) {
@@ -167,7 +168,9 @@ std::optional<Failure> Process::take_frames(std::optional<std::string>& reply) {
     if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) channel_closed_ = true;
     if (n <= 0) return std::nullopt;
     frames_.feed({buffer.data(), static_cast<std::size_t>(n)});
+    turn += static_cast<std::size_t>(n);
   }
+  return std::nullopt;
 }
 
 void Process::handle_note(char kind, std::string_view payload) {

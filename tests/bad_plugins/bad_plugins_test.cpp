@@ -128,6 +128,7 @@ const Sin kSins[] = {
     {"leaves_a_process", Verdict::kError, "left 1 process behind"},
     {"floods_stderr", Verdict::kError, "printed more than 16 MiB", kLimit},
     {"floods_log", Verdict::kPass, ""},
+    {"floods_frames", Verdict::kError, "no answer in run", kLimit},
     {"floods_samples", Verdict::kError, "emitted more than 1000000 values", kLimit},
     {"allocates_without_end", Verdict::kError, "memory limit of 300 MiB", kLimit},
     {"writes_past_buffer", Verdict::kError, "outside a buffer"},
