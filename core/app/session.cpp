@@ -96,6 +96,17 @@ void skip_what_does_not_fit(model::Plan& plan, const model::Environment& environ
   }
 }
 
+/// A plugin that crashes or hangs when asked what its jobs will need is broken: they become errors, not skips.
+void estimate(model::Plan& plan, Site& site) {
+  std::vector<std::size_t> runnable;
+  for (std::size_t i = 0; i < plan.jobs.size(); ++i)
+    if (plan.jobs[i].skip.empty()) runnable.push_back(i);
+  site.host->estimate(plan.jobs);
+  for (const std::size_t i : runnable)
+    for (model::PluginInfo& plugin : site.plugins)
+      if (!plan.jobs[i].skip.empty() && plugin.id == plan.jobs[i].plugin) plugin.broken = true;
+}
+
 }  // namespace
 
 Result<Site> open_site(const std::vector<std::filesystem::path>& plugin_path, const std::atomic<bool>& cancelled) {
@@ -118,7 +129,7 @@ Result<model::Plan> plan_session(const SessionRequest& request, Site& site) {
   if (!profile) return profile.error();
   auto plan = measure::make_plan(*profile, site.plugins, site.machine, request.selection);
   if (!plan) return plan.error();
-  site.host->estimate(plan->jobs);
+  estimate(*plan, site);
   skip_what_does_not_fit(*plan, site.machine.environment);
   for (const model::Job& job : plan->jobs) {
     if (!job.skip.empty()) continue;

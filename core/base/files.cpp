@@ -61,12 +61,14 @@ Result<std::filesystem::path> xdg(const char* variable, const char* below_home) 
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
-  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (fd.get() < 0) return system_error("read", path, errno == ENOENT ? "check the path" : "check its permissions");
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return system_error("read", path, "");
   if (S_ISDIR(info.st_mode))
     return Error{Errc::kIo, fmt::format("cannot read {}: it is a folder", path.string()), "name a file"};
+  if (!S_ISREG(info.st_mode))
+    return Error{Errc::kIo, fmt::format("cannot read {}: it is not a regular file", path.string()), "name a file"};
   std::string bytes;
   char buffer[1 << 16];
   for (;;) {

@@ -99,6 +99,7 @@ class RowBuilder {
     add_flags();
     refuse_noise();
     compare_with_bound();
+    refuse_overflow();
     return std::move(row_);
   }
 
@@ -222,6 +223,28 @@ class RowBuilder {
     row_.reason = fmt::format("too noisy: the median is known to ±{:.0f} % only, at most ±{:.0f} % is a result",
                               100 * half_width, 100 * limit);
     row_.remedy = "stop other work on this machine (steelyard doctor), or give it more time";
+  }
+
+  /// Squares, sums and quotients of extreme values overflow. What is not finite is left out; without its value or
+  /// percent the row is no result.
+  void refuse_overflow() {
+    std::erase_if(row_.conditions, [](const auto& c) {
+      const double* number = std::get_if<double>(&c.second);
+      return number != nullptr && !std::isfinite(*number);
+    });
+    const auto finite = [](double x) { return std::isfinite(x); };
+    for (model::Launch& launch : row_.launches)
+      if (!finite(launch.value) || !finite(launch.autocorrelation)) launch.value = launch.autocorrelation = 0;
+    if (row_.ci95 && !(finite(row_.ci95->lo) && finite(row_.ci95->hi))) row_.ci95.reset();
+    const bool whole =
+        finite(row_.value.value_or(0)) && finite(row_.percent_of_bound.value_or(0)) && finite(row_.bound.value_or(0));
+    if (whole) return;
+    row_.value.reset();
+    row_.bound.reset();
+    row_.percent_of_bound.reset();
+    row_.verdict = model::Verdict::kInvalid;
+    row_.reason = "its numbers are too large or too small to be computed with";
+    row_.remedy = "check the units in which the plugin emits";
   }
 
   void compare_with_bound() {

@@ -162,9 +162,13 @@ void PluginHost::estimate(std::vector<model::Job>& jobs) {
     auto manifest = state_->find(id);
     if (!manifest) continue;
     auto child = state_->start(*manifest, "");
-    if (!child || !state_->open(**child)) continue;
-    if (auto done = (*child)->estimate(theirs, state_->options.probe_timeout_s); !done)
-      log::warning("no estimate: " + done.error().message);
+    if (!child || !state_->open(**child)) continue;  // running its jobs will say why
+    const auto done = (*child)->estimate(theirs, state_->options.probe_timeout_s);
+    if (done) continue;
+    for (model::Job* job : theirs) {
+      job->skip = done.error().message;
+      job->remedy = done.error().hint;
+    }
   }
 }
 

@@ -46,8 +46,8 @@ class PluginHost final : public measure::Launcher {
   /// One plugin by its manifest, for `plugin check`. From then on launch() finds it before those of the folders.
   [[nodiscard]] model::PluginInfo inspect(const std::filesystem::path& manifest);
 
-  /// Fills memory_bytes, disk_bytes and setup time of jobs whose plugin estimates. A plugin that fails here leaves the
-  /// jobs as they are: running them will say why.
+  /// Fills memory_bytes, disk_bytes and setup time of jobs whose plugin estimates. A plugin that crashes, hangs or
+  /// fails here gets its jobs `skip` set to the reason.
   void estimate(std::vector<model::Job>& jobs);
 
   [[nodiscard]] Result<measure::Child*> launch(const model::Job& job, bool fresh) override;

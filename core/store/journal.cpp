@@ -145,10 +145,12 @@ Error busy(const std::filesystem::path& file) {
 }  // namespace
 
 Result<JournalContents> read_journal(const std::filesystem::path& file) {
-  const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor fd(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));  // a FIFO must not hold us
   if (!fd.open() && errno == ENOENT)
     return Error{Errc::kNotFound, fmt::format("no journal {}", file.string()), "check the path"};
   if (!fd.open()) return system_error("read", file);
+  if (!std::filesystem::is_regular_file(file))
+    return Error{Errc::kCorrupt, fmt::format("{} is not a regular file", file.string()), "remove it"};
   return verified(fd.get(), file);
 }
 
@@ -166,7 +168,7 @@ Result<Journal> Journal::create(const std::filesystem::path& file, const std::st
 }
 
 Result<Journal> Journal::reopen(const std::filesystem::path& file, JournalContents& contents) {
-  Journal journal(Descriptor(::open(file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC)), file);
+  Journal journal(Descriptor(::open(file.c_str(), O_RDWR | O_APPEND | O_NONBLOCK | O_CLOEXEC)), file);
   if (!journal.fd_.open()) return system_error("open", file);
   auto locked = try_lock(journal.fd_.get(), file);
   if (!locked) return locked.error();

@@ -250,6 +250,28 @@ TEST_F(Rows, GuardsBecomeConditions) {
   EXPECT_THAT(row().flags, IsEmpty());
 }
 
+TEST_F(Rows, AnIntervalWiderThanTenPercentIsInvalid) {
+  std::vector<double> wild;
+  for (int i = 0; i < 22; ++i) wild.push_back(i % 2 == 0 ? 50 : 150);
+  record.launches = {launch(wild)};
+  EXPECT_EQ(row().verdict, model::Verdict::kInvalid);
+  EXPECT_THAT(row().reason, testing::HasSubstr("too noisy"));
+  job.protocol.precision = 1;  // the profile says that it wants no better
+  EXPECT_EQ(row().verdict, model::Verdict::kPass);
+}
+
+TEST_F(Rows, WhatOverflowsIsLeftOutSoThatTheRowCanBeWritten) {
+  std::vector<double> huge;
+  for (const double x : noise(22)) huge.push_back(x * 1e298);
+  record.launches = {launch(huge)};
+  const model::Row got = row();
+  EXPECT_FALSE(got.conditions.contains("cv"));
+  for (const auto& [name, condition] : got.conditions) {
+    const double* number = std::get_if<double>(&condition);
+    EXPECT_TRUE(number == nullptr || std::isfinite(*number)) << name;
+  }
+}
+
 TEST_F(Rows, StealAboveTwoPercentIsDisturbed) {
   for_every_sample([](std::size_t, Sample& s) { s.guard.steal_share = 0.021; });
   EXPECT_THAT(row().flags, Contains("disturbed"));
