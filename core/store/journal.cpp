@@ -150,7 +150,7 @@ Result<JournalContents> read_journal(const std::filesystem::path& file) {
     return Error{Errc::kNotFound, fmt::format("no journal {}", file.string()), "check the path"};
   if (!fd.open()) return system_error("read", file);
   if (!std::filesystem::is_regular_file(file))
-    return Error{Errc::kCorrupt, fmt::format("{} is not a regular file", file.string()), "remove it"};
+    return Error{Errc::kIo, fmt::format("{} is not a regular file", file.string()), "remove it"};
   return verified(fd.get(), file);
 }
 
