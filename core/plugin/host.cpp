@@ -164,7 +164,8 @@ void PluginHost::estimate(std::vector<model::Job>& jobs) {
     auto child = state_->start(*manifest, "");
     if (!child || !state_->open(**child)) continue;  // running its jobs will say why
     const auto done = (*child)->estimate(theirs, state_->options.probe_timeout_s);
-    if (done) continue;
+    // Neither is the plugin's fault: an interrupted plan is resumed, and an unsupported job says why when it runs.
+    if (done || done.error().code == Errc::kCancelled || done.error().code == Errc::kUnsupported) continue;
     for (model::Job* job : theirs) {
       job->skip = done.error().message;
       job->remedy = done.error().hint;
