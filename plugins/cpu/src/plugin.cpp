@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <steelyard/sdk.hpp>
 
-#include "fma.h"
-#include "latency.h"
-#include "system.h"
-#include "triad.h"
+#include "common/system.h"
+#include "memory/latency.h"
+#include "memory/triad.h"
+#include "peak/fma.h"
 
 namespace steelyard::cpu {
 namespace {

@@ -3,14 +3,15 @@
 #include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <steelyard/sdk.hpp>
 #include <sys/wait.h>
 #include <vector>
 
-#include "core_model.h"
-#include "fma_kernels.h"
-#include "isa.h"
-#include "random.h"
-#include "triad_kernels.h"
+#include "common/core_model.h"
+#include "common/isa.h"
+#include "common/random.h"
+#include "memory/triad_kernels.h"
+#include "peak/fma_kernels.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -74,25 +75,31 @@ TEST_P(EachIsa, TriadWritesEachElementAndNothingElse) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernels, EachIsa, testing::ValuesIn(kWidestFirst),
+INSTANTIATE_TEST_SUITE_P(Kernels, EachIsa, testing::ValuesIn(kEveryIsa),
                          [](const auto& isa) { return std::string(name(isa.param)); });
 
-void illegal(std::uint64_t, double*) {
-  std::raise(SIGILL);
-}
-
-TEST(Isa, AKernelThatDiesIsSurvivedAndReaped) {
-  const int status = try_in_child({illegal, 1, 1, FmaForm::kScale});
+TEST(Isa, AnInstructionThatDiesIsSurvivedAndReaped) {
+  const int status = try_in_child([] { std::raise(SIGILL); });
   ASSERT_TRUE(WIFSIGNALED(status));
   EXPECT_EQ(WTERMSIG(status), SIGILL);
   EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1) << "no child may be left";
 }
 
-TEST(Isa, AutoIsTheWidestThatRuns) {
-  const Isa chosen = choose("auto");
-  for (const Isa isa : kWidestFirst) {
+TEST(Isa, AutoIsTheFirstOfferedThatRuns) {
+  constexpr Isa kOffered[] = {Isa::kAmxInt8, Isa::kSve, Isa::kAvx512Fp16, Isa::kAvx2, Isa::kNeon, Isa::kScalar};
+  const Isa chosen = choose("auto", kOffered);
+  for (const Isa isa : kOffered) {
     if (isa == chosen) break;
     EXPECT_NE(why_not(isa), "");
+  }
+}
+
+TEST(Isa, EachHasANameAndAnAnswer) {
+  for (const Isa isa : kEveryIsa) {
+    EXPECT_STRNE(name(isa), "?");
+    if (why_not(isa).empty()) continue;
+    EXPECT_THAT(why_not(isa), testing::HasSubstr(name(isa)));
+    EXPECT_THROW((void)choose(name(isa), kEveryIsa), sdk::Unsupported);
   }
 }
 

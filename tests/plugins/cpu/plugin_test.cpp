@@ -7,8 +7,8 @@
 #include <sched.h>
 #include <tuple>
 
+#include "common/system.h"
 #include "run_job.h"
-#include "system.h"
 
 namespace steelyard::cpu {
 namespace {

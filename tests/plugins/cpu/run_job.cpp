@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "system.h"
+#include "common/system.h"
 
 namespace steelyard::cpu {
 namespace {

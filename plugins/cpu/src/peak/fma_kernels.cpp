@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fma_kernels.h"
+#include "peak/fma_kernels.h"
 
 #include <cmath>
 
-#include "portable.h"
-#include "random.h"
+#include "common/portable.h"
+#include "common/random.h"
 
 extern "C" {
 void steelyard_fma_avx512(std::uint64_t iterations, double* state);

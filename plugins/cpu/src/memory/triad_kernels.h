@@ -2,7 +2,7 @@
 #pragma once
 #include <cstddef>
 
-#include "isa.h"
+#include "common/isa.h"
 
 namespace steelyard::cpu {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "system.h"
+#include "common/system.h"
 
 #include <algorithm>
 #include <cstdio>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core_model.h"
+#include "common/core_model.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -56,9 +56,8 @@ double of(const Row& row, Isa isa) {
     case Isa::kAvx2: return row.avx2;
     case Isa::kSse2: return row.sse2;
     case Isa::kNeon: return row.neon;
-    case Isa::kScalar: return 0;  // the compiler chose its instructions
+    default: return 0;  // scalar: the compiler chose its instructions
   }
-  return 0;
 }
 
 }  // namespace

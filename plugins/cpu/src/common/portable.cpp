@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portable.h"
+#include "common/portable.h"
 
 #define REPEAT4(x) x x x x
 #define REPEAT16(x) REPEAT4(REPEAT4(x))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "triad_kernels.h"
+#include "memory/triad_kernels.h"
 
-#include "portable.h"
+#include "common/portable.h"
 
 extern "C" {
 void steelyard_triad_nt_avx512(double*, const double*, const double*, double, std::size_t);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fma.h"
+#include "peak/fma.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,20 +8,21 @@
 #include <stdexcept>
 #include <string>
 
-#include "core_model.h"
-#include "frequency.h"
-#include "system.h"
+#include "common/core_model.h"
+#include "common/frequency.h"
+#include "common/system.h"
 
 namespace steelyard::cpu {
 namespace {
 
+constexpr Isa kWidestFirst[] = {Isa::kAvx512, Isa::kAvx2, Isa::kSse2, Isa::kNeon, Isa::kScalar};
 constexpr std::uint64_t kIterationsPerInner = 1024;  // some microseconds
 constexpr std::uint64_t kReplayed = 37;              // far from settled, and odd
 
 }  // namespace
 
 Fma::Fma(const sdk::Job& job)
-    : isa_(choose(job.choice("isa"))),
+    : isa_(choose(job.choice("isa"), kWidestFirst)),
       kernel_(fma_kernel(isa_)),
       team_(job.host()),
       threads_(team_.size()),
@@ -52,16 +53,19 @@ void Fma::verify_against_replay() {
 }
 
 std::uint64_t Fma::timed_run(const sdk::Host& host, std::uint64_t inner) {
-  const std::uint64_t elapsed =
-      team_.timed([&](std::size_t i) { kernel_.run(inner * kIterationsPerInner, threads_[i].state); },
-                  [&](std::size_t i) {
-                    Thread& thread = threads_[i];
-                    thread.hz = core_frequency(host);
-                    thread.highest_hz = std::max(thread.highest_hz, thread.hz);
-                  });
-  const double cycles = static_cast<double>(elapsed) * 1e-9 * over_cores(&Thread::highest_hz);
-  best_flop_per_cycle_ = std::max(best_flop_per_cycle_, flop_per_inner() * static_cast<double>(inner) / cycles);
-  return elapsed;
+  windows_ = team_.windows(
+      inner,
+      [&](std::size_t i, std::uint64_t repetitions) {
+        kernel_.run(repetitions * kIterationsPerInner, threads_[i].state);
+      },
+      [&](std::size_t i) {
+        Thread& thread = threads_[i];
+        thread.hz = core_frequency(host);
+        thread.highest_hz = std::max(thread.highest_hz, thread.hz);
+      });
+  best_flop_per_cycle_ =
+      std::max(best_flop_per_cycle_, flop_per_inner() / (windows_.median * over_cores(&Thread::highest_hz)));
+  return windows_.elapsed_ns;
 }
 
 double Fma::flop_per_inner() const {
@@ -82,12 +86,11 @@ double Fma::over_cores(double Thread::*hz) const {
 void Fma::report(const sdk::Sample& sample) const {
   const bool known = known_flop_per_cycle_ > 0;
   const double bound = known ? known_flop_per_cycle_ : next_flop_per_cycle(best_flop_per_cycle_);
-  const double flop = flop_per_inner() * static_cast<double>(sample.inner);
   double clocks = 0;
   for (const Thread& thread : threads_) clocks += thread.hz;
-  sample.emit("flops", flop / sample.seconds);
+  windows_.emit_rate(sample, "flops", flop_per_inner());
   sample.emit("flops.bound", bound * over_cores(&Thread::highest_hz));
-  sample.emit("flop_per_cycle", flop / sample.seconds / over_cores(&Thread::hz));
+  sample.emit("flop_per_cycle", flop_per_inner() / windows_.median / over_cores(&Thread::hz));
   sample.emit("peak_flop_per_cycle", bound);
   sample.emit("core_known", known ? 1 : 0);
   sample.emit("frequency", clocks / static_cast<double>(threads_.size()));

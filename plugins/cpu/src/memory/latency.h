@@ -5,10 +5,10 @@
 #include <steelyard/sdk.hpp>
 #include <variant>
 
-#include "pages.h"
-#include "placement.h"
-#include "system.h"
-#include "team.h"
+#include "common/pages.h"
+#include "common/placement.h"
+#include "common/system.h"
+#include "common/team.h"
 
 namespace steelyard::cpu {
 
@@ -25,6 +25,9 @@ class Latency final : public sdk::Kernel {
   };
   static constexpr sy_metric kMetrics[] = {
       sdk::metric("latency", "s", SY_LOWER_IS_BETTER, "time of one load that depends on the one before"),
+      sdk::metric("latency.best", "s", SY_INFORMATIONAL, "of the best window"),
+      sdk::metric("latency.p10", "s", SY_INFORMATIONAL, "what nine of ten windows kept"),
+      kCleanMetric,
       sdk::metric("cycles", "1", SY_INFORMATIONAL, "the same in cycles of the core clock right after the sample"),
       sdk::metric("working_set", "By", SY_INFORMATIONAL, "bytes walked over"),
       sdk::metric("cache_multiple", "1", SY_INFORMATIONAL,
@@ -59,6 +62,7 @@ class Latency final : public sdk::Kernel {
   void* at_ = nullptr;
   double cache_ = static_cast<double>(last_level_cache());
   double hz_ = 0, huge_pages_ = 0;
+  Windows windows_;
 };
 
 }  // namespace steelyard::cpu

@@ -6,10 +6,10 @@
 #include <steelyard/sdk.hpp>
 #include <vector>
 
-#include "placement.h"
-#include "system.h"
-#include "team.h"
-#include "triad_kernels.h"
+#include "common/placement.h"
+#include "common/system.h"
+#include "common/team.h"
+#include "memory/triad_kernels.h"
 
 namespace steelyard::cpu {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "isa.h"
+#include "common/isa.h"
 
 namespace steelyard::cpu {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "triad.h"
+#include "memory/triad.h"
 
 #include <cmath>
 #include <string>
 
-#include "random.h"
+#include "common/random.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -12,6 +12,7 @@ namespace {
 constexpr double kScale = 0.4;
 constexpr std::size_t kPage = 4096 / sizeof(double);  // a thread's share is whole pages, and whole loop iterations
 constexpr std::uint64_t kArrays = 3;
+constexpr Isa kWidestFirst[] = {Isa::kAvx512, Isa::kAvx2, Isa::kSse2, Isa::kNeon, Isa::kScalar};
 
 std::uint64_t bytes_per_array(const sdk::Job& job, std::uint64_t threads) {
   const std::uint64_t asked = job.count("size");
@@ -24,7 +25,7 @@ std::size_t share_of(std::uint64_t bytes, std::uint64_t threads) {
 }
 
 TriadFunction kernel_for(std::string_view stores) {
-  const Isa isa = choose("auto");
+  const Isa isa = choose("auto", kWidestFirst);
   const TriadFunction kernel = triad_kernel(isa, stores == "nontemporal");
   if (kernel == nullptr) throw sdk::Unsupported("this architecture has no non-temporal stores; use stores=regular");
   return kernel;
@@ -84,13 +85,14 @@ double Triad::value_c(std::size_t i) const {
 }
 
 std::uint64_t Triad::timed_run(const sdk::Host&, std::uint64_t inner) {
-  return team_.timed(
-      [&](std::size_t thread) {
-        const std::size_t at = thread * share_;
-        for (std::uint64_t n = 0; n < inner; ++n)
-          triad_(a_.data() + at, b_.data() + at, c_.data() + at, kScale, share_);
-      },
-      [](std::size_t) {});
+  return team_
+      .whole(inner,
+             [&](std::size_t thread, std::uint64_t repetitions) {
+               const std::size_t at = thread * share_;
+               for (std::uint64_t n = 0; n < repetitions; ++n)
+                 triad_(a_.data() + at, b_.data() + at, c_.data() + at, kScale, share_);
+             })
+      .elapsed_ns;
 }
 
 void Triad::report(const sdk::Sample& sample) const {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-#include "isa.h"
+#include "common/isa.h"
 
 namespace steelyard::cpu {
 

@@ -5,9 +5,9 @@
 #include <steelyard/sdk.hpp>
 #include <vector>
 
-#include "fma_kernels.h"
-#include "placement.h"
-#include "team.h"
+#include "common/placement.h"
+#include "common/team.h"
+#include "peak/fma_kernels.h"
 
 namespace steelyard::cpu {
 
@@ -17,14 +17,18 @@ class Fma final : public sdk::Kernel {
       kPlacement, sdk::choice_param("isa", kIsas, 0, "instructions to use; auto is the widest that runs here")};
   static constexpr sy_metric kMetrics[] = {
       sdk::metric("flops", "FLOP/s", SY_HIGHER_IS_BETTER, "FP64 multiplications and additions per second"),
+      sdk::metric("flops.best", "FLOP/s", SY_INFORMATIONAL, "of the best window"),
+      sdk::metric("flops.p10", "FLOP/s", SY_INFORMATIONAL, "what nine of ten windows reached"),
       sdk::metric("flops.bound", "FLOP/s", SY_INFORMATIONAL,
                   "peak_flop_per_cycle x the highest clock observed on each core, over all cores"),
-      sdk::metric("flop_per_cycle", "1", SY_INFORMATIONAL, "per core, at the clock observed right after the sample"),
+      sdk::metric("flop_per_cycle", "1", SY_INFORMATIONAL,
+                  "per core, at the clock observed right after the last window"),
       sdk::metric("peak_flop_per_cycle", "1", SY_INFORMATIONAL,
                   "FMA pipes x lanes x 2 of this core, from the table of core models or else inferred"),
       sdk::metric("core_known", "1", SY_INFORMATIONAL,
                   "1: the table lists this core; 0: its pipes are inferred from the best rate measured"),
-      sdk::metric("frequency", "Hz", SY_INFORMATIONAL, "core clock right after the sample, mean over threads"),
+      sdk::metric("frequency", "Hz", SY_INFORMATIONAL, "core clock right after the last window, mean over threads"),
+      kCleanMetric,
   };
 
  public:
@@ -55,6 +59,7 @@ class Fma final : public sdk::Kernel {
   const FmaKernel& kernel_;
   Team team_;
   std::vector<Thread> threads_;
+  Windows windows_;
   double known_flop_per_cycle_;     // 0: not in the table
   double best_flop_per_cycle_ = 0;  // of all samples so far
 };

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "latency.h"
+#include "memory/latency.h"
 
 #include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "frequency.h"
-#include "portable.h"
-#include "random.h"
+#include "common/frequency.h"
+#include "common/portable.h"
+#include "common/random.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -76,14 +76,16 @@ sy_estimate Latency::estimate(const sdk::Job& job) {
 }
 
 std::uint64_t Latency::timed_run(const sdk::Host& host, std::uint64_t inner) {
-  return team_.timed([&](std::size_t) { at_ = chase(at_, inner * kRoundsPerInner); },
-                     [&](std::size_t) { hz_ = core_frequency(host); });
+  windows_ = team_.windows(
+      inner, [&](std::size_t, std::uint64_t repetitions) { at_ = chase(at_, repetitions * kRoundsPerInner); },
+      [&](std::size_t) { hz_ = core_frequency(host); });
+  return windows_.elapsed_ns;
 }
 
 void Latency::report(const sdk::Sample& sample) const {
   const auto bytes = static_cast<double>(lines_ * stride_);
-  sample.time_per("latency", kStepsPerInner);
-  sample.emit("cycles", sample.seconds * hz_ / (kStepsPerInner * static_cast<double>(sample.inner)));
+  windows_.emit_time(sample, "latency", kStepsPerInner);
+  sample.emit("cycles", windows_.median * hz_ / kStepsPerInner);
   sample.emit("working_set", bytes);
   sample.emit("cache_multiple", cache_ > 0 ? bytes / cache_ : 0);
   sample.emit("huge_pages", huge_pages_);
