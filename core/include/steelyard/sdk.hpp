@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "ext/histogram.h"
+#include "ext/matrix.h"
 #include "plugin.h"
 
 namespace steelyard::sdk {
@@ -228,6 +229,18 @@ class Sample {
     if (histogram == nullptr) throw Unsupported("the host lacks sy.histogram/1");
     if (histogram->record(histogram->ctx, index(metric), ns.data(), ns.size()) != SY_OK)
       throw std::runtime_error("the host refused a distribution");
+  }
+  /// A table of `metric` beside its headline ("sy.matrix/1"): `cells` row by row, NaN where nothing was measured.
+  void matrix(std::string_view metric, std::span<const std::string> rows, std::span<const std::string> columns,
+              std::span<const double> cells) const {
+    const auto* matrix = host_.extension<sy_matrix>(SY_EXT_MATRIX);
+    if (matrix == nullptr) return;  // an older host: the headline is still there
+    std::vector<const char*> labels;
+    for (const std::string& row : rows) labels.push_back(row.c_str());
+    for (const std::string& column : columns) labels.push_back(column.c_str());
+    if (matrix->put(matrix->ctx, index(metric), static_cast<std::uint32_t>(rows.size()), labels.data(),
+                    static_cast<std::uint32_t>(columns.size()), labels.data() + rows.size(), cells.data()) != SY_OK)
+      throw std::runtime_error("the host refused a matrix");
   }
 
  private:
