@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "model/plan.h"
+#include "model/run.h"
 
 namespace steelyard::measure {
 
@@ -33,6 +34,7 @@ struct Sample {
   std::uint64_t elapsed_ns = 0, wall_ns = 0;
   std::vector<std::pair<std::uint32_t, double>> values;  // metric index, raw value
   std::map<std::uint32_t, Buckets> histograms;           // by metric index
+  std::map<std::uint32_t, model::Matrix> matrices;       // by metric index
   Guard guard;
 };
 

@@ -19,6 +19,7 @@ constexpr std::string_view kBound = ".bound";
 constexpr double kMostOfBound = 1.02;         // beyond it the number or the bound is wrong
 constexpr std::size_t kLeastForInterval = 6;  // the least n with a 95 % interval of the median
 constexpr double kCorrelated = 0.2;
+constexpr double kLeastClean = 0.5;
 constexpr double kWidestHalfWidth = 0.10;  // of the value; wider is no result, unless the profile asks for less
 
 /// One metric's values in the samples of one launch, beside the time each took.
@@ -43,6 +44,38 @@ std::optional<std::uint32_t> metric_index(const model::BenchmarkInfo& benchmark,
   for (std::uint32_t i = 0; i < benchmark.metrics.size(); ++i)
     if (benchmark.metrics[i].id == id) return i;
   return std::nullopt;
+}
+
+/// The median of each cell; nothing where no sample has the metric as a matrix. Labels are those of the first.
+std::optional<model::Matrix> median_matrix(const JobRecord& record, std::uint32_t metric) {
+  std::optional<model::Matrix> out;
+  std::vector<std::vector<double>> cells;
+  for (const LaunchRecord& launch : record.launches)
+    for (const Sample& sample : launch.samples) {
+      const auto found = sample.matrices.find(metric);
+      if (found == sample.matrices.end()) continue;
+      if (!out) out = found->second, cells.resize(out->cells.size());
+      if (found->second.cells.size() != cells.size()) continue;
+      for (std::size_t i = 0; i < cells.size(); ++i)
+        if (found->second.cells[i]) cells[i].push_back(*found->second.cells[i]);
+    }
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    out->cells[i] = cells[i].empty() ? std::nullopt : std::optional(median(cells[i]));
+  return out;
+}
+
+/// Where a benchmark says itself how much of its work was undisturbed, that counts, and not what the machine looked
+/// like around it.
+void judge_cleanness(const model::BenchmarkInfo& benchmark, const JobRecord& record, Surroundings& around) {
+  const auto clean = metric_index(benchmark, "clean");
+  if (!clean) return;
+  std::erase(around.flags, "disturbed");
+  std::vector<double> shares;
+  for (const LaunchRecord& launch : record.launches) {
+    const Series series = series_of(launch, *clean);
+    shares.insert(shares.end(), series.values.begin(), series.values.end());
+  }
+  if (!shares.empty() && median(shares) < kLeastClean) around.flags.emplace_back("disturbed");
 }
 
 /// "X.bound" is the bound of row "X", not a row of its own.
@@ -140,6 +173,7 @@ class RowBuilder {
       merge(histogram_, series.histogram);
     }
     row_.n = row_.samples.size();
+    row_.matrix = median_matrix(record_, metric);
   }
 
   [[nodiscard]] bool is_rate() const { return row_.direction == model::Direction::kHigher; }
@@ -194,6 +228,8 @@ class RowBuilder {
     row_.conditions["cv"] = coefficient_of_variation(row_.samples);
     row_.conditions["n_eff"] = n_effective_;
     row_.conditions.insert(record_.facts.begin(), record_.facts.end());
+    if (const auto path = row_.conditions.extract("path"); !path.empty())
+      row_.path = std::get<std::string>(path.mapped());
   }
 
   void flag(const char* name) { row_.flags.emplace_back(name); }
@@ -282,7 +318,8 @@ std::vector<model::Row> rows_of(const model::Job& job, const model::BenchmarkInf
   std::vector<const Sample*> samples;
   for (const LaunchRecord& launch : record.launches)
     for (const Sample& sample : launch.samples) samples.push_back(&sample);
-  const Surroundings around = surroundings(samples);
+  Surroundings around = surroundings(samples);
+  judge_cleanness(benchmark, record, around);
   RowBuilder builder(job, benchmark, record, around);
   std::vector<model::Row> rows;
   for (const model::MetricInfo& metric : benchmark.metrics)

@@ -61,6 +61,8 @@ class Writer {
   static Json write(const T& value) {
     if constexpr (std::is_enum_v<T>) {
       return EnumNames<T>::kNames[static_cast<std::size_t>(value)];
+    } else if constexpr (IsOptional<T>::value) {
+      return value ? write(*value) : Json(nullptr);
     } else if constexpr (IsVector<T>::value) {
       Json list = Json::array();
       for (const auto& item : value) list.push_back(write(item));
@@ -117,6 +119,8 @@ class Reader {
     if (error_) return;
     if constexpr (std::is_enum_v<T>) {
       read_enum(in, place, value);
+    } else if constexpr (IsOptional<T>::value) {
+      if (!in.is_null()) read(in, place, value.emplace());
     } else if constexpr (IsVector<T>::value) {
       if (!in.is_array()) return fail(place, "a list");
       value.reserve(in.size());

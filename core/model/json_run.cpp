@@ -30,6 +30,12 @@ void fields(V& v, Launch& l) {
   v("steady", l.steady);
 }
 template <class V>
+void fields(V& v, Matrix& m) {
+  v("rows", m.rows);
+  v("columns", m.columns);
+  v("cells", m.cells);
+}
+template <class V>
 void fields(V& v, Row& r) {
   v("job", r.job);
   v("node", r.node);
@@ -46,6 +52,7 @@ void fields(V& v, Row& r) {
   v("samples", r.samples);
   v("launches", r.launches);
   v("quantiles", r.quantiles);
+  v("matrix", r.matrix);
   v("estimator", r.estimator);
   v("path", r.path);
   v.nullable("bound", r.bound);

@@ -36,6 +36,12 @@ struct Launch {
 
 using Condition = std::variant<double, std::string>;
 
+/// Numbers that belong together: a curve (one column), or bandwidth from every node to every other.
+struct Matrix {
+  std::vector<std::string> rows, columns;
+  std::vector<std::optional<double>> cells;  // row by row; absent where nothing was measured
+};
+
 struct Row {
   std::string job;  // Job.id
   std::string node, device, benchmark;
@@ -49,6 +55,7 @@ struct Row {
   std::vector<double> samples;  // of all launches, in order
   std::vector<Launch> launches;
   std::map<std::string, double> quantiles;  // "p50", "p99"...: only for metrics kept as histograms
+  std::optional<Matrix> matrix;             // in the row's unit; medians of each cell over all samples
   std::string estimator;                    // how value follows from samples
   std::string path = "native";
   std::optional<double> bound;

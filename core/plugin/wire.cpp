@@ -51,12 +51,42 @@ std::map<std::uint32_t, measure::Buckets> histograms_from_json(const Json& list)
   return histograms;
 }
 
+Json matrices_to_json(const std::map<std::uint32_t, model::Matrix>& matrices) {
+  Json list = Json::array();
+  for (const auto& [metric, matrix] : matrices) {
+    Json cells = Json::array();
+    for (const auto& cell : matrix.cells) cells.push_back(cell ? Json(*cell) : Json(nullptr));
+    list.push_back(Json::array({metric, matrix.rows, matrix.columns, std::move(cells)}));
+  }
+  return list;
+}
+
+std::map<std::uint32_t, model::Matrix> matrices_from_json(const Json& list) {
+  std::map<std::uint32_t, model::Matrix> matrices;
+  for (const Json& entry : list) {
+    model::Matrix& matrix = matrices[entry.at(0).get<std::uint32_t>()];
+    matrix.rows = entry.at(1).get<std::vector<std::string>>();
+    matrix.columns = entry.at(2).get<std::vector<std::string>>();
+    for (const Json& cell : entry.at(3))
+      matrix.cells.push_back(cell.is_null() ? std::nullopt : std::optional(cell.get<double>()));
+  }
+  return matrices;
+}
+
+bool is_whole(const model::Matrix& m) {
+  const auto is_printable = [](const std::string& label) { return text::printable(label) == label; };
+  return !m.cells.empty() && m.cells.size() == m.rows.size() * m.columns.size() &&
+         std::ranges::all_of(m.rows, is_printable) && std::ranges::all_of(m.columns, is_printable);
+}
+
 bool exists(const measure::Sample& s, std::size_t metrics) {
   const auto declared = [&](const auto& entry) { return entry.first < metrics; };
   const auto has_its_buckets = [](const auto& histogram) {
     return histogram.second.empty() || histogram.second.rbegin()->first < SY_HISTOGRAM_BUCKETS;
   };
+  const auto is_whole_matrix = [](const auto& matrix) { return is_whole(matrix.second); };
   return std::ranges::all_of(s.values, declared) && std::ranges::all_of(s.histograms, declared) &&
+         std::ranges::all_of(s.matrices, declared) && std::ranges::all_of(s.matrices, is_whole_matrix) &&
          std::ranges::all_of(s.histograms, has_its_buckets);
 }
 
@@ -73,6 +103,7 @@ measure::Sample sample_from_json(const Json& j) {
   for (const Json& value : j.at("values"))
     s.values.emplace_back(value.at(0).get<std::uint32_t>(), value.at(1).get<double>());
   s.histograms = histograms_from_json(j.at("histograms"));
+  s.matrices = matrices_from_json(j.at("matrices"));
   s.guard = guard_from_json(j.at("guard"));
   return s;
 }
@@ -117,6 +148,7 @@ std::string encode_samples(const std::vector<measure::Sample>& samples) {
                     {"wall", s.wall_ns},
                     {"values", std::move(values)},
                     {"histograms", histograms_to_json(s.histograms)},
+                    {"matrices", matrices_to_json(s.matrices)},
                     {"guard", guard_to_json(s.guard)}});
   }
   return model::dump_line(list);

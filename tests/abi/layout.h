@@ -2,6 +2,8 @@
 /* Where every member of ABI 1.0 lies on LP64, for ever. Compiled as C11 and as C++20: both must agree. A line changes
  * only by appending members behind the last, and then only the size of its struct does. */
 #include <steelyard/ext/histogram.h>
+#include <steelyard/ext/matrix.h>
+#include <steelyard/ext/note.h>
 #include <steelyard/plugin.h>
 #ifndef __cplusplus
 #include <assert.h>
@@ -115,6 +117,18 @@ AT(sy_histogram, reserved, 4);
 AT(sy_histogram, ctx, 8);
 AT(sy_histogram, record, 16);
 SIZE(sy_histogram, 24);
+
+AT(sy_matrix, struct_size, 0);
+AT(sy_matrix, reserved, 4);
+AT(sy_matrix, ctx, 8);
+AT(sy_matrix, put, 16);
+SIZE(sy_matrix, 24);
+
+AT(sy_note, struct_size, 0);
+AT(sy_note, reserved, 4);
+AT(sy_note, ctx, 8);
+AT(sy_note, put, 16);
+SIZE(sy_note, 24);
 
 static_assert(SY_OK == 0 && SY_UNSUPPORTED == 1 && SY_CANCELLED == 2, "statuses that are not errors");
 static_assert(SY_INVALID_ARGUMENT == -1 && SY_OUT_OF_MEMORY == -2 && SY_DEVICE_ERROR == -3 && SY_WRONG_RESULT == -4 &&

@@ -73,7 +73,9 @@ typedef struct sy_param {
 } sy_param;
 
 /* Declared up front: an undeclared or unit-less number cannot be emitted. A metric "X.bound" (SY_INFORMATIONAL, same
- * unit) is the theoretical limit of metric "X" under the conditions of that very run; its summary is the source. */
+ * unit) is the theoretical limit of metric "X" under the conditions of that very run; its summary is the source. A
+ * metric "clean" (SY_INFORMATIONAL, unit "1") is the share of the sample's work, 0..1, that nobody disturbed: below one
+ * half the rows of the job are flagged "disturbed". */
 typedef struct sy_metric {
   uint32_t struct_size;
   int32_t direction;
@@ -116,7 +118,7 @@ typedef struct sy_host {
   uint32_t (*near_cpus)(void* ctx, uint32_t device, uint32_t* os_index, uint32_t cap) SY_NOTHROW;
   /* [main] inside run: one raw value of metric number `metric` of the job's benchmark. Finite, or the job is void. */
   sy_status (*emit)(void* ctx, uint32_t metric, double value) SY_NOTHROW;
-  const void* (*extension)(void* ctx, const char* id)SY_NOTHROW; /* [any] "sy.histogram/1" (ext/histogram.h) or NULL */
+  const void* (*extension)(void* ctx, const char* id)SY_NOTHROW; /* [any] one of ext/ by its id, or NULL */
 } sy_host;
 
 typedef struct sy_job { /* one benchmark x one device x one point of its parameter space */

@@ -23,6 +23,7 @@
 
 #include "ext/histogram.h"
 #include "ext/matrix.h"
+#include "ext/note.h"
 #include "plugin.h"
 
 namespace steelyard::sdk {
@@ -71,6 +72,12 @@ class Host {
   template <class Extension>
   [[nodiscard]] const Extension* extension(const char* id) const {
     return static_cast<const Extension*>(host_->extension(host_->ctx, id));
+  }
+  /// A fact in words about how this job runs, for the conditions of its rows ("sy.note/1"): note("isa", "avx2").
+  void note(const char* key, const std::string& text) const {
+    const auto* notes = extension<sy_note>(SY_EXT_NOTE);
+    if (notes == nullptr) return;  // an older host: the numbers are still there
+    if (notes->put(notes->ctx, key, text.c_str()) != SY_OK) throw std::runtime_error("the host refused a note");
   }
   [[nodiscard]] const sy_host* raw() const { return host_; }
 

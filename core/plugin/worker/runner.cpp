@@ -207,6 +207,7 @@ Reply Runner::prepare(const model::Job& job) {
   std::string why;
   if (!resolve(job, resolved_, why)) return refused(Phase::kPrepare, Fault::kUnstable, why);
   state_ = nullptr;
+  services_.begin_job();
   services_.begin_call();
   const sy_status status = plugin_->prepare(services_.host(), &resolved_.job, &state_);
   Reply reply = ended(Phase::kPrepare, status);
@@ -244,6 +245,7 @@ sy_status Runner::take_sample(std::uint64_t inner, measure::Sample& sample) {
   sample.inner = inner;
   sample.values = std::move(emitted.values);
   sample.histograms = std::move(emitted.histograms);
+  sample.matrices = std::move(emitted.matrices);
   sample.guard = surroundings_.finish(sample.wall_ns);
   return status;
 }
@@ -268,7 +270,9 @@ Reply Runner::check() {
   services_.begin_call();
   const sy_status status = plugin_->check(state_);
   Reply reply = ended(Phase::kCheck, status);
-  reply.data = model::dump_line(page_size.empty() ? Json::object() : Json{{"page_size", page_size}});
+  std::map<std::string, std::string> facts = services_.notes();
+  if (!page_size.empty()) facts["page_size"] = page_size;
+  reply.data = model::dump_line(Json(facts));
   return reply;
 }
 

@@ -15,6 +15,7 @@ namespace steelyard::plugin {
 namespace {
 
 constexpr std::size_t kMostValues = 1'000'000;
+constexpr std::size_t kMostNotes = 100;
 constexpr unsigned kMostLogs = 1000;  // of one process: a job makes hundreds of calls
 constexpr std::chrono::milliseconds kProgressInterval{100};
 
@@ -54,7 +55,24 @@ struct Services::Calls {
     return self(ctx).emit(metric, value);
   }
   static const void* extension(void* ctx, const char* id) noexcept {
-    return id != nullptr && std::strcmp(id, SY_EXT_HISTOGRAM) == 0 ? &self(ctx).histogram_ : nullptr;
+    const std::string_view wanted = id == nullptr ? "" : id;
+    if (wanted == SY_EXT_HISTOGRAM) return &self(ctx).histogram_;
+    if (wanted == SY_EXT_MATRIX) return &self(ctx).matrix_;
+    if (wanted == SY_EXT_NOTE) return &self(ctx).note_;
+    return nullptr;
+  }
+  static sy_status put_matrix(void* ctx, std::uint32_t metric, std::uint32_t rows, const char* const* row_labels,
+                              std::uint32_t columns, const char* const* column_labels, const double* cells) noexcept {
+    const bool fits = std::uint64_t{rows} * columns <= SY_MATRIX_MOST_CELLS;
+    model::Matrix matrix;
+    for (std::uint32_t i = 0; fits && i < rows; ++i) matrix.rows.push_back(safe_text(row_labels[i]));
+    for (std::uint32_t i = 0; fits && i < columns; ++i) matrix.columns.push_back(safe_text(column_labels[i]));
+    for (std::uint64_t i = 0; fits && i < std::uint64_t{rows} * columns; ++i)
+      matrix.cells.push_back(std::isfinite(cells[i]) ? std::optional(cells[i]) : std::nullopt);
+    return self(ctx).put_matrix(metric, std::move(matrix));
+  }
+  static sy_status put_note(void* ctx, const char* key, const char* text) noexcept {
+    return self(ctx).put_note(key, text);
   }
   static sy_status record(void* ctx, std::uint32_t metric, const std::uint64_t* ns, std::uint64_t count) noexcept {
     return self(ctx).record(metric, ns, count);
@@ -80,6 +98,8 @@ Services::Services(Channel& channel, Shared& shared, int topology_fd)
            .emit = Calls::emit,
            .extension = Calls::extension};
   histogram_ = {.struct_size = sizeof(sy_histogram), .reserved = 0, .ctx = this, .record = Calls::record};
+  matrix_ = {.struct_size = sizeof(sy_matrix), .reserved = 0, .ctx = this, .put = Calls::put_matrix};
+  note_ = {.struct_size = sizeof(sy_note), .reserved = 0, .ctx = this, .put = Calls::put_note};
 }
 
 void Services::begin_call() {
@@ -103,12 +123,23 @@ void Services::begin_run(const model::BenchmarkInfo& benchmark) {
 Emitted Services::end_run() {
   const std::lock_guard lock(mutex_);
   running_ = nullptr;
-  Emitted emitted{std::move(values_), {}};
+  Emitted emitted{std::move(values_), {}, std::move(matrices_)};
   values_.clear();
+  matrices_.clear();
   for (const auto& [metric, counts] : counts_)
     for (std::uint32_t bucket = 0; bucket < counts.size(); ++bucket)
       if (counts[bucket] != 0) emitted.histograms[metric][bucket] = counts[bucket];
   return emitted;
+}
+
+void Services::begin_job() {
+  const std::lock_guard lock(mutex_);
+  notes_.clear();
+}
+
+std::map<std::string, std::string> Services::notes() const {
+  const std::lock_guard lock(mutex_);
+  return notes_;
 }
 
 void Services::violate(Fault fault, std::string what) {
@@ -170,10 +201,7 @@ sy_status Services::emit(std::uint32_t metric, double value) {
     wrong = Breach{Fault::kNotFinite, fmt::format("emitted {} for '{}'", value, running_->metrics[metric].id)};
   if (!wrong && values_.size() >= kMostValues)
     wrong = Breach{Fault::kFloodsSamples, fmt::format("emitted more than {} values in one run", kMostValues)};
-  if (wrong) {
-    if (!breach_) breach_ = std::move(wrong);
-    return SY_INVALID_ARGUMENT;
-  }
+  if (wrong) return refused(std::move(*wrong));
   values_.emplace_back(metric, value);
   return SY_OK;
 }
@@ -185,14 +213,40 @@ sy_status Services::record(std::uint32_t metric, const std::uint64_t* ns, std::u
     wrong = Breach{Fault::kUndeclaredMetric, fmt::format("recorded durations for '{}', whose unit is '{}' and not 's'",
                                                          running_->metrics[metric].id, running_->metrics[metric].unit)};
   if (!wrong && ns == nullptr && count > 0) wrong = Breach{Fault::kDescriptor, "recorded durations at NULL"};
-  if (wrong) {
-    if (!breach_) breach_ = std::move(wrong);
-    return SY_INVALID_ARGUMENT;
-  }
+  if (wrong) return refused(std::move(*wrong));
   Counts& counts = counts_[metric];
   counts.resize(SY_HISTOGRAM_BUCKETS);
   for (std::uint64_t i = 0; i < count; ++i) ++counts[sy_histogram_bucket(ns[i])];
   return SY_OK;
+}
+
+sy_status Services::put_matrix(std::uint32_t metric, model::Matrix matrix) {
+  const std::lock_guard lock(mutex_);
+  auto wrong = refuse(metric);
+  if (!wrong && matrix.cells.empty())
+    wrong =
+        Breach{Fault::kDescriptor, fmt::format("put a matrix of no cells, or of more than {}", SY_MATRIX_MOST_CELLS)};
+  if (wrong) return refused(std::move(*wrong));
+  matrices_[metric] = std::move(matrix);
+  return SY_OK;
+}
+
+sy_status Services::put_note(const char* key, const char* text) {
+  const std::lock_guard lock(mutex_);
+  const std::string name = safe_text(key);
+  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  if (name.empty() || !std::ranges::all_of(name, allowed))
+    return refused(
+        {Fault::kDescriptor, fmt::format("noted '{}', which is not lower-case letters, digits and '_'", name)});
+  if (notes_.size() >= kMostNotes && !notes_.contains(name))
+    return refused({Fault::kDescriptor, fmt::format("noted more than {} facts", kMostNotes)});
+  notes_[name] = safe_text(text);
+  return SY_OK;
+}
+
+sy_status Services::refused(Breach breach) {
+  if (!breach_) breach_ = std::move(breach);
+  return SY_INVALID_ARGUMENT;
 }
 
 }  // namespace steelyard::plugin

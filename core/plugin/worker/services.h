@@ -8,6 +8,8 @@
 #include <mutex>
 #include <optional>
 #include <steelyard/ext/histogram.h>
+#include <steelyard/ext/matrix.h>
+#include <steelyard/ext/note.h>
 #include <steelyard/plugin.h>
 #include <string>
 #include <utility>
@@ -30,6 +32,7 @@ struct Breach {
 struct Emitted {
   std::vector<std::pair<std::uint32_t, double>> values;
   std::map<std::uint32_t, measure::Buckets> histograms;
+  std::map<std::uint32_t, model::Matrix> matrices;
 };
 
 /// Longest text that a plugin gets through; the rest is cut.
@@ -54,6 +57,10 @@ class Services {
   void begin_run(const model::BenchmarkInfo& benchmark);
   [[nodiscard]] Emitted end_run();
 
+  /// What the plugin noted about this job; forgotten by begin_job.
+  void begin_job();
+  [[nodiscard]] std::map<std::string, std::string> notes() const;
+
   /// The first rule broken since the last take.
   void violate(Fault fault, std::string what);
   [[nodiscard]] std::optional<Breach> take_breach();
@@ -71,6 +78,10 @@ class Services {
   std::uint32_t near(std::uint32_t device, std::uint32_t* out, std::uint32_t cap) const;
   sy_status emit(std::uint32_t metric, double value);
   sy_status record(std::uint32_t metric, const std::uint64_t* ns, std::uint64_t count);
+  sy_status put_matrix(std::uint32_t metric, model::Matrix matrix);
+  sy_status put_note(const char* key, const char* text);
+  /// Remembers the first broken rule. Precondition: mutex_ is held.
+  sy_status refused(Breach breach);
   /// Empty if metric number `metric` may be emitted now. Precondition: mutex_ is held.
   [[nodiscard]] std::optional<Breach> refuse(std::uint32_t metric) const;
 
@@ -80,6 +91,8 @@ class Services {
   Memory memory_;
   sy_host host_{};
   sy_histogram histogram_{};
+  sy_matrix matrix_{};
+  sy_note note_{};
   std::vector<std::vector<unsigned>> near_;
 
   mutable std::mutex mutex_;  // guards what follows
@@ -88,6 +101,8 @@ class Services {
   const model::BenchmarkInfo* running_ = nullptr;
   std::vector<std::pair<std::uint32_t, double>> values_;
   std::map<std::uint32_t, Counts> counts_;
+  std::map<std::uint32_t, model::Matrix> matrices_;
+  std::map<std::string, std::string> notes_;
   const char* topology_ = nullptr;
   unsigned logged_ = 0;
   std::chrono::steady_clock::time_point last_progress_{};

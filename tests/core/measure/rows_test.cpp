@@ -6,6 +6,7 @@
 #include <steelyard/ext/histogram.h>
 
 #include "measure/stats.h"
+#include "model/json.h"
 
 namespace steelyard::measure {
 namespace {
@@ -63,6 +64,32 @@ TEST_F(Rows, OneLaunchIsTheMedianOfItsSamplesAtTheLooksLevel) {
   EXPECT_EQ(got.ci95->hi, expected->hi);
   EXPECT_EQ(got.estimator, "median_of_samples, exact binomial interval at alpha 0.05/7 (up to 7 looks)");
   EXPECT_THAT(got.flags, IsEmpty());
+}
+
+TEST_F(Rows, AMatrixIsTheMedianOfEachCell) {
+  for_every_sample([](std::size_t i, Sample& s) {
+    s.matrices[0] = {{"near", "far"}, {"read"}, {static_cast<double>(i % 3), std::nullopt}};
+  });
+  const model::Row got = row();
+  ASSERT_TRUE(got.matrix);
+  EXPECT_THAT(got.matrix->rows, testing::ElementsAre("near", "far"));
+  EXPECT_THAT(got.matrix->cells, testing::ElementsAre(std::optional(1.0), std::nullopt));
+  EXPECT_EQ(model::row_from_json(model::to_json(got))->matrix->cells, got.matrix->cells);
+}
+
+TEST_F(Rows, ThePathIsWhatThePluginNoted) {
+  EXPECT_EQ(row().path, "native");
+  record.facts["path"] = "openblas 0.3.21";
+  EXPECT_EQ(row().path, "openblas 0.3.21");
+  EXPECT_FALSE(row().conditions.contains("path"));
+}
+
+TEST_F(Rows, HowMuchWasCleanCountsAndNotWhatTheMachineLookedLike) {
+  benchmark.metrics.push_back({"clean", "", "1", model::Direction::kInfo});
+  for_every_sample([](std::size_t, Sample& s) { s.guard.runnable = 3, s.values.emplace_back(1, 0.9); });
+  EXPECT_THAT(row().flags, Not(Contains("disturbed")));
+  for_every_sample([](std::size_t, Sample& s) { s.guard.runnable = 0, s.values.back().second = 0.4; });
+  EXPECT_THAT(row().flags, Contains("disturbed"));
 }
 
 TEST_F(Rows, WithoutALookTheIntervalHasTheWholeFivePercent) {

@@ -67,6 +67,10 @@ TEST(PluginHost, BatchesKeepEverySampleWithItsGuard) {
     EXPECT_LE(s.elapsed_ns, s.wall_ns + s.wall_ns / 100 + 10'000);
     EXPECT_DOUBLE_EQ(value_of(s, 0), static_cast<double>(s.elapsed_ns) * 1e-9 / 1e6);
     EXPECT_EQ(s.histograms.at(0).size(), 2u);
+    const model::Matrix& matrix = s.matrices.at(3);
+    EXPECT_THAT(matrix.rows, testing::ElementsAre("node 0", "node 1"));
+    EXPECT_THAT(matrix.columns, testing::ElementsAre("a"));
+    EXPECT_THAT(matrix.cells, testing::ElementsAre(std::optional(1.5), std::nullopt));
     EXPECT_GE(s.guard.cpu_share, 0);
     EXPECT_LE(s.guard.cpu_share, 1);
     EXPECT_GE(s.guard.runnable, 0);
@@ -77,6 +81,8 @@ TEST(PluginHost, BatchesKeepEverySampleWithItsGuard) {
   }
   EXPECT_TRUE(child.check().ok());
   EXPECT_EQ(child.facts().count("page_size"), 1u);
+  EXPECT_EQ(child.facts().at("path"), "by hand");
+  EXPECT_EQ(child.facts().at("engine"), "abacus 3");
   EXPECT_EQ(child.facts().at("threads"), "1");
 }
 

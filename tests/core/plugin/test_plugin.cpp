@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The plugin of the host's own tests: one benchmark that works, and does on demand what a limit is there for.
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -39,6 +40,8 @@ class Work final : public sdk::Kernel {
   explicit Work(const sdk::Job& job)
       : host_(job.host()), deed_(job.choice("deed")), buffer_(job.host(), job.count("size")) {
     std::memset(buffer_.data(), 1, buffer_.size());
+    host_.note("path", "by hand");
+    host_.note("engine", "abacus 3");
     if (deed_ == "unsupported") throw sdk::Unsupported("there is no such device");
   }
 
@@ -63,6 +66,8 @@ class Work final : public sdk::Kernel {
     sample.emit("near", static_cast<double>(host_.near_cpus(0).size()));
     sample.emit("topology", static_cast<double>(std::strlen(host_.topology_xml())));
     sample.record("time", durations);
+    sample.matrix("near", std::vector<std::string>{"node 0", "node 1"}, std::vector<std::string>{"a"},
+                  std::vector<double>{1.5, std::nan("")});
   }
 
   [[nodiscard]] sdk::Check check() override { return sdk::Check::pass(); }
