@@ -73,11 +73,21 @@ std::optional<Error> leftover(const CLI::App& root) {
   const auto apps = chain(root);
   for (const CLI::App* app : apps) {
     const auto words = app->remaining();
-    const auto option = std::ranges::find_if(words, [](const std::string& w) { return w.starts_with('-'); });
-    if (option != words.end()) return unknown_option(*app, *apps.back(), *option);
-    if (!words.empty()) return unexpected_word(*app, words.front());
+    if (words.empty()) continue;
+    if (words.front().starts_with('-')) return unknown_option(*app, *apps.back(), words.front());
+    return unexpected_word(*app, words.front());
   }
   return std::nullopt;
+}
+
+/// Where the first word that is no option stands; "help" there is a command. Values of general options are no words.
+std::vector<std::string>::iterator first_word(std::vector<std::string>& args) {
+  auto word = args.begin();
+  while (word != args.end() && word->starts_with('-')) {
+    const bool takes_value = *word == "--lang" || *word == "--color";
+    word += takes_value && args.end() - word > 1 ? 2 : 1;
+  }
+  return word;
 }
 
 Error explain(const CLI::App& root, const CLI::ParseError& error) {
@@ -121,7 +131,7 @@ std::string validate_choice(const std::string& value, const std::vector<std::str
 
 void constrain(CLI::Option& option, const std::string& value) {
   option.type_name(value)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)->group("options");
-  if (auto known = choices(value); !known.empty())
+  if (auto known = choices(value); !known.empty() && !is_open(value))
     option.check([known = std::move(known)](const std::string& given) { return validate_choice(given, known); });
 }
 
@@ -198,15 +208,18 @@ void CommandLine::flag(CLI::App& command, const std::string& names, bool& target
 }
 
 Result<Chosen> CommandLine::parse(std::vector<std::string> args) {
-  if (!args.empty() && args.front() == "help") {
-    args.erase(args.begin());
+  if (const auto word = first_word(args); word != args.end() && *word == "help") {
+    args.erase(word);
     args.emplace_back("--help");
   }
   std::ranges::reverse(args);  // CLI11 takes them from the back
   try {
     root_->parse(args);
   } catch (const CLI::CallForHelp&) {
-    return Chosen{{}, chain(*root_).back()};
+    const CLI::App& at = *chain(*root_).back();
+    if (const auto words = at.remaining(); !words.empty() && !command_names(at).empty() && !words[0].starts_with('-'))
+      return unexpected_word(at, words[0]);
+    return Chosen{{}, &at};
   } catch (const CLI::ParseError& error) {
     return explain(*root_, error);
   }

@@ -13,11 +13,14 @@ namespace {
 // A signal handler may touch lock-free atomics and memory that no longer changes; nothing else here.
 std::atomic<bool> interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
-std::string farewell;
+std::string farewell, last_document;
 
 extern "C" void on_signal(int) {
   const int saved_errno = errno;
-  if (interrupted.exchange(true)) ::_exit(kInterrupted);
+  if (interrupted.exchange(true)) {
+    [[maybe_unused]] const auto nobody_to_tell = ::write(STDOUT_FILENO, last_document.data(), last_document.size());
+    ::_exit(kInterrupted);
+  }
   // Nobody to tell if standard error is closed, which is what SIGHUP usually means.
   if (::write(STDERR_FILENO, farewell.data(), farewell.size()) < 0) errno = saved_errno;
   errno = saved_errno;
@@ -25,8 +28,9 @@ extern "C" void on_signal(int) {
 
 }  // namespace
 
-const std::atomic<bool>& catch_interrupts(const std::string& message) {
+const std::atomic<bool>& catch_interrupts(const std::string& message, const std::string& last_words) {
   farewell = message;
+  last_document = last_words;
   struct sigaction action {};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESTART;

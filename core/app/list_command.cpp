@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "app/exit_codes.h"
+#include "app/listing.h"
 #include "app/session.h"
 #include "base/files.h"
 #include "base/text.h"
@@ -18,13 +19,7 @@ namespace {
 struct ListOptions {
   std::optional<std::string> subject;
   std::vector<std::string> plugin_path;
-  bool rebuild = false;
-};
-
-/// One subject, as rows for people and CSV, and as a document for programs.
-struct Listing {
-  Table table;
-  model::Json json;
+  bool rebuild = false, implementations = false;
 };
 
 Cell shown(const std::string& s) {
@@ -204,17 +199,29 @@ Result<Listing> list_runs(const ListOptions& options, const Context& context) {
   return out;
 }
 
+Result<Listing> by_name(const std::string& name, const ListOptions& options, const Context& context) {
+  const auto site = open(options);
+  if (!site) return site.error();
+  return options.implementations ? list_implementations(*site, name, context) : list_details(*site, name, context);
+}
+
+Result<Listing> subject_of(const std::string& subject, const ListOptions& options, const Context& context) {
+  if (options.implementations) return by_name(subject == "benchmarks" ? "*" : subject, options, context);
+  if (subject == "benchmarks") return list_benchmarks(options, context);
+  if (subject == "plugins") return list_plugins(options, context);
+  if (subject == "devices") return list_devices(options, context);
+  if (subject == "profiles") return list_profiles(options, context);
+  if (subject == "runs") return list_runs(options, context);
+  return by_name(subject, options, context);
+}
+
 Result<int> list_command(const ListOptions& options, const Context& context) {
   if (auto writable = context.check_output(); !writable) return writable.error();
   const std::string subject = options.subject.value_or("benchmarks");
   if (options.rebuild && subject != "runs")
     return Error{Errc::kInvalidArgument, fmt::format("--rebuild means the index of runs, not {}", subject),
                  "write steelyard list runs --rebuild"};
-  const auto listing = subject == "plugins"    ? list_plugins(options, context)
-                       : subject == "devices"  ? list_devices(options, context)
-                       : subject == "profiles" ? list_profiles(options, context)
-                       : subject == "runs"     ? list_runs(options, context)
-                                               : list_benchmarks(options, context);
+  const auto listing = subject_of(subject, options, context);
   if (!listing) return listing.error();
   const auto delivered =
       context.is_json() ? context.deliver(model::dump_json(listing->json)) : context.deliver(listing->table);
@@ -228,9 +235,10 @@ void add_list_command(CommandLine& line) {
   auto options = std::make_shared<ListOptions>();
   CLI::App& command = line.add(line.root(), "list", "list",
                                [options](const Context& context) { return list_command(*options, context); });
-  line.value(command, "SUBJECT", options->subject, "benchmarks|plugins|profiles|devices|runs",
+  line.value(command, "SUBJECT", options->subject, "benchmarks|plugins|profiles|devices|runs|GLOB",
              line.text()("option.subject"));
   line.flag(command, "--rebuild", options->rebuild, line.text()("option.rebuild"));
+  line.flag(command, "--implementations", options->implementations, line.text()("option.implementations"));
   line.values(command, "--plugin-path", options->plugin_path, "DIR", line.text()("option.plugin_path"));
   line.add_output(command, "table|json|csv|md");
 }

@@ -146,7 +146,16 @@ std::string root_sections(const Texts& text) {
          roff_paragraphs(text("man.files"));
 }
 
+/// "GLOB": stands for whatever the user writes, unlike a choice.
+bool is_placeholder(const std::string& word) {
+  return std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 }  // namespace
+
+bool is_open(const std::string& value) {
+  return value.find('|') != std::string::npos && is_placeholder(value.substr(value.rfind('|') + 1));
+}
 
 std::vector<std::string> choices(const std::string& value) {
   std::vector<std::string> list;
@@ -154,7 +163,8 @@ std::vector<std::string> choices(const std::string& value) {
   std::size_t begin = 0;
   while (begin <= value.size()) {
     const std::size_t end = std::min(value.find('|', begin), value.size());
-    list.push_back(value.substr(begin, end - begin));
+    const std::string word = value.substr(begin, end - begin);
+    if (!is_placeholder(word)) list.push_back(word);
     begin = end + 1;
   }
   return list;

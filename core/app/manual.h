@@ -27,7 +27,9 @@ struct CommandDoc {
   [[nodiscard]] std::string name() const { return path.substr(path.rfind(' ') + 1); }
 };
 
-/// The choices of "a|b|c"; empty if `value` is not a list of choices.
+/// True for "a|b|GLOB": the choices are the known ones of many.
+[[nodiscard]] bool is_open(const std::string& value);
+/// The choices of "a|b|c" and "a|b|GLOB"; empty if `value` is not a list of choices.
 [[nodiscard]] std::vector<std::string> choices(const std::string& value);
 /// "steelyard plugin check FILE [OPTIONS]".
 [[nodiscard]] std::string usage(const CommandDoc& command);

@@ -80,12 +80,26 @@ std::string conclusion(const std::vector<plugin::RuleResult>& results, const Tex
          "\n";
 }
 
+/// A manifest, or the folder that holds exactly one.
+Result<std::filesystem::path> find_manifest(const std::string& named) {
+  std::error_code error;
+  if (std::filesystem::is_regular_file(named, error)) return std::filesystem::path(named);
+  std::vector<std::filesystem::path> found;
+  for (std::filesystem::directory_iterator it(named, error), end; !error && it != end; it.increment(error))
+    if (it->path().filename().string().ends_with(".sy.json")) found.push_back(it->path());
+  if (found.size() == 1) return found.front();
+  const std::string shown = text::printable(named);
+  if (found.empty())
+    return Error{Errc::kNotFound, fmt::format("{}: no such file, nor a folder with a manifest in it", shown),
+                 "name the plugin's manifest, <name>.sy.json"};
+  return Error{Errc::kInvalidArgument, fmt::format("{}: holds {} manifests", shown, found.size()),
+               fmt::format("name one of them: {}", found.front().string())};
+}
+
 Result<int> plugin_check(const CheckArguments& arguments, const Context& context) {
   if (auto writable = context.check_output(); !writable) return writable.error();
-  std::error_code missing;
-  if (!std::filesystem::is_regular_file(arguments.manifest, missing))
-    return Error{Errc::kNotFound, fmt::format("{}: no such file", arguments.manifest),
-                 "name the plugin's manifest, <name>.sy.json"};
+  const auto manifest = find_manifest(arguments.manifest);
+  if (!manifest) return manifest.error();
   std::atomic<bool> cancelled{false};
   const auto site = open_site({}, cancelled);
   if (!site) return site.error();
@@ -93,9 +107,9 @@ Result<int> plugin_check(const CheckArguments& arguments, const Context& context
   options.allow_destructive = arguments.allow_destructive;
   options.cancelled = &cancelled;
   options.on_step = [&](std::string_view step) { context.note(text::printable(step)); };
-  const auto results = plugin::check_plugin(*site->host, arguments.manifest, options);
+  const auto results = plugin::check_plugin(*site->host, *manifest, options);
   const auto delivered = context.is_json()
-                             ? context.deliver(model::dump_json(rules_json(arguments.manifest, results)))
+                             ? context.deliver(model::dump_json(rules_json(manifest->string(), results)))
                              : context.deliver(rules_table(results, context.text), conclusion(results, context.text));
   if (!delivered) return delivered.error();
   return plugin::exit_code(results);

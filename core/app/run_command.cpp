@@ -105,15 +105,16 @@ Result<int> dry_run(const SessionRequest& request, Site& site, const Context& co
 }
 
 /// The last lines: verdict, files written, one next command.
-std::string closing(const SessionResult& result, const model::Summary& summary, const Texts& text) {
+std::string closing(const SessionResult& result, const model::Summary& summary, const Context& context) {
+  const Texts& text = context.text;
   const bool trouble = summary.error + summary.invalid + summary.fail > 0;
   const std::string dir = text::printable(result.dir.string());
-  std::vector<model::Row> shown;
-  std::ranges::copy_if(result.run.results, std::back_inserter(shown), is_shown);
+  const std::vector<model::Row> shown = shown_rows(result.run);
   const std::string counts = verdict_counts(model::summarize(shown));
   std::string out = "\n" + text("run.verdict", {{"run", result.run.id}, {"counts", counts}}) + "\n";
   const std::size_t hidden = result.run.results.size() - shown.size();
   if (hidden > 0) out += text("run.hidden", {{"count", fmt::format("{}", hidden)}}) + "\n";
+  if (context.quiet) return out;
   if (result.interrupted)
     return out + text("run.interrupted", {{"dir", dir}}) + "\n" + text("run.next_resume", {{"run", result.run.id}}) +
            "\n";
@@ -124,7 +125,7 @@ std::string closing(const SessionResult& result, const model::Summary& summary, 
 Result<void> deliver_run(const SessionResult& result, const model::Summary& summary, const Context& context) {
   if (context.is_json()) return context.deliver(model::dump_json(model::to_json(result.run)));
   if (context.format() == "csv") return context.deliver(run_csv(result.run));
-  return context.deliver(run_table(result.run, context.text), closing(result, summary, context.text));
+  return context.deliver(run_table(result.run, context.text), closing(result, summary, context));
 }
 
 Result<int> measure(const SessionRequest& request, Site& site, const Context& context,
@@ -149,7 +150,12 @@ Result<int> run_command(const RunOptions& options, const Context& context) {
   if (auto writable = context.check_output(); !writable) return writable.error();
   auto request = make_request(options, context.settings);
   if (!request) return request.error();
-  const auto& interrupted = catch_interrupts("\n" + context.text("run.interrupting") + "\n");
+  const model::Json stopped = {{"error",
+                                {{"code", to_text(Errc::kCancelled)},
+                                 {"message", "stopped at once by a second interrupt"},
+                                 {"hint", "nothing finished is lost: steelyard run --resume"}}}};
+  const auto& interrupted = catch_interrupts("\n" + context.text("run.interrupting") + "\n",
+                                             context.is_json() ? model::dump_json(stopped) : "");
   auto site = open_site({options.plugin_path.begin(), options.plugin_path.end()}, interrupted);
   if (!site) return site.error();
   if (auto added = add_path(options, *site, *request); !added) return added.error();

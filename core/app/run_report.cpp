@@ -131,8 +131,17 @@ std::string plan_summary(const model::Plan& plan, const Texts& text) {
                                {"disk", units::binary_size(plan.disk_bytes)}});
 }
 
-bool is_shown(const model::Row& row) {
-  return row.direction != model::Direction::kInfo || row.verdict != model::Verdict::kPass;
+std::vector<model::Row> shown_rows(const model::Run& run) {
+  std::vector<model::Row> shown;
+  const model::Row* headline = nullptr;
+  for (const model::Row& row : run.results) {
+    const bool first = headline == nullptr || row.job != headline->job;
+    if (first) headline = &row;
+    const bool says_the_same = !row.value && row.verdict == headline->verdict && row.reason == headline->reason;
+    const bool only_information = row.direction == model::Direction::kInfo && row.verdict == model::Verdict::kPass;
+    if (first || !(says_the_same || only_information)) shown.push_back(row);
+  }
+  return shown;
 }
 
 Table run_table(const model::Run& run, const Texts& text) {
@@ -146,8 +155,7 @@ Table run_table(const model::Run& run, const Texts& text) {
                {"note", text("column.note")}},
               {}};
   std::string previous_job;
-  for (const model::Row& row : run.results) {
-    if (!is_shown(row)) continue;
+  for (const model::Row& row : shown_rows(run)) {
     const bool headline = row.job != previous_job || row.metric.empty();
     previous_job = row.job;
     table.rows.push_back({mark(row.verdict), row_name(row, distinguishing_params(run.results, row.benchmark), headline),
@@ -155,6 +163,7 @@ Table run_table(const model::Run& run, const Texts& text) {
                           row.percent_of_bound ? fmt::format("{:.1f} %", *row.percent_of_bound) : "",
                           Cell(model::to_text(row.verdict), style_of(row.verdict)), note_of(row)});
   }
+  table.show_header = !table.rows.empty();
   return table;
 }
 

@@ -23,10 +23,11 @@ namespace steelyard::app {
 [[nodiscard]] Table plan_table(const model::Plan& plan, const Texts& text);
 [[nodiscard]] std::string plan_summary(const model::Plan& plan, const Texts& text);
 
-/// For people: what is scored, and whatever is not PASS. Informational rows that passed only show in run.json and CSV.
-/// Parameters are shown where they tell rows apart.
+/// What people need to see: each job's first row, what else is scored, and whatever is not PASS unless the first row
+/// says the same. All the others are in run.json and CSV.
+[[nodiscard]] std::vector<model::Row> shown_rows(const model::Run& run);
+/// Of shown_rows; parameters where they tell rows apart. Without a row, without a header.
 [[nodiscard]] Table run_table(const model::Run& run, const Texts& text);
-[[nodiscard]] bool is_shown(const model::Row& row);
 /// One line per row of run.json, values in base SI.
 [[nodiscard]] Table run_csv(const model::Run& run);
 /// "3 PASS · 1 FAIL".

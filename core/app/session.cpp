@@ -22,11 +22,6 @@ const model::BenchmarkInfo* find_benchmark(const model::Catalogue& plugins, cons
   return nullptr;
 }
 
-/// A plugin that cannot run here is a skip; one that crashed while being asked is an error.
-bool is_broken(const model::Catalogue& plugins, const std::string& id) {
-  return std::ranges::any_of(plugins, [&](const model::PluginInfo& p) { return p.id == id && p.broken; });
-}
-
 std::map<std::string, std::string> fingerprints(const model::Catalogue& plugins) {
   std::map<std::string, std::string> out;
   for (const model::PluginInfo& plugin : plugins)
@@ -75,11 +70,10 @@ measure::Measurement do_job(const model::Job& job, Site& site, Clock& clock, Ses
                             const std::atomic<bool>& cancelled) {
   const model::BenchmarkInfo* benchmark = find_benchmark(site.plugins, job);
   if (!job.skip.empty() || benchmark == nullptr) {
-    const bool error = job.skip.empty();  // planned to run, and now nobody offers it
-    const auto verdict = error || is_broken(site.plugins, job.plugin) ? model::Verdict::kError : model::Verdict::kSkip;
-    return {.rows = measure::unmeasured(job, benchmark, verdict, error ? "its plugin no longer offers it" : job.skip,
-                                        job.remedy),
-            .cancelled = false};
+    const bool gone = job.skip.empty();  // planned to run, and now nobody offers it
+    const auto verdict = gone || job.broken ? model::Verdict::kError : model::Verdict::kSkip;
+    const std::string reason = gone ? "its plugin no longer offers it" : job.skip;
+    return {.rows = measure::unmeasured(job, benchmark, verdict, reason, job.remedy), .cancelled = false};
   }
   return measure::measure_job(job, *benchmark, *site.host, clock, observer, cancelled);
 }
@@ -96,15 +90,13 @@ void skip_what_does_not_fit(model::Plan& plan, const model::Environment& environ
   }
 }
 
-/// A plugin that crashes or hangs when asked what its jobs will need is broken: they become errors, not skips.
-void estimate(model::Plan& plan, Site& site) {
-  std::vector<std::size_t> runnable;
-  for (std::size_t i = 0; i < plan.jobs.size(); ++i)
-    if (plan.jobs[i].skip.empty()) runnable.push_back(i);
-  site.host->estimate(plan.jobs);
-  for (const std::size_t i : runnable)
-    for (model::PluginInfo& plugin : site.plugins)
-      if (!plan.jobs[i].skip.empty() && plugin.id == plan.jobs[i].plugin) plugin.broken = true;
+/// A profile that a configuration names, and not the command line: say where.
+Error from_its_source(const SessionRequest& request, Error error) {
+  const auto setting = request.settings.find("profile");
+  if (setting == request.settings.end()) return error;
+  const std::string& origin = setting->second.second;
+  if (origin != "--profile" && origin != "built-in") error.message = origin + ": " + error.message;
+  return error;
 }
 
 }  // namespace
@@ -126,10 +118,10 @@ Result<Site> open_site(const std::vector<std::filesystem::path>& plugin_path, co
 
 Result<model::Plan> plan_session(const SessionRequest& request, Site& site) {
   auto profile = measure::load_profile(request.profile, install_dirs().data / "profiles");
-  if (!profile) return profile.error();
+  if (!profile) return from_its_source(request, profile.error());
   auto plan = measure::make_plan(*profile, site.plugins, site.machine, request.selection);
   if (!plan) return plan.error();
-  estimate(*plan, site);
+  site.host->estimate(plan->jobs);
   skip_what_does_not_fit(*plan, site.machine.environment);
   for (const model::Job& job : plan->jobs) {
     if (!job.skip.empty()) continue;

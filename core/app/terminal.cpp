@@ -2,6 +2,7 @@
 #include "app/terminal.h"
 
 #include <array>
+#include <charconv>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -64,6 +65,10 @@ Terminal Terminal::detect(int fd, std::string_view colour_choice, const GetEnv& 
   terminal.utf8 = locale_is_utf8(env);
   winsize size{};
   if (tty && ::ioctl(fd, TIOCGWINSZ, &size) == 0) terminal.width = size.ws_col;
+  unsigned columns = 0;
+  const std::string wanted = env("COLUMNS").value_or("");
+  const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), columns);
+  if (error == std::errc{} && end == wanted.data() + wanted.size() && columns > 0) terminal.width = columns;
   return terminal;
 }
 

@@ -83,6 +83,12 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
   }
 }
 
+Result<std::string> read_named_file(const std::filesystem::path& path, std::size_t limit) {
+  auto bytes = read_file(path, limit);
+  if (bytes || bytes.error().code != Errc::kIo) return bytes;
+  return Error{Errc::kInvalidArgument, bytes.error().message, bytes.error().hint};
+}
+
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
   const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
   std::string temporary = folder + "/." + path.filename().string() + ".XXXXXX";

@@ -12,6 +12,9 @@ namespace steelyard {
 /// The whole file, or kNotFound / kIo naming it. Files over `limit` bytes are refused.
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit = 1u << 30);
 
+/// The same of a file that the user named: what cannot be read is then kInvalidArgument, not kIo.
+[[nodiscard]] Result<std::string> read_named_file(const std::filesystem::path& path, std::size_t limit);
+
 /// Writes to a temporary file beside `path`, fsyncs it, renames it into place and fsyncs the folder.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
 

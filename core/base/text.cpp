@@ -98,7 +98,7 @@ bool matches(std::string_view glob, std::string_view name) {
 
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {
   std::optional<std::string> best;
-  std::size_t least = std::min<std::size_t>(word.size() / 3 + 1, 3) + 1;
+  std::size_t least = std::clamp<std::size_t>(word.size() / 3, 1, 3) + 1;
   word = word.substr(0, 200);
   for (const std::string& candidate : candidates) {
     if (candidate.size() > 200) continue;

@@ -27,12 +27,12 @@ Finding load(const model::Machine& machine) {
   const std::string code = "os.load";
   const model::Environment& e = machine.environment;
   const double limit = std::max(kLeastBusy, kBusyShare * static_cast<double>(machine.allowed_cpus.size()));
-  const std::string required = fmt::format("at most {:.3g} busy CPUs", limit);
+  const std::string required = fmt::format("load and runnable tasks at most {:.3g}", limit);
   if (!state_known(machine)) return skip(code, kNotKnown, required);
   const std::string measured = fmt::format("load {:.2f}, {} runnable", e.load_1min, e.runnable);
   if (e.load_1min <= limit && e.runnable <= limit) return ok(code, measured, required);
   return {code, Level::kWarn, measured, required,
-          "stop other work and wait a minute; who it is: top -b -n 1 | head -15"};
+          "stop other work, and wait a minute after it; who it is: top -b -n 1 | head -15"};
 }
 
 Finding steal(const model::Machine& machine) {

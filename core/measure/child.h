@@ -22,6 +22,7 @@ struct Guard {
   double steal_share = -1;             // of the machine's CPU time during the sample, taken by the hypervisor
   double runnable = -1;                // tasks that wanted a CPU at the end of the sample, besides the job's own
   double throttle_events = -1;         // thermal throttle counter's increase during the sample
+  double joules = -1;                  // used by the device during the sample, where its plugin can read that
 };
 
 /// Counts per bucket of ext/histogram.h, sparse.

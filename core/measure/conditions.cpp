@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kMostSteal = 0.02;
 constexpr double kMostClockSpread = 0.05;
+constexpr double kLeastTimed = 0.5;
 constexpr double kBusy = 1;  // tasks besides the job's own
 
 /// The readings of one guard over all samples, without those that could not be made.
@@ -62,12 +63,21 @@ void add_throttling(Surroundings& out, std::span<const Sample* const> samples) {
   if (sum(events) > 0) out.flags.emplace_back("throttled");
 }
 
+void add_energy(Surroundings& out, std::span<const Sample* const> samples) {
+  const auto joules = readings(samples, 0, [](const Sample& s) { return s.guard.joules; });
+  if (joules.empty() || joules.size() != samples.size()) return;
+  const double wall = sum(readings(samples, 0, [](const Sample& s) { return seconds(s.wall_ns); }));
+  out.conditions["energy_j"] = sum(joules);
+  if (wall > 0) out.conditions["power_w"] = sum(joules) / wall;
+}
+
 void add_timing(Surroundings& out, std::span<const Sample* const> samples) {
   if (samples.empty()) return;
   std::vector<double> inner = readings(samples, 0, [](const Sample& s) { return static_cast<double>(s.inner); });
   std::vector<double> elapsed = readings(samples, 0, [](const Sample& s) { return seconds(s.elapsed_ns); });
   const double wall = sum(readings(samples, 0, [](const Sample& s) { return seconds(s.wall_ns); }));
   if (wall > 0) out.conditions["wall_overhead"] = 1 - sum(elapsed) / wall;
+  if (wall > 0 && sum(elapsed) < kLeastTimed * wall) out.flags.emplace_back("mostly_untimed");
   out.conditions["inner"] = median(inner);
   out.conditions["sample_s"] = median(elapsed);
 }
@@ -79,6 +89,7 @@ Surroundings surroundings(std::span<const Sample* const> samples) {
   add_clock(out, samples);
   add_cpu(out, samples);
   add_throttling(out, samples);
+  add_energy(out, samples);
   add_timing(out, samples);
   return out;
 }

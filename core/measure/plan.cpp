@@ -14,10 +14,9 @@
 namespace steelyard::measure {
 namespace {
 
-constexpr double kLaunchSeconds = 0.1;        // process start, prepare of small data, check
-constexpr double kWarmupSamples = 13;         // calibration, then two windows of five
-constexpr double kLeastSamples = 10;          // a budget never cuts below the first look
-constexpr std::size_t kMostJobs = 1'000'000;  // more is a slip in a sweep, not a plan
+constexpr double kLaunchSeconds = 0.1;  // process start, prepare of small data, check
+constexpr double kWarmupSamples = 13;   // calibration, then two windows of five
+constexpr double kLeastSamples = 10;    // a budget never cuts below the first look
 
 bool is_glob(std::string_view s) {
   return s.find_first_of("*?") != std::string_view::npos;
@@ -207,6 +206,7 @@ class Planner {
   void explain_skip(model::Job& job, const model::PluginInfo& plugin, const Sweep& sweep) const {
     if (!plugin.unusable.empty()) {
       job.skip = plugin.unusable;
+      job.broken = plugin.broken;
       job.remedy = plugin.remedy;
     } else if (!sweep.refused.empty()) {
       job.skip = sweep.refused;
@@ -250,6 +250,7 @@ class Planner {
     if (!selection_.only.empty() || !selection_.devices.empty()) return;  // what it would offer is unknown
     model::Job job = job_of(rule, plugin.id, rule.benchmark);
     job.skip = fmt::format("plugin '{}' cannot run here: {}", plugin.id, plugin.unusable);
+    job.broken = plugin.broken;
     job.remedy = plugin.remedy;
     add(std::move(job));
   }
@@ -263,6 +264,7 @@ class Planner {
       if (plugin.unusable.empty() || !plugin.benchmarks.empty()) continue;
       job.skip += fmt::format("; plugin '{}' cannot run here: {}", plugin.id, plugin.unusable);
       if (plugin.broken && job.plugin.empty()) job.plugin = plugin.id;
+      job.broken = job.broken || plugin.broken;
     }
     add(std::move(job));
   }

@@ -143,7 +143,7 @@ Result<model::Profile> load_profile(const std::string& name, const std::filesyst
                  near ? fmt::format("did you mean '{}'?", *near) : "give one of these, or the path of a .toml file"};
   }
   const std::filesystem::path path = is_path ? std::filesystem::path(name) : shipped(profiles_dir, name);
-  auto bytes = read_file(path, 1u << 20);
+  auto bytes = read_named_file(path, 1u << 20);
   if (!bytes) return bytes.error();
   return parse_profile(*bytes, path.string());
 }

@@ -131,6 +131,7 @@ class RowBuilder {
     add_conditions();
     add_flags();
     refuse_noise();
+    refuse_nothing();
     compare_with_bound();
     refuse_overflow();
     return std::move(row_);
@@ -259,6 +260,14 @@ class RowBuilder {
     row_.reason = fmt::format("too noisy: the median is known to ±{:.0f} % only, at most ±{:.0f} % is a result",
                               100 * half_width, 100 * limit);
     row_.remedy = "stop other work on this machine (steelyard doctor), or give it more time";
+  }
+
+  /// A rate or a duration of nothing, or less, is a counter that was not read or a difference the wrong way round.
+  void refuse_nothing() {
+    if (row_.direction == model::Direction::kInfo || *row_.value > 0) return;
+    row_.verdict = model::Verdict::kInvalid;
+    row_.reason = fmt::format("measured {} {}: nothing can be that little", *row_.value, row_.unit);
+    row_.remedy = "check how the plugin computes it";
   }
 
   /// Squares, sums and quotients of extreme values overflow. What is not finite is left out; without its value or

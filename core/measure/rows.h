@@ -6,9 +6,10 @@
 // launches, likewise; "autocorrelated" batch means are still correlated, so the interval is too narrow;
 // "zero_variance" 10 or more samples of a scored metric all alike (fabricated, or too coarse a timer); "disturbed"
 // less than half of the work was clean, where the benchmark says so itself (metric "clean"); else the hypervisor took
-// more than 2 % of the CPU time, or other tasks wanted a CPU at the end of more than half of the samples; "throttled"
-// the thermal throttle counter rose; "clock_drift" the middle 80 % of the CPU clock readings spread over more than 5 %
-// of their median. Of the two readings beside a sample the higher counts: preemption only ever lowers one.
+// more than 2 % of the CPU time, or other tasks wanted a CPU at the end of more than half of the samples;
+// "mostly_untimed" less than half of the time in the plugin counted as elapsed; "throttled" the thermal throttle
+// counter rose; "clock_drift" the middle 80 % of the CPU clock readings spread over more than 5 % of their median. Of
+// the two readings beside a sample the higher counts: preemption only ever lowers one.
 #pragma once
 #include <cstdint>
 #include <map>

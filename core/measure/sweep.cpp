@@ -119,7 +119,9 @@ Sweep expand(const model::BenchmarkInfo& benchmark, std::vector<Request>& rule, 
     }
     std::vector<Point> crossed;
     for (const Point& point : sweep.points)
-      for (const model::ParamValue& value : values) crossed.emplace_back(point)[param.id] = value;
+      for (const model::ParamValue& value : values)
+        if (crossed.size() <= kMostJobs)
+          crossed.emplace_back(point)[param.id] = value;  // one too many is enough to know
     sweep.points = std::move(crossed);
   }
   return sweep;

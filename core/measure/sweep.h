@@ -13,6 +13,8 @@
 
 namespace steelyard::measure {
 
+inline constexpr std::size_t kMostJobs = 100'000;  // more is a slip in a sweep, not a plan
+
 /// Values somebody wants for a parameter, and what the benchmarks it was tried on made of them.
 struct Request {
   std::string benchmark = "*";  // glob

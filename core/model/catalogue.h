@@ -35,6 +35,11 @@ struct BenchmarkInfo {
   std::vector<MetricInfo> metrics;  // the first is the headline
 };
 
+/// One way in which a benchmark can do its work: the parameter that forces it, and why it cannot run here, if so.
+struct Implementation {
+  std::string benchmark, parameter, value, why_not;
+};
+
 struct DeviceInfo {
   std::uint32_t index = 0;
   std::string id, kind, name, pci;

@@ -101,6 +101,7 @@ void fields(V& v, Job& j) {
   v("disk_bytes", j.disk_bytes);
   v("protocol", j.protocol);
   v("skip", j.skip);
+  v("broken", j.broken);
   v("remedy", j.remedy);
 }
 template <class V>

@@ -68,7 +68,7 @@ struct OsDevice {
 struct Environment {
   std::string kernel;                             // "6.1.0-18-amd64"
   std::string distribution;                       // "Debian GNU/Linux 12 (bookworm)"
-  std::string virtualization;                     // "none", "kvm", "firecracker", "container"... ; "unknown"
+  std::string virtualization;                     // "none", "kvm", "vmware", "container"... ; "unknown"
   std::string clocksource;                        // "tsc", "kvm-clock"...
   std::optional<std::string> governor;            // the common one of the allowed CPUs, or "mixed"
   std::optional<double> min_hz, max_hz, base_hz;  // limits in force, and the rated base; of the slowest allowed CPU

@@ -49,7 +49,8 @@ struct Job {
   double estimated_s = 0;
   std::uint64_t memory_bytes = 0, disk_bytes = 0;  // 0: unknown
   Protocol protocol;
-  std::string skip;  // not empty: this job cannot run here, and why; it becomes a SKIP row
+  std::string skip;     // not empty: this job cannot run here, and why; it becomes a SKIP row
+  bool broken = false;  // with skip: its plugin crashed, hung or broke the contract when asked: an ERROR row
   std::string remedy;
 };
 

@@ -154,6 +154,15 @@ model::PluginInfo PluginHost::inspect(const std::filesystem::path& file) {
   return state_->probe(*manifest);
 }
 
+Result<std::vector<model::Implementation>> PluginHost::implementations(const std::string& plugin) {
+  auto manifest = state_->find(plugin);
+  if (!manifest) return manifest.error();
+  auto child = state_->start(*manifest, "");
+  if (!child) return child.error();
+  if (auto opened = state_->open(**child); !opened) return opened.error();
+  return (*child)->implementations(state_->options.probe_timeout_s);
+}
+
 void PluginHost::estimate(std::vector<model::Job>& jobs) {
   std::map<std::string, std::vector<model::Job*>> by_plugin;
   for (model::Job& job : jobs)
@@ -168,6 +177,7 @@ void PluginHost::estimate(std::vector<model::Job>& jobs) {
     if (done || done.error().code == Errc::kCancelled || done.error().code == Errc::kUnsupported) continue;
     for (model::Job* job : theirs) {
       job->skip = done.error().message;
+      job->broken = true;
       job->remedy = done.error().hint;
     }
   }

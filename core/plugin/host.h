@@ -46,6 +46,9 @@ class PluginHost final : public measure::Launcher {
   /// One plugin by its manifest, for `plugin check`. From then on launch() finds it before those of the folders.
   [[nodiscard]] model::PluginInfo inspect(const std::filesystem::path& manifest);
 
+  /// In how many ways the plugin's benchmarks can do their work here (sy.implementations/1); empty if it does not say.
+  [[nodiscard]] Result<std::vector<model::Implementation>> implementations(const std::string& plugin);
+
   /// Fills memory_bytes, disk_bytes and setup time of jobs whose plugin estimates. A plugin that crashes, hangs or
   /// fails here gets its jobs `skip` set to the reason.
   void estimate(std::vector<model::Job>& jobs);

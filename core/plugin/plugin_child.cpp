@@ -75,6 +75,22 @@ Result<model::PluginInfo> PluginChild::open(double timeout_s, std::uint64_t memo
   return info;
 }
 
+Result<std::vector<model::Implementation>> PluginChild::implementations(double timeout_s) {
+  auto answer = ask(model::dump_line({{"op", "implementations"}}), Phase::kList, timeout_s);
+  if (!answer) return answer.error();
+  auto list = model::parse_json(*answer, "implementations");
+  if (!list) return list.error();
+  std::vector<model::Implementation> out;
+  try {
+    for (const auto& [benchmark, parameter, value, why_not] :
+         list->get<std::vector<std::tuple<std::string, std::string, std::string, std::string>>>())
+      out.push_back({benchmark, parameter, value, why_not});
+  } catch (const std::exception& e) {
+    return blame(Fault::kProtocol, Errc::kPlugin, Phase::kList, e.what());
+  }
+  return out;
+}
+
 Result<void> PluginChild::estimate(const std::vector<model::Job*>& jobs, double timeout_s) {
   Json list = Json::array();
   for (const model::Job* job : jobs) list.push_back(model::to_json(*job));

@@ -29,6 +29,8 @@ class PluginChild final : public measure::Child {
   [[nodiscard]] Result<model::PluginInfo> open(double timeout_s, std::uint64_t memory_limit_bytes);
   /// Which CPUs sy_host.near_cpus gives, per device.
   void set_near(std::vector<model::CpuList> near) { near_ = std::move(near); }
+  /// As PluginHost::implementations. After open.
+  [[nodiscard]] Result<std::vector<model::Implementation>> implementations(double timeout_s);
   /// As PluginHost::estimate, for jobs of this plugin.
   [[nodiscard]] Result<void> estimate(const std::vector<model::Job*>& jobs, double timeout_s);
 

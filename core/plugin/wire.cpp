@@ -19,12 +19,12 @@ Error garbage(const std::string& what) {
 }
 
 Json guard_to_json(const measure::Guard& g) {
-  return Json::array({g.hz_before, g.hz_after, g.cpu_share, g.steal_share, g.runnable, g.throttle_events});
+  return Json::array({g.hz_before, g.hz_after, g.cpu_share, g.steal_share, g.runnable, g.throttle_events, g.joules});
 }
 
 measure::Guard guard_from_json(const Json& j) {
-  return {j.at(0).get<double>(), j.at(1).get<double>(), j.at(2).get<double>(),
-          j.at(3).get<double>(), j.at(4).get<double>(), j.at(5).get<double>()};
+  return {j.at(0).get<double>(), j.at(1).get<double>(), j.at(2).get<double>(), j.at(3).get<double>(),
+          j.at(4).get<double>(), j.at(5).get<double>(), j.at(6).get<double>()};
 }
 
 Json histograms_to_json(const std::map<std::uint32_t, measure::Buckets>& histograms) {

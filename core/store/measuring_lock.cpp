@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/files.h"
 #include "base/text.h"
@@ -25,10 +26,16 @@ Error busy(const std::filesystem::path& file) {
           fmt::format("wait until it has finished, or interrupt it: kill -INT {}", pid)};
 }
 
+/// In the file's name, because a home may be shared by machines that measure at the same time.
+std::string host_name() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "localhost";
+}
+
 }  // namespace
 
 Result<MeasuringLock> MeasuringLock::take(const std::filesystem::path& data_dir) {
-  const std::filesystem::path file = data_dir / "measuring.lock";
+  const std::filesystem::path file = data_dir / fmt::format("measuring.{}.lock", host_name());
   MeasuringLock lock(Descriptor(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)), file);
   if (!lock.fd_.open()) return system_error("open", file);
   auto locked = try_lock(lock.fd_.get(), file);

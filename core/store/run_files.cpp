@@ -139,12 +139,14 @@ RunSummary summarize_run(const fs::path& run_dir) {
     s.damage = run.error().message;
     return s;
   }
+  if (has_document(run_dir))  // else it has not finished, or died in its last step
+    if (auto intact = verify_run(run_dir); !intact) s.damage = intact.error().message;
   s.profile = run->profile;
   s.started = run->started;
   s.finished = run->finished;
   s.node = run->nodes.empty() ? "" : run->nodes.front().name;
   s.summary = run->summary;
-  s.complete = !run->finished.empty() && has_document(run_dir);
+  s.complete = !run->finished.empty() && has_document(run_dir) && s.damage.empty();
   return s;
 }
 

@@ -9,7 +9,7 @@
 
 namespace steelyard::topology {
 
-/// "none", "kvm", "vmware", "xen", "hyperv", "firecracker"..., "vm" for an unnamed hypervisor; "container" on bare
+/// "none", "kvm", "vmware", "xen", "hyperv"..., "vm" for an unnamed hypervisor; "container" on bare
 /// metal; "unknown". A container inside a virtual machine is named by the machine: that is what costs time.
 [[nodiscard]] std::string virtualization(const SystemFiles& files);
 

@@ -43,9 +43,6 @@ std::optional<std::string> from_firmware(const SystemFiles& files) {
   const auto* sign =
       std::ranges::find_if(kFirmware, [&](const Sign& s) { return all.find(s.text) != std::string::npos; });
   if (sign != kFirmware.end()) return std::string(sign->name);
-  // Firecracker has no DMI, but signs its ACPI tables in bytes 10..15.
-  if (files.text("sys/firmware/acpi/tables/FACP").value_or("").find("FIRECK") != std::string::npos)
-    return "firecracker";
   return std::nullopt;
 }
 

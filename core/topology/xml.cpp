@@ -81,7 +81,7 @@ Result<void> survives_trial(const std::string& xml, const std::string& file) {
 
 Result<Discovery> discover_from_xml(const std::filesystem::path& path) {
   const std::string file = path.string();
-  Result<std::string> xml = read_file(path, kMaxXmlBytes);
+  Result<std::string> xml = read_named_file(path, kMaxXmlBytes);
   if (!xml) return xml.error();
   if (xml->find("<topology") == std::string::npos || xml->find('\0') != std::string::npos)
     return unreadable(file, *xml, kNotHwloc);

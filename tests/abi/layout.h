@@ -2,8 +2,10 @@
 /* Where every member of ABI 1.0 lies on LP64, for ever. Compiled as C11 and as C++20: both must agree. A line changes
  * only by appending members behind the last, and then only the size of its struct does. */
 #include <steelyard/ext/histogram.h>
+#include <steelyard/ext/implementations.h>
 #include <steelyard/ext/matrix.h>
 #include <steelyard/ext/note.h>
+#include <steelyard/ext/power.h>
 #include <steelyard/plugin.h>
 #ifndef __cplusplus
 #include <assert.h>
@@ -129,6 +131,25 @@ AT(sy_note, reserved, 4);
 AT(sy_note, ctx, 8);
 AT(sy_note, put, 16);
 SIZE(sy_note, 24);
+
+AT(sy_power, struct_size, 0);
+AT(sy_power, reserved, 4);
+AT(sy_power, read, 8);
+AT(sy_power, source, 16);
+SIZE(sy_power, 24);
+
+AT(sy_implementation, struct_size, 0);
+AT(sy_implementation, reserved, 4);
+AT(sy_implementation, benchmark, 8);
+AT(sy_implementation, parameter, 16);
+AT(sy_implementation, value, 24);
+AT(sy_implementation, why_not, 32);
+SIZE(sy_implementation, 40);
+
+AT(sy_implementations, struct_size, 0);
+AT(sy_implementations, reserved, 4);
+AT(sy_implementations, list, 8);
+SIZE(sy_implementations, 16);
 
 static_assert(SY_OK == 0 && SY_UNSUPPORTED == 1 && SY_CANCELLED == 2, "statuses that are not errors");
 static_assert(SY_INVALID_ARGUMENT == -1 && SY_OUT_OF_MEMORY == -2 && SY_DEVICE_ERROR == -3 && SY_WRONG_RESULT == -4 &&

@@ -46,6 +46,9 @@ model::Job job_of(const model::PluginInfo& plugin) {
 Outcome outcome_of(plugin::PluginHost& host, const std::string& name) {
   const model::PluginInfo info = host.inspect(manifest_of(name));
   if (!info.unusable.empty()) return {info.broken ? Verdict::kError : Verdict::kSkip, info.unusable, info.remedy};
+  std::vector<model::Job> jobs{job_of(info)};
+  host.estimate(jobs);
+  if (!jobs[0].skip.empty()) return {jobs[0].broken ? Verdict::kError : Verdict::kSkip, jobs[0].skip, jobs[0].remedy};
   SystemClock clock;
   Silent silent;
   const std::atomic<bool> cancelled = false;
@@ -99,6 +102,7 @@ const Sin kSins[] = {
     {"segfault_in_entry", Verdict::kError, "SIGSEGV"},
     {"segfault_in_probe", Verdict::kError, "SIGSEGV) in probe"},
     {"segfault_in_list", Verdict::kError, "SIGSEGV) in list"},
+    {"segfault_in_estimate", Verdict::kError, "SIGSEGV) in estimate"},
     {"segfault_in_prepare", Verdict::kError, "SIGSEGV) in prepare"},
     {"segfault_in_run", Verdict::kError, "SIGSEGV) in run"},
     {"segfault_in_check", Verdict::kError, "SIGSEGV) in check"},
@@ -106,6 +110,7 @@ const Sin kSins[] = {
     {"hang_in_entry", Verdict::kError, "no answer in load", kLimit},
     {"hang_in_probe", Verdict::kError, "no answer in probe", kLimit},
     {"hang_in_list", Verdict::kError, "no answer in list", kLimit},
+    {"hang_in_estimate", Verdict::kError, "no answer in estimate", kLimit},
     {"hang_in_prepare", Verdict::kError, "no answer in prepare", kLimit},
     {"hang_in_run", Verdict::kError, "no answer in run", kLimit},
     {"hang_in_check", Verdict::kError, "no answer in check", kLimit},
@@ -113,6 +118,7 @@ const Sin kSins[] = {
     {"spin_in_entry", Verdict::kError, "no answer in load", kLimit},
     {"spin_in_probe", Verdict::kError, "no answer in probe", kLimit},
     {"spin_in_list", Verdict::kError, "no answer in list", kLimit},
+    {"spin_in_estimate", Verdict::kError, "no answer in estimate", kLimit},
     {"spin_in_prepare", Verdict::kError, "no answer in prepare", kLimit},
     {"spin_in_run", Verdict::kError, "no answer in run", kLimit},
     {"spin_in_check", Verdict::kError, "no answer in check", kLimit},
@@ -120,6 +126,7 @@ const Sin kSins[] = {
     {"ignores_signals", Verdict::kError, "no answer in run", kLimit},
     {"signals_itself", Verdict::kError, "SIGSEGV) in load"},
     {"exits_0", Verdict::kError, "called exit(0) in run"},
+    {"exits_in_estimate", Verdict::kError, "called exit(0) in estimate"},
     {"aborts", Verdict::kError, "SIGABRT) in run"},
     {"throws", Verdict::kError, "SIGABRT) in run"},
     {"killed_by_sigpipe", Verdict::kError, "SIGPIPE) in run"},

@@ -12,6 +12,10 @@ expect_exit 0
 expect_json 'all(b["id"] and b["plugin"] and b["version"] >= 1 for b in d["benchmarks"])'
 run list
 expect_exit 0; expect_out 'Benchmark'
+run list nonesuch
+expect_error 2 "list 'nonesuch': no such subject, plugin or benchmark" ''
+run list plugin
+expect_error 2 "list 'plugin': no such" "did you mean 'plugins'?"
 run list devices --json
 expect_exit 0; expect_json 'd["schema"] == "steelyard.devices/1"'
 run list runs

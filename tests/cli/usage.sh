@@ -18,6 +18,22 @@ expect_exit 0; expect_out '用法：'; expect_out '退出码：'
 
 run rnu
 expect_error 2 "steelyard: unknown command 'rnu'" "did you mean 'run'?"
+run rnu --json
+expect_exit 2; expect_json '"unknown command" in d["error"]["message"]'
+run rnu --help
+expect_error 2 "steelyard: unknown command 'rnu'" "did you mean 'run'?"
+run --lang zh help plugin check
+expect_exit 0; expect_out '用法：steelyard plugin check'
+run run --profile /dev/zero --dry-run
+expect_error 2 'cannot read /dev/zero: it is not a regular file' 'name a file'
+run discover --from /dev/zero
+expect_error 2 'cannot read /dev/zero: it is not a regular file' 'name a file'
+run plugin check "$work"
+expect_error 2 "$work: no such file, nor a folder with a manifest in it" 'name the plugin'
+printf 'profile = "nope"\n' >steelyard.toml
+run run --dry-run
+expect_error 2 "steelyard.toml:1: unknown profile 'nope'" ''
+rm steelyard.toml
 run run --profil quick
 expect_error 2 "steelyard run: unknown option '--profil'" "did you mean '--profile'?"
 run run --nodez 3

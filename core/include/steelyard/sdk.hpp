@@ -22,8 +22,10 @@
 #include <vector>
 
 #include "ext/histogram.h"
+#include "ext/implementations.h"
 #include "ext/matrix.h"
 #include "ext/note.h"
+#include "ext/power.h"
 #include "plugin.h"
 
 namespace steelyard::sdk {
@@ -173,6 +175,7 @@ struct Facts {
 
 struct Identity {
   const char *id, *name, *vendor, *version, *license;
+  const void* (*extension)(const char* id)SY_NOTHROW = nullptr;  // what the plugin offers besides: ext/power.h...
 };
 
 struct Device {
@@ -384,7 +387,7 @@ class Module {
                                        .run = c_run,
                                        .check = c_check,
                                        .release = c_release,
-                                       .extension = nullptr};
+                                       .extension = identity.extension};
       *out = &plugin;
       return SY_OK;
     });

@@ -49,6 +49,11 @@ bool to_c(const model::ParamInfo& param, const model::ParamValue& value, std::de
   return false;
 }
 
+/// What the plugin offers besides, or nullptr.
+const void* offered(const sy_plugin* plugin, const char* extension) {
+  return SY_HAS(plugin, extension) ? plugin->extension(extension) : nullptr;
+}
+
 Reply unusable_request(const std::string& why) {
   return refused(Phase::kLoad, Fault::kProtocol, "the worker got a request that makes no sense: " + why);
 }
@@ -67,6 +72,7 @@ std::string Runner::answer(std::string_view request) {
     if (plugin_ == nullptr) return encode_reply(unusable_request("nothing is loaded"));
     if (op == "probe") return encode_reply(probe());
     if (op == "list") return encode_reply(list());
+    if (op == "implementations") return encode_reply(implementations());
     if (op == "run" && prepared_)
       return encode_reply(run(json->at("inner").get<std::uint64_t>(), json->at("count").get<std::uint32_t>()));
     if (op == "check" && prepared_) return encode_reply(check());
@@ -109,7 +115,10 @@ Reply Runner::load(const std::string& library, const std::string& id) {
   const sy_status status = entry(services_.host(), &plugin);
   if (status == SY_OK)
     if (const auto wrong = check_plugin(plugin, id)) return refused(Phase::kLoad, wrong->fault, wrong->what);
-  if (status == SY_OK) plugin_ = plugin;
+  if (status == SY_OK) {
+    plugin_ = plugin;
+    power_ = static_cast<const sy_power*>(offered(plugin, SY_EXT_POWER));
+  }
   return ended(Phase::kLoad, status);
 }
 
@@ -159,6 +168,37 @@ Reply Runner::list() {
   Reply reply = ended(Phase::kList, SY_OK);
   reply.data = std::move(offered);
   return reply;
+}
+
+Reply Runner::implementations() {
+  Json list = Json::array();
+  const auto* ways = static_cast<const sy_implementations*>(offered(plugin_, SY_EXT_IMPLEMENTATIONS));
+  if (ways != nullptr) {
+    std::uint32_t count = 0;
+    const sy_implementation* const* all = nullptr;
+    services_.begin_call();
+    const sy_status status = ways->list(services_.host(), &count, &all);
+    if (Reply reply = ended(Phase::kList, status); status != SY_OK || reply.fault != Fault::kNone) return reply;
+    for (std::uint32_t i = 0; i < count; ++i)
+      list.push_back(Json::array({safe_text(all[i]->benchmark), safe_text(all[i]->parameter), safe_text(all[i]->value),
+                                  safe_text(all[i]->why_not)}));
+  }
+  Reply reply = ended(Phase::kList, SY_OK);
+  reply.data = model::dump_line(list);
+  return reply;
+}
+
+std::optional<double> Runner::energy() {
+  if (power_ == nullptr) return std::nullopt;
+  double joules = 0;
+  services_.begin_call();
+  if (power_->read(services_.host(), resolved_.job.device, &joules) == SY_OK) {
+    services_.note("power_source", safe_text(power_->source));
+    return joules;
+  }
+  services_.note("power", "not measured: " + services_.reason());
+  power_ = nullptr;
+  return std::nullopt;
 }
 
 bool Runner::resolve(const model::Job& job, Resolved& resolved, std::string& why) const {
@@ -236,6 +276,7 @@ Reply Runner::run(std::uint64_t inner, std::uint32_t count) {
 
 sy_status Runner::take_sample(std::uint64_t inner, measure::Sample& sample) {
   const sy_host* host = services_.host();
+  const auto joules = energy();
   services_.begin_call();
   services_.begin_run(*resolved_.benchmark);
   const std::uint64_t start = host->now_ns(host->ctx);
@@ -247,6 +288,8 @@ sy_status Runner::take_sample(std::uint64_t inner, measure::Sample& sample) {
   sample.histograms = std::move(emitted.histograms);
   sample.matrices = std::move(emitted.matrices);
   sample.guard = surroundings_.finish(sample.wall_ns);
+  if (!joules || status != SY_OK) return status;
+  if (const auto after = energy()) sample.guard.joules = *after - *joules;
   return status;
 }
 

@@ -3,6 +3,9 @@
 #pragma once
 #include <cstdint>
 #include <deque>
+#include <optional>
+#include <steelyard/ext/implementations.h>
+#include <steelyard/ext/power.h>
 #include <steelyard/plugin.h>
 #include <string>
 #include <string_view>
@@ -35,6 +38,7 @@ class Runner {
   [[nodiscard]] Reply load(const std::string& library, const std::string& id);
   [[nodiscard]] Reply probe();
   [[nodiscard]] Reply list();
+  [[nodiscard]] Reply implementations();
   [[nodiscard]] Reply estimate(const std::vector<model::Job>& jobs);
   [[nodiscard]] Reply prepare(const model::Job& job);
   [[nodiscard]] Reply run(std::uint64_t inner, std::uint32_t count);
@@ -43,12 +47,15 @@ class Runner {
 
   [[nodiscard]] sy_status take_sample(std::uint64_t inner, measure::Sample& sample);
   void check_sample(const measure::Sample& sample);
+  /// Joules so far; nothing, and a note that says why, where they cannot be read.
+  [[nodiscard]] std::optional<double> energy();
   [[nodiscard]] Reply ended(Phase phase, sy_status status);
   [[nodiscard]] bool resolve(const model::Job& job, Resolved& resolved, std::string& why) const;
 
   Services& services_;
   Surroundings surroundings_;
   const sy_plugin* plugin_ = nullptr;
+  const sy_power* power_ = nullptr;  // nullptr: the plugin cannot read any
   std::vector<model::DeviceInfo> devices_;
   std::vector<model::BenchmarkInfo> benchmarks_;
   Resolved resolved_;

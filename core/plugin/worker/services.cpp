@@ -142,6 +142,11 @@ std::map<std::string, std::string> Services::notes() const {
   return notes_;
 }
 
+void Services::note(const std::string& key, const std::string& text) {
+  const std::lock_guard lock(mutex_);
+  notes_[key] = text;
+}
+
 void Services::violate(Fault fault, std::string what) {
   const std::lock_guard lock(mutex_);
   if (!breach_) breach_ = Breach{fault, std::move(what)};

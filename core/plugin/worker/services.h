@@ -60,6 +60,7 @@ class Services {
   /// What the plugin noted about this job; forgotten by begin_job.
   void begin_job();
   [[nodiscard]] std::map<std::string, std::string> notes() const;
+  void note(const std::string& key, const std::string& text);
 
   /// The first rule broken since the last take.
   void violate(Fault fault, std::string what);

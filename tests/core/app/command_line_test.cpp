@@ -46,7 +46,8 @@ TEST_P(Slips, AreNamedWithTheWayToMendThem) {
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, Slips,
     testing::Values(
-        Slip{"verb", {"rnu", "--json"}, "steelyard: unknown option '--json'", "see steelyard --help"},
+        Slip{"verb", {"rnu", "--json"}, "steelyard: unknown command 'rnu'", "did you mean 'run'?"},
+        Slip{"verb_and_help", {"rnu", "--help"}, "steelyard: unknown command 'rnu'", "did you mean 'run'?"},
         Slip{"verb_alone", {"rnu"}, "steelyard: unknown command 'rnu'", "did you mean 'run'?"},
         Slip{"verb_below", {"plugin", "chek"}, "steelyard plugin: unknown command 'chek'", "did you mean 'check'?"},
         Slip{"group_alone", {"plugin"}, "steelyard plugin: which command? check, new", "see steelyard plugin --help"},

@@ -74,6 +74,9 @@ TEST(Completion, QuotesInHelpCannotEndAString) {
 
 TEST(Choices, AreTheWordsBetweenBars) {
   EXPECT_EQ(choices("a|b|c"), (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(choices("a|b|GLOB"), (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(is_open("a|b|GLOB"));
+  EXPECT_FALSE(is_open("a|b|c"));
   EXPECT_TRUE(choices("FILE").empty());
 }
 

@@ -65,6 +65,26 @@ TEST(RunTable, AMissingValueIsNeverANumber) {
   EXPECT_EQ(table.rows[1][4].text, "");
 }
 
+TEST(RunTable, SaysOnceWhyAJobDidNotRun) {
+  model::Run run;
+  for (const char* metric : {"rate", "latency", "size"}) {
+    model::Row row;
+    row.job = "a";
+    row.metric = metric;
+    row.direction = metric == std::string("size") ? model::Direction::kInfo : model::Direction::kHigher;
+    row.verdict = model::Verdict::kSkip;
+    row.reason = "no such device";
+    run.results.push_back(row);
+  }
+  EXPECT_EQ(shown_rows(run).size(), 1u);
+  run.results[1].reason = "did not report it";
+  EXPECT_EQ(shown_rows(run).size(), 2u) << "another reason is another line";
+}
+
+TEST(RunTable, WithoutRowsHasNoHeader) {
+  EXPECT_EQ(to_text(run_table({}, test::english()), {}), "");
+}
+
 TEST(RunCsv, HasEveryRowInBaseUnitsUnderAStableHeader) {
   const std::string csv = to_csv(run_csv(sample()));
   EXPECT_THAT(csv, testing::StartsWith("run,node,device,benchmark,version,params,metric,unit,direction,value,ci95_lo,"

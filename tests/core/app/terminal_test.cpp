@@ -34,6 +34,11 @@ TEST_F(Pty, IsInteractiveColouredAndAsWideAsItIs) {
   EXPECT_EQ(t.width, 57u);
 }
 
+TEST_F(Pty, ColumnsGoesBeforeTheTerminal) {
+  EXPECT_EQ(Terminal::detect(slave_, "auto", environment({{"TERM", "xterm"}, {"COLUMNS", "100"}})).width, 100u);
+  EXPECT_EQ(Terminal::detect(slave_, "auto", environment({{"TERM", "xterm"}, {"COLUMNS", "wide"}})).width, 57u);
+}
+
 TEST_F(Pty, NoColorAndDumbTerminalsAreObeyed) {
   EXPECT_FALSE(Terminal::detect(slave_, "auto", environment({{"TERM", "xterm"}, {"NO_COLOR", "1"}})).colour);
   const Terminal dumb = Terminal::detect(slave_, "auto", environment({{"TERM", "dumb"}}));

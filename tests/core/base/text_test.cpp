@@ -23,6 +23,10 @@ TEST(DidYouMean, NamesTheSlipOfTheFingersAndNothingFarther) {
   EXPECT_EQ(nearest("qiuck", names), "quick");
   EXPECT_EQ(nearest("standart", names), "standard");
   EXPECT_EQ(nearest("elephant", names), std::nullopt);
+  const std::vector<std::string> shells = {"bash", "zsh", "fish", "cpu"};
+  EXPECT_EQ(nearest("tcsh", shells), std::nullopt) << "half of a short word is no slip";
+  EXPECT_EQ(nearest("gpu0", shells), std::nullopt);
+  EXPECT_EQ(nearest("bsah", shells), "bash");
   EXPECT_EQ(did_you_mean("elephant", names), "known: quick, standard, full");
 }
 

@@ -77,6 +77,21 @@ TEST_F(Rows, AMatrixIsTheMedianOfEachCell) {
   EXPECT_EQ(model::row_from_json(model::to_json(got))->matrix->cells, got.matrix->cells);
 }
 
+TEST_F(Rows, ARateOfNothingIsNoResult) {
+  for (const double little : {0.0, -5.0}) {
+    record.launches = {launch(std::vector<double>(22, little))};
+    EXPECT_EQ(row().verdict, model::Verdict::kInvalid) << little;
+    EXPECT_THAT(row().reason, testing::HasSubstr("nothing can be that little"));
+  }
+}
+
+TEST_F(Rows, ElapsedFarBelowTheWallIsFlagged) {
+  for_every_sample([](std::size_t, Sample& s) { s.wall_ns = 3 * s.elapsed_ns; });
+  EXPECT_THAT(row().flags, Contains("mostly_untimed"));
+  for_every_sample([](std::size_t, Sample& s) { s.wall_ns = s.elapsed_ns + s.elapsed_ns / 2; });
+  EXPECT_THAT(row().flags, Not(Contains("mostly_untimed")));
+}
+
 TEST_F(Rows, ThePathIsWhatThePluginNoted) {
   EXPECT_EQ(row().path, "native");
   record.facts["path"] = "openblas 0.3.21";

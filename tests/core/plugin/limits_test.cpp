@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <thread>
 
+#include "model/json.h"
 #include "plugin/host.h"
 #include "testbed.h"
 
@@ -96,6 +97,31 @@ TEST(Limits, WhoeverIgnoresAnInterruptIsEndedAfterTwoSeconds) {
   EXPECT_GT(seconds_since(start), 1.9);
   EXPECT_LT(seconds_since(start), 4.0);
   EXPECT_EQ(children_of_this_process(), 0u);
+}
+
+TEST(Limits, AnInterruptDuringEstimateLeavesThePlanAsItWas) {
+  const std::atomic<bool> cancelled = true;
+  HostOptions options = test_options();
+  options.cancelled = &cancelled;
+  PluginHost host(options);
+  std::vector<model::Job> jobs{test_job("ponder")};
+  const auto start = Clock::now();
+  host.estimate(jobs);
+  EXPECT_LT(seconds_since(start), 4.0);
+  EXPECT_EQ(jobs[0].skip, "") << "it is resumed, and then runs";
+  EXPECT_FALSE(jobs[0].broken);
+  EXPECT_EQ(children_of_this_process(), 0u);
+}
+
+TEST(Limits, WhoeverHangsInEstimateIsBroken) {
+  HostOptions options = test_options();
+  options.probe_timeout_s = 0.3;
+  PluginHost host(options);
+  std::vector<model::Job> jobs{test_job("ponder")};
+  host.estimate(jobs);
+  EXPECT_THAT(jobs[0].skip, HasSubstr("no answer in estimate"));
+  EXPECT_TRUE(jobs[0].broken);
+  EXPECT_TRUE(model::job_from_json(model::to_json(jobs[0]))->broken) << "the journal remembers, so a resumed run does";
 }
 
 TEST(Limits, MemoryIsLimitedAndTheLimitNamed) {

@@ -16,8 +16,8 @@ namespace {
 
 namespace sdk = steelyard::sdk;
 
-constexpr std::array<const char*, 10> kDeeds = {"work",   "wait",     "hang",     "grow",   "multiply",
-                                                "daemon", "overflow", "trespass", "before", "unsupported"};
+constexpr std::array<const char*, 11> kDeeds = {"work",     "wait",     "hang",   "grow",        "multiply", "daemon",
+                                                "overflow", "trespass", "before", "unsupported", "ponder"};
 constexpr std::array<const char*, 3> kPlacements = {"single", "cores", "threads"};
 constexpr sy_param kParams[] = {
     sdk::choice_param("deed", kDeeds, 0, "what to do when told to run"),
@@ -45,7 +45,10 @@ class Work final : public sdk::Kernel {
     if (deed_ == "unsupported") throw sdk::Unsupported("there is no such device");
   }
 
-  static sy_estimate estimate(const sdk::Job& job) { return {sizeof(sy_estimate), 0, job.count("size"), 0, 0.25}; }
+  static sy_estimate estimate(const sdk::Job& job) {
+    while (job.choice("deed") == "ponder") pause();
+    return {sizeof(sy_estimate), 0, job.count("size"), 0, 0.25};
+  }
 
   void run(std::uint64_t inner) override {
     act();

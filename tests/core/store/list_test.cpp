@@ -80,6 +80,22 @@ TEST_F(List, SaysWhatEachRunIs) {
   }
 }
 
+TEST_F(List, DoesNotBelieveAResultThatItsJournalDoesNotSay) {
+  const std::string edited = next_run(), orphan = next_run();
+  std::string document = read(dir(edited) / "run.json");
+  const std::size_t at = document.find("\"value\": ");
+  ASSERT_NE(at, std::string::npos);
+  document.insert(at + 9, "9");
+  write(dir(edited) / "run.json", document);
+  std::filesystem::remove(dir(orphan) / "journal.jsonl");
+  const auto runs = store.list(true);
+  ASSERT_EQ(runs->size(), 2u);
+  for (const RunSummary& run : *runs) {
+    EXPECT_FALSE(run.complete) << run.id;
+    EXPECT_NE(run.damage, "") << run.id;
+  }
+}
+
 TEST_F(List, FollowsAnUnfinishedRun) {
   auto run = store.begin(a_plan(), a_base());
   EXPECT_EQ(store.list(false)->at(0).summary.pass, 0u);

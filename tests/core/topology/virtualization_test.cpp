@@ -37,12 +37,6 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"vmware", {{"proc/cpuinfo", kGuest}, {"sys/class/dmi/id/sys_vendor", "VMware, Inc.\n"}}, "vmware"},
         Row{"hyperv", {{"proc/cpuinfo", kGuest}, {"sys/class/dmi/id/product_name", "Virtual Machine\n"}}, "hyperv"},
         Row{"xen", {{"proc/cpuinfo", kGuest}, {"sys/hypervisor/type", "xen\n"}}, "xen"},
-        Row{"firecracker",
-            {{"proc/cpuinfo", kGuest},
-             {"sys/firmware/acpi/tables/FACP", std::string("FACP\x14\x01\0\0\x06\x10"
-                                                           "FIRECKFCVMFADT",
-                                                           24)}},
-            "firecracker"},
         Row{"kvm_by_its_clock",
             {{"proc/cpuinfo", kGuest},
              {"sys/devices/system/clocksource/clocksource0/available_clocksource", "tsc kvm-clock\n"}},

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/listing.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <vector>
+
+#include "base/text.h"
+#include "measure/plan.h"
+
+namespace steelyard::app {
+namespace {
+
+Cell shown(const std::string& s) {
+  return {text::printable(s)};
+}
+
+bool is_named(const std::string& glob, const model::PluginInfo& plugin, const std::string& benchmark) {
+  return text::matches(glob, benchmark) || text::matches(glob, plugin.id);
+}
+
+Error nothing_named(const Site& site, const std::string& glob) {
+  std::vector<std::string> known = {"benchmarks", "plugins", "profiles", "devices", "runs"};
+  for (const model::PluginInfo& plugin : site.plugins) {
+    known.push_back(plugin.id);
+    for (const model::BenchmarkInfo& benchmark : plugin.benchmarks) known.push_back(benchmark.id);
+  }
+  return {Errc::kInvalidArgument, fmt::format("list '{}': no such subject, plugin or benchmark", text::printable(glob)),
+          text::did_you_mean(glob, known)};
+}
+
+/// "auto, avx512, avx2" or "0 to 1048576".
+std::string values_of(const model::ParamInfo& param) {
+  if (param.type == model::ParamType::kChoice) return fmt::format("{}", fmt::join(param.choices, ", "));
+  if (param.type == model::ParamType::kText) return "";
+  return fmt::format("{} to {}", measure::to_text(param.min), measure::to_text(param.max));
+}
+
+void add_rows(Table& table, const model::BenchmarkInfo& benchmark) {
+  for (const model::ParamInfo& param : benchmark.params)
+    table.rows.push_back({shown(benchmark.id), "param", shown(param.id), shown(param.unit),
+                          shown(measure::to_text(param.def)), shown(values_of(param)), shown(param.summary)});
+  for (const model::MetricInfo& metric : benchmark.metrics)
+    table.rows.push_back({shown(benchmark.id), "metric", shown(metric.id), shown(metric.unit), "",
+                          model::to_text(metric.direction), shown(metric.summary)});
+}
+
+}  // namespace
+
+Result<Listing> list_details(const Site& site, const std::string& glob, const Context& context) {
+  const Texts& text = context.text;
+  Listing out{{{{"benchmark", text("column.benchmark")},
+                {"kind", text("column.kind")},
+                {"name", text("column.name")},
+                {"unit", text("column.unit")},
+                {"default", text("column.default")},
+                {"values", text("column.values")},
+                {"summary", text("column.summary")}},
+               {}},
+              {{"schema", "steelyard.benchmarks/1"}, {"benchmarks", model::Json::array()}}};
+  for (const model::PluginInfo& plugin : site.plugins) {
+    const model::Json described = model::to_json(plugin);
+    for (std::size_t i = 0; i < plugin.benchmarks.size(); ++i) {
+      if (!is_named(glob, plugin, plugin.benchmarks[i].id)) continue;
+      add_rows(out.table, plugin.benchmarks[i]);
+      model::Json item = {{"plugin", plugin.id}};
+      item.update(described.at("benchmarks").at(i));
+      out.json["benchmarks"].push_back(std::move(item));
+    }
+  }
+  if (out.table.rows.empty()) return nothing_named(site, glob);
+  return out;
+}
+
+Result<Listing> list_implementations(const Site& site, const std::string& glob, const Context& context) {
+  const Texts& text = context.text;
+  Listing out{{{{"benchmark", text("column.benchmark")},
+                {"param", text("column.params")},
+                {"runs_here", text("column.state")},
+                {"note", text("column.note")}},
+               {}},
+              {{"schema", "steelyard.implementations/1"}, {"implementations", model::Json::array()}}};
+  bool named = false;
+  for (const model::PluginInfo& plugin : site.plugins) {
+    const auto here = [&](const model::BenchmarkInfo& b) { return is_named(glob, plugin, b.id); };
+    if (!plugin.unusable.empty() || std::ranges::none_of(plugin.benchmarks, here)) continue;
+    named = true;
+    auto ways = site.host->implementations(plugin.id);
+    if (!ways) return ways.error();
+    for (const model::Implementation& way : *ways) {
+      if (!is_named(glob, plugin, way.benchmark)) continue;
+      const bool runs = way.why_not.empty();
+      out.table.rows.push_back({shown(way.benchmark), shown(way.parameter + "=" + way.value),
+                                runs ? Cell("ready", Style::kGood) : Cell("unusable", Style::kDim),
+                                shown(way.why_not)});
+      out.json["implementations"].push_back({{"plugin", plugin.id},
+                                             {"benchmark", way.benchmark},
+                                             {"parameter", way.parameter},
+                                             {"value", way.value},
+                                             {"runs_here", runs},
+                                             {"why_not", way.why_not}});
+    }
+  }
+  if (!named) return nothing_named(site, glob);
+  return out;
+}
+
+}  // namespace steelyard::app
