@@ -33,10 +33,11 @@ Error error_at(const std::string& where, Error error) {
 
 /// Placements are choices that the ABI reserves: a profile may name one that nothing here offers.
 bool is_reserved(const Request& request) {
-  static constexpr std::string_view kPlacements[] = {"single", "cores", "threads"};
-  return request.name == "placement" && std::ranges::all_of(request.values, [](const std::string& value) {
-           return std::ranges::find(kPlacements, value) != std::end(kPlacements);
-         });
+  static constexpr std::string_view kPlacements[] = {"single", "nodes", "cores", "threads"};
+  return request.name == "cpus" ||
+         (request.name == "placement" && std::ranges::all_of(request.values, [](const std::string& value) {
+            return std::ranges::find(kPlacements, value) != std::end(kPlacements);
+          }));
 }
 
 model::Job job_of(const model::JobRule& rule, const std::string& plugin, const std::string& benchmark) {
@@ -61,7 +62,7 @@ double estimate(const model::Job& job) {
 std::tuple<bool, int, bool> order_of(const model::Job& job) {
   const auto placement = job.params.find("placement");
   const std::string width = placement == job.params.end() ? "" : to_text(placement->second);
-  return {job.multi_rank, width == "threads" ? 2 : width == "cores" ? 1 : 0, job.exclusive};
+  return {job.multi_rank, width == "threads" ? 3 : width == "cores" ? 2 : width == "nodes" ? 1 : 0, job.exclusive};
 }
 
 void finish_estimates(model::Plan& plan, double budget_s) {
@@ -81,10 +82,34 @@ void finish_estimates(model::Plan& plan, double budget_s) {
   }
 }
 
+/// "each node" and "each kind" of the reserved parameter "cpus", one value per NUMA node with CPUs and per kind of
+/// core. Where there is only one, all CPUs are it.
+std::vector<std::string> cpu_sets(const std::string& value, const model::Machine& machine) {
+  std::vector<std::string> sets;
+  if (value == "each kind")
+    for (std::size_t i = 0; i < machine.core_kinds.size(); ++i) sets.push_back(fmt::format("kind:{}", i));
+  if (value == "each node")
+    for (const model::NumaNode& node : machine.numa_nodes)
+      if (!node.cpus.empty()) sets.push_back(fmt::format("node:{}", node.index));
+  if (value != "each kind" && value != "each node") return {value};
+  return sets.size() < 2 ? std::vector<std::string>{""} : sets;
+}
+
+void expand_cpu_sets(std::vector<Request>& requests, const model::Machine& machine) {
+  for (Request& request : requests) {
+    if (request.name != "cpus") continue;
+    std::vector<std::string> values;
+    for (const std::string& value : request.values)
+      for (std::string& set : cpu_sets(value, machine)) values.push_back(std::move(set));
+    request.values = std::move(values);
+  }
+}
+
 class Planner {
  public:
-  Planner(const model::Profile& profile, const model::Catalogue& plugins, const Selection& selection)
-      : profile_(profile), plugins_(plugins), selection_(selection) {
+  Planner(const model::Profile& profile, const model::Catalogue& plugins, const model::Machine& machine,
+          const Selection& selection)
+      : profile_(profile), plugins_(plugins), machine_(machine), selection_(selection) {
     plan_.profile = profile.name;
     plan_.profile_sha256 = profile.sha256;
   }
@@ -149,6 +174,7 @@ class Planner {
       else
         twin->values.push_back(value);
     }
+    expand_cpu_sets(overrides_, machine_);
     std::stable_partition(overrides_.begin(), overrides_.end(), [](const Request& r) { return r.benchmark != "*"; });
   }
 
@@ -159,6 +185,7 @@ class Planner {
 
   Result<void> add_rule(const model::JobRule& rule) {
     std::vector<Request> requests = requests_of(rule);
+    expand_cpu_sets(requests, machine_);
     bool provided = false;
     for (const model::PluginInfo& plugin : plugins_) {
       for (const model::BenchmarkInfo& benchmark : plugin.benchmarks) {
@@ -285,6 +312,7 @@ class Planner {
 
   const model::Profile& profile_;
   const model::Catalogue& plugins_;
+  const model::Machine& machine_;
   const Selection& selection_;
   model::Plan plan_;
   std::vector<Request> overrides_;
@@ -294,8 +322,8 @@ class Planner {
 }  // namespace
 
 Result<model::Plan> make_plan(const model::Profile& profile, const model::Catalogue& plugins,
-                              const model::Machine& /*machine*/, const Selection& selection) {
-  return Planner(profile, plugins, selection).make();
+                              const model::Machine& machine, const Selection& selection) {
+  return Planner(profile, plugins, machine, selection).make();
 }
 
 }  // namespace steelyard::measure

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <optional>
+#include <sched.h>
 #include <sys/prctl.h>
 
 #include "base/digest.h"
@@ -43,6 +44,16 @@ void mark_unusable(model::PluginInfo& info, const Error& error) {
   info.broken = error.code != Errc::kUnsupported;
 }
 
+/// Our own thread leaves the CPUs that are being measured, where there are others; `measured` empty: back to all.
+void stay_off(const model::CpuList& measured, const model::CpuList& allowed) {
+  cpu_set_t ours;
+  CPU_ZERO(&ours);
+  for (const unsigned cpu : allowed)
+    if (cpu < CPU_SETSIZE && !std::ranges::binary_search(measured, cpu)) CPU_SET(cpu, &ours);
+  if (CPU_COUNT(&ours) > 0 && sched_setaffinity(0, sizeof ours, &ours) != 0)
+    log::debug("cannot leave the measured CPUs");
+}
+
 }  // namespace
 
 struct PluginHost::State {
@@ -55,7 +66,7 @@ struct PluginHost::State {
   Diagnosis diagnosis;
 
   std::uint64_t memory_limit() const;
-  Result<std::unique_ptr<PluginChild>> start(const Manifest& manifest, const std::string& placement);
+  Result<std::unique_ptr<PluginChild>> start(const Manifest& manifest, const Wish& wish = {});
   Result<model::PluginInfo> open(PluginChild& opened) { return opened.open(options.probe_timeout_s, memory_limit()); }
   Result<Manifest> find(const std::string& id);
   model::PluginInfo probe(const Manifest& manifest);
@@ -69,9 +80,9 @@ std::uint64_t PluginHost::State::memory_limit() const {
   return available / 10 * 9;
 }
 
-Result<std::unique_ptr<PluginChild>> PluginHost::State::start(const Manifest& manifest, const std::string& placement) {
+Result<std::unique_ptr<PluginChild>> PluginHost::State::start(const Manifest& manifest, const Wish& wish) {
   diagnosis = {};
-  auto placed = place(options.machine, placement);
+  auto placed = place(options.machine, wish);
   if (!placed) return placed.error();
   if (topology.get() < 0) {
     auto text = sealed_text(options.topology_xml);
@@ -104,7 +115,7 @@ Result<Manifest> PluginHost::State::find(const std::string& id) {
 model::PluginInfo PluginHost::State::probe(const Manifest& manifest) {
   model::PluginInfo info = info_of(manifest);
   if (auto bytes = read_file(manifest.library)) info.library_sha256 = sha256_hex(*bytes);
-  auto started = start(manifest, "");
+  auto started = start(manifest);
   if (!started) return mark_unusable(info, started.error()), info;
   auto offered = open(**started);
   if (!offered) return mark_unusable(info, offered.error()), info;
@@ -157,7 +168,7 @@ model::PluginInfo PluginHost::inspect(const std::filesystem::path& file) {
 Result<std::vector<model::Implementation>> PluginHost::implementations(const std::string& plugin) {
   auto manifest = state_->find(plugin);
   if (!manifest) return manifest.error();
-  auto child = state_->start(*manifest, "");
+  auto child = state_->start(*manifest);
   if (!child) return child.error();
   if (auto opened = state_->open(**child); !opened) return opened.error();
   return (*child)->implementations(state_->options.probe_timeout_s);
@@ -170,7 +181,7 @@ void PluginHost::estimate(std::vector<model::Job>& jobs) {
   for (const auto& [id, theirs] : by_plugin) {
     auto manifest = state_->find(id);
     if (!manifest) continue;
-    auto child = state_->start(*manifest, "");
+    auto child = state_->start(*manifest);
     if (!child || !state_->open(**child)) continue;  // running its jobs will say why
     const auto done = (*child)->estimate(theirs, state_->options.probe_timeout_s);
     // Neither is the plugin's fault: an interrupted plan is resumed, and an unsupported job says why when it runs.
@@ -184,21 +195,24 @@ void PluginHost::estimate(std::vector<model::Job>& jobs) {
 }
 
 Result<measure::Child*> PluginHost::launch(const model::Job& job, bool fresh) {
-  const std::string placement = placement_of(job);
-  const std::string key = fmt::format("{}\n{}\n{}", job.plugin, job.device, placement);
+  const Wish wish = wish_of(job);
+  const std::string key = fmt::format("{}\n{}\n{}\n{}", job.plugin, job.device, wish.placement, wish.cpus);
   if (!fresh && state_->child && state_->child_key == key && state_->child->reusable()) return state_->child.get();
   retire();
   if (state_->options.cancelled != nullptr && *state_->options.cancelled)
     return Error{Errc::kCancelled, "interrupted before the job began"};
   auto manifest = state_->find(job.plugin);
   if (!manifest) return manifest.error();
-  auto child = state_->start(*manifest, placement);
+  auto child = state_->start(*manifest, wish);
   if (!child) return child.error();
   auto offered = state_->open(**child);
   if (!offered) return offered.error();
   std::vector<model::CpuList> near;
   for (const model::DeviceInfo& device : offered->devices) near.push_back(near_cpus(state_->options.machine, device));
   (*child)->set_near(std::move(near));
+  model::CpuList measured = (*child)->cpus();
+  std::ranges::sort(measured);
+  stay_off(measured, state_->options.machine.allowed_cpus);
   state_->child = std::move(*child);
   state_->child_key = key;
   return state_->child.get();
@@ -213,6 +227,7 @@ pid_t PluginHost::worker_pid() const {
 }
 
 void PluginHost::retire() {
+  if (state_->child) stay_off({}, state_->options.machine.allowed_cpus);
   state_->child.reset();
 }
 

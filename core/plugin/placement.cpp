@@ -5,15 +5,45 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <iterator>
+#include <optional>
+#include <string_view>
 #include <vector>
+
+#include "base/text.h"
 
 namespace steelyard::plugin {
 namespace {
 
-model::CpuList allowed_of(const model::CpuList& cpus, const model::Machine& machine) {
+model::CpuList both_of(const model::CpuList& a, const model::CpuList& b) {
   model::CpuList both;
-  std::ranges::set_intersection(cpus, machine.allowed_cpus, std::back_inserter(both));
+  std::ranges::set_intersection(a, b, std::back_inserter(both));
   return both;
+}
+
+/// The CPUs that `wish` names, whether we may use them or not; nothing if it names none.
+std::optional<model::CpuList> named_cpus(const model::Machine& machine, std::string_view wish) {
+  const std::size_t colon = wish.find(':');
+  if (colon == std::string_view::npos) return text::parse_cpu_list(wish);
+  const auto number = text::parse_cpu_list(wish.substr(colon + 1));
+  if (!number || number->size() != 1) return std::nullopt;
+  const unsigned index = number->front();
+  if (wish.substr(0, colon) == "kind" && index < machine.core_kinds.size()) return machine.core_kinds[index].cpus;
+  if (wish.substr(0, colon) == "node")
+    for (const model::NumaNode& node : machine.numa_nodes)
+      if (node.index == index) return node.cpus;
+  return std::nullopt;
+}
+
+Result<model::CpuList> usable_cpus(const model::Machine& machine, const std::string& wish) {
+  if (wish.empty()) return machine.allowed_cpus;
+  const auto named = named_cpus(machine, wish);
+  if (!named)
+    return Error{Errc::kUnsupported, fmt::format("cpus '{}' names nothing on this machine", text::printable(wish)),
+                 "write a list (0-3,8), node:N or kind:N; steelyard discover shows them"};
+  auto usable = both_of(*named, machine.allowed_cpus);
+  if (!usable.empty()) return usable;
+  return Error{Errc::kUnsupported, fmt::format("of cpus '{}' we may use none", text::printable(wish)),
+               fmt::format("usable here: {}", text::cpu_list(machine.allowed_cpus))};
 }
 
 int speed(const model::Machine& machine, const model::Core& core) {
@@ -21,17 +51,28 @@ int speed(const model::Machine& machine, const model::Core& core) {
   return machine.core_kinds[static_cast<std::size_t>(core.kind)].efficiency;
 }
 
-/// The allowed CPUs of every core, cores of the fastest kind first.
-std::vector<model::CpuList> allowed_cores(const model::Machine& machine) {
+/// Those of `cpus` that each core has, cores of the fastest kind first.
+std::vector<model::CpuList> cores_of(const model::Machine& machine, const model::CpuList& cpus) {
   std::vector<const model::Core*> cores;
   for (const model::Core& core : machine.cores) cores.push_back(&core);
   std::ranges::stable_sort(cores, std::greater{}, [&](const model::Core* c) { return speed(machine, *c); });
   std::vector<model::CpuList> lists;
   for (const model::Core* core : cores)
-    if (model::CpuList cpus = allowed_of(core->cpus, machine); !cpus.empty()) lists.push_back(std::move(cpus));
+    if (model::CpuList theirs = both_of(core->cpus, cpus); !theirs.empty()) lists.push_back(std::move(theirs));
   if (lists.empty())  // a machine that does not tell its cores
-    for (const unsigned cpu : machine.allowed_cpus) lists.push_back({cpu});
+    for (const unsigned cpu : cpus) lists.push_back({cpu});
   return lists;
+}
+
+/// The first of `cores` on each NUMA node; the very first where no node is known.
+model::CpuList first_on_each_node(const model::Machine& machine, const std::vector<model::CpuList>& cores) {
+  model::CpuList firsts;
+  for (const model::NumaNode& node : machine.numa_nodes) {
+    const auto here = [&](const model::CpuList& core) { return std::ranges::binary_search(node.cpus, core.front()); };
+    if (const auto core = std::ranges::find_if(cores, here); core != cores.end()) firsts.push_back(core->front());
+  }
+  if (firsts.empty()) firsts.push_back(cores.front().front());
+  return firsts;
 }
 
 std::map<std::string, std::string> environment_for(const model::CpuList& cpus) {
@@ -46,18 +87,23 @@ std::map<std::string, std::string> environment_for(const model::CpuList& cpus) {
 
 }  // namespace
 
-Result<Placement> place(const model::Machine& machine, std::string_view name) {
-  const auto cores = allowed_cores(machine);
+Result<Placement> place(const model::Machine& machine, const Wish& wish) {
+  const auto usable = usable_cpus(machine, wish.cpus);
+  if (!usable) return usable.error();
+  const auto cores = cores_of(machine, *usable);
   if (cores.empty()) return Error{Errc::kUnsupported, "this machine has no CPU that we may use"};
-  Placement p{std::string(name), {}, {}};
+  Placement p;
+  const std::string& name = wish.placement;
   if (name == "single") {
     p.cpus = {cores.front().front()};
+  } else if (name == "nodes") {
+    p.cpus = first_on_each_node(machine, cores);
   } else if (name == "cores") {
     for (const model::CpuList& cpus : cores) p.cpus.push_back(cpus.front());
   } else if (name == "threads" || name.empty()) {
     for (const model::CpuList& cpus : cores) p.cpus.insert(p.cpus.end(), cpus.begin(), cpus.end());
   } else {
-    return Error{Errc::kInvalidArgument, fmt::format("placement '{}' is none of single, cores, threads", name),
+    return Error{Errc::kInvalidArgument, fmt::format("placement '{}' is none of single, nodes, cores, threads", name),
                  "'placement' is a reserved parameter: docs/plugin-authoring.md"};
   }
   if (const auto quota = machine.environment.cgroup_cpus; quota && *quota < static_cast<double>(p.cpus.size()))
@@ -66,20 +112,23 @@ Result<Placement> place(const model::Machine& machine, std::string_view name) {
   return p;
 }
 
-std::string placement_of(const model::Job& job) {
-  const auto at = job.params.find("placement");
-  const auto* text = at == job.params.end() ? nullptr : std::get_if<std::string>(&at->second);
-  return text == nullptr ? "" : *text;
+Wish wish_of(const model::Job& job) {
+  const auto reserved = [&](const char* name) {
+    const auto at = job.params.find(name);
+    const auto* text = at == job.params.end() ? nullptr : std::get_if<std::string>(&at->second);
+    return text == nullptr ? std::string() : *text;
+  };
+  return {reserved("placement"), reserved("cpus")};
 }
 
 model::CpuList near_cpus(const model::Machine& machine, const model::DeviceInfo& device) {
   model::CpuList near;
   for (const model::PciDevice& pci : machine.pci_devices)
-    if (!device.pci.empty() && pci.address == device.pci) near = allowed_of(pci.near_cpus, machine);
+    if (!device.pci.empty() && pci.address == device.pci) near = both_of(pci.near_cpus, machine.allowed_cpus);
   if (!near.empty()) return near;
   for (const model::NumaNode& node : machine.numa_nodes)
     if (device.numa_node >= 0 && node.index == static_cast<unsigned>(device.numa_node))
-      near = allowed_of(node.cpus, machine);
+      near = both_of(node.cpus, machine.allowed_cpus);
   return near.empty() ? machine.allowed_cpus : near;
 }
 

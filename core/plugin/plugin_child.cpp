@@ -53,7 +53,11 @@ std::string last_lines(const std::string& output) {
 
 PluginChild::PluginChild(std::unique_ptr<Process> process, Manifest manifest, const Placement& placement,
                          const std::atomic<bool>* cancelled, Diagnosis& diagnosis)
-    : process_(std::move(process)), manifest_(std::move(manifest)), cancelled_(cancelled), diagnosis_(diagnosis) {
+    : process_(std::move(process)),
+      manifest_(std::move(manifest)),
+      cpus_(placement.cpus),
+      cancelled_(cancelled),
+      diagnosis_(diagnosis) {
   model::CpuList sorted = placement.cpus;
   std::ranges::sort(sorted);
   facts_ = {{"threads", std::to_string(sorted.size())}, {"cpus", text::cpu_list(sorted)}};

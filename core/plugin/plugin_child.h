@@ -40,6 +40,8 @@ class PluginChild final : public measure::Child {
   Result<void> release() override;
   [[nodiscard]] std::map<std::string, std::string> facts() const override { return facts_; }
 
+  /// What it is bound to, in the order of threads.
+  [[nodiscard]] const model::CpuList& cpus() const { return cpus_; }
   [[nodiscard]] pid_t pid() const { return process_->pid(); }
   /// True if another job of the same device and placement may use this process: idle, and never did anything wrong.
   [[nodiscard]] bool reusable() const { return process_->alive() && !prepared_ && !faulty_; }
@@ -54,6 +56,7 @@ class PluginChild final : public measure::Child {
 
   std::unique_ptr<Process> process_;
   Manifest manifest_;
+  model::CpuList cpus_;
   const std::atomic<bool>* cancelled_;
   Diagnosis& diagnosis_;
   std::vector<model::CpuList> near_;

@@ -61,8 +61,9 @@ typedef struct sy_value { /* frozen: the only struct without struct_size, becaus
 } sy_value;
 
 /* The host parses, range-checks and expands sweeps; a plugin never sees user text. One id is reserved:
- * "placement" (SY_CHOICE out of "single", "cores", "threads"): the host then binds the process and sets the OpenMP
- * places before it starts it - one thread, one thread per core, or one per hardware thread. */
+ * "placement" (SY_CHOICE out of "single", "nodes", "cores", "threads"): the host then binds the process and sets the
+ * OpenMP places before it starts it - one thread, one per NUMA node, one per core, or one per hardware thread. "cpus"
+ * (SY_TEXT) says of which CPUs: "" (all that may be used), a list "0-3,8", "node:1", or "kind:0" of hybrid cores. */
 typedef struct sy_param {
   uint32_t struct_size;
   int32_t type;

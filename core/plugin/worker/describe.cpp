@@ -82,9 +82,11 @@ void read_choices(const sy_param& p, model::ParamInfo& info, const std::string& 
 }
 
 void check_placement(const model::ParamInfo& info, const std::string& what) {
-  const auto known = [](const std::string& c) { return c == "single" || c == "cores" || c == "threads"; };
+  const auto known = [](const std::string& c) {
+    return c == "single" || c == "nodes" || c == "cores" || c == "threads";
+  };
   if (info.type != model::ParamType::kChoice || !std::ranges::all_of(info.choices, known))
-    broken(what + ": the reserved parameter 'placement' is a choice out of single, cores, threads");
+    broken(what + ": the reserved parameter 'placement' is a choice out of single, nodes, cores, threads");
 }
 
 model::ParamInfo read_param(const sy_param* raw, const std::string& benchmark) {
@@ -105,6 +107,8 @@ model::ParamInfo read_param(const sy_param* raw, const std::string& benchmark) {
     read_numbers(p, info, what);
   }
   if (info.id == "placement") check_placement(info, what);
+  if (info.id == "cpus" && info.type != model::ParamType::kText)
+    broken(what + ": the reserved parameter 'cpus' is a text");
   return info;
 }
 

@@ -56,6 +56,27 @@ TEST(Plan, AGlobRunsTheValuesThatEachBenchmarkKnows) {
   EXPECT_THAT(names(*got), ElementsAre("mem.latency single", "mem.triad single", "mem.triad cores"));
 }
 
+TEST(Plan, EachNodeAndEachKindBecomeTheCpuSetsOfThisMachine) {
+  model::Machine machine;
+  machine.core_kinds.resize(2);
+  machine.numa_nodes = {{.index = 0, .memory_bytes = 1, .kind = "", .cpus = {0, 1}},
+                        {.index = 4, .memory_bytes = 1, .kind = "CXL", .cpus = {}}};
+  model::ParamInfo cpus;
+  cpus.id = "cpus";
+  cpus.type = model::ParamType::kText;
+  cpus.def = std::string();
+  const model::Catalogue plugins = {plugin("acme", {benchmark("acme.dot", {cpus})})};
+  const auto sets = [&](const std::string& value) {
+    std::vector<std::string> out;
+    const auto got = make_plan(profile(kAll + "[job.params]\ncpus = '" + value + "'\n"), plugins, machine, {});
+    for (const model::Job& job : got->jobs) out.push_back(to_text(job.params.at("cpus")));
+    return out;
+  };
+  EXPECT_THAT(sets("each kind"), ElementsAre("kind:0", "kind:1"));
+  EXPECT_THAT(sets("each node"), ElementsAre("")) << "the only node with CPUs is all of them";
+  EXPECT_THAT(sets("0-3"), ElementsAre("0-3"));
+}
+
 TEST(Plan, APlacementThatNothingHereOffersIsASkipNotAnError) {
   const model::Catalogue plugins = {plugin("acme", {benchmark("acme.dot", {choice("placement", {"single"})})})};
   const auto got = plan(kAll + "[job.params]\nplacement = 'cores'\n", plugins);
