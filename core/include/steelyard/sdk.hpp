@@ -292,6 +292,11 @@ class Kernel {
   [[nodiscard]] virtual Check check() = 0;
 };
 
+/// For functions of extensions, which cross the C boundary by themselves: calls body(); what it throws becomes its
+/// status.
+template <class Body>
+sy_status guarded(const sy_host* host, Body&& body) noexcept;
+
 // --- From here on: how the veneer meets the C ABI. Nothing below is for plugin authors. ---
 namespace detail {
 
@@ -484,6 +489,14 @@ class Module {
 };
 
 }  // namespace detail
+
+template <class Body>
+sy_status guarded(const sy_host* host, Body&& body) noexcept {
+  return detail::guarded(Host(host), [&]() -> sy_status {
+    body();
+    return SY_OK;
+  });
+}
 }  // namespace steelyard::sdk
 
 /// The plugin's one list. `identity` is a constexpr sdk::Identity, `probe` a std::vector<sdk::Device>(const

@@ -4,12 +4,14 @@
 #include "common/system.h"
 #include "memory/latency.h"
 #include "memory/triad.h"
+#include "offers.h"
 #include "peak/fma.h"
 
 namespace steelyard::cpu {
 namespace {
 
-constexpr sdk::Identity kIdentity{"cpu", "Processor and memory", "Steelyard", STEELYARD_PLUGIN_VERSION, "Apache-2.0"};
+constexpr sdk::Identity kIdentity{"cpu", "Processor and memory", "Steelyard", STEELYARD_PLUGIN_VERSION, "Apache-2.0",
+                                  offer};
 
 /// All processors of the machine are one device: placement, not the device, says how many take part.
 std::vector<sdk::Device> probe(const sdk::Host&) {

@@ -92,6 +92,14 @@ TEST_F(Rows, ElapsedFarBelowTheWallIsFlagged) {
   EXPECT_THAT(row().flags, Not(Contains("mostly_untimed")));
 }
 
+TEST_F(Rows, EnergyIsWhatAllSamplesUsed) {
+  for_every_sample([](std::size_t, Sample& s) { s.guard.joules = 5; });
+  EXPECT_EQ(condition("energy_j"), 110);
+  EXPECT_DOUBLE_EQ(condition("power_w"), 100) << "5 J in 50 ms";
+  for_every_sample([](std::size_t i, Sample& s) { s.guard.joules = i == 0 ? -1 : 5; });
+  EXPECT_FALSE(row().conditions.contains("energy_j")) << "a part of the energy is none";
+}
+
 TEST_F(Rows, ThePathIsWhatThePluginNoted) {
   EXPECT_EQ(row().path, "native");
   record.facts["path"] = "openblas 0.3.21";

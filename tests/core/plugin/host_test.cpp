@@ -53,6 +53,16 @@ TEST(PluginHost, DiscoversWhatAPluginOffers) {
   EXPECT_EQ(children_of_this_process(), 0u);
 }
 
+TEST(PluginHost, AsksInWhichWaysBenchmarksCanWork) {
+  PluginHost host(test_options());
+  const auto ways = host.implementations("test");
+  ASSERT_TRUE(ways.ok()) << ways.error().message;
+  ASSERT_EQ(ways->size(), 2u);
+  EXPECT_EQ((*ways)[0].value, "work");
+  EXPECT_EQ((*ways)[0].why_not, "");
+  EXPECT_EQ((*ways)[1].why_not, "no wings");
+}
+
 TEST(PluginHost, BatchesKeepEverySampleWithItsGuard) {
   PluginHost host(test_options());
   const model::Job job = test_job("work");
@@ -74,6 +84,7 @@ TEST(PluginHost, BatchesKeepEverySampleWithItsGuard) {
     EXPECT_GE(s.guard.cpu_share, 0);
     EXPECT_LE(s.guard.cpu_share, 1);
     EXPECT_GE(s.guard.runnable, 0);
+    EXPECT_EQ(s.guard.joules, 2);
 #if defined(__x86_64__) || defined(__aarch64__)
     EXPECT_GT(s.guard.hz_before, 1e8);
     EXPECT_LT(s.guard.hz_after, 1e10);
@@ -81,6 +92,7 @@ TEST(PluginHost, BatchesKeepEverySampleWithItsGuard) {
   }
   EXPECT_TRUE(child.check().ok());
   EXPECT_EQ(child.facts().count("page_size"), 1u);
+  EXPECT_EQ(child.facts().at("power_source"), "a clockwork");
   EXPECT_EQ(child.facts().at("path"), "by hand");
   EXPECT_EQ(child.facts().at("engine"), "abacus 3");
   EXPECT_EQ(child.facts().at("threads"), "1");

@@ -125,7 +125,31 @@ std::vector<sdk::Device> probe(const sdk::Host&) {
   return {{.id = "test:0", .kind = "cpu", .name = "test device"}};
 }
 
-constexpr sdk::Identity kIdentity{"test", "Test", "Steelyard", "1.0", "Apache-2.0"};
+/// Two joules from one reading to the next.
+sy_status read_energy(const sy_host*, std::uint32_t, double* joules) noexcept {
+  static double total = 0;
+  *joules = total += 2;
+  return SY_OK;
+}
+constexpr sy_power kPower{sizeof(sy_power), 0, read_energy, "a clockwork"};
+
+constexpr sy_implementation kWays[] = {{sizeof(sy_implementation), 0, "test.work", "deed", "work", nullptr},
+                                       {sizeof(sy_implementation), 0, "test.work", "deed", "fly", "no wings"}};
+sy_status list_ways(const sy_host*, std::uint32_t* count, const sy_implementation* const** out) noexcept {
+  static constexpr const sy_implementation* kList[] = {&kWays[0], &kWays[1]};
+  *count = 2;
+  *out = kList;
+  return SY_OK;
+}
+constexpr sy_implementations kImplementations{sizeof(sy_implementations), 0, list_ways};
+
+const void* offer(const char* id) noexcept {
+  if (std::string_view(id) == SY_EXT_POWER) return &kPower;
+  if (std::string_view(id) == SY_EXT_IMPLEMENTATIONS) return &kImplementations;
+  return nullptr;
+}
+
+constexpr sdk::Identity kIdentity{"test", "Test", "Steelyard", "1.0", "Apache-2.0", offer};
 
 }  // namespace
 
