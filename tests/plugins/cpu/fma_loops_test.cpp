@@ -68,10 +68,14 @@ TEST(FmaLoops, DoSoOnArmToo) {
     return "fmad[[:space:]]+z[0-9]+\\." + lane + ", p0/m, z[0-9]+\\." + lane + ", z[0-9]+\\." + lane;
   };
   const Peak peaks[] = {
-      {"fp64_neon", vector("fmla", "2d", "2d"), 48},        {"fp32_neon", vector("fmla", "4s", "4s"), 48},
-      {"fp16_neon_fp16", vector("fmla", "8h", "8h"), 48},   {"bf16_neon_bf16", vector("bfmmla", "4s", "8h"), 48},
-      {"int8_neon_dot", vector("sdot", "4s", "16b"), 48},   {"int8_neon_i8mm", vector("smmla", "4s", "16b"), 48},
-      {"fp64_sve", scalable("d"), 48},                      {"fp32_sve", scalable("s"), 48},
+      {"fp64_neon", vector("fmla", "2d", "2d"), 48},
+      {"fp32_neon", vector("fmla", "4s", "4s"), 48},
+      {"fp16_neon_fp16", vector("fmla", "8h", "8h"), 48},
+      {"bf16_neon_bf16", vector("bfmmla", "4s", "8h"), 48},
+      {"int8_neon_dot", vector("sdot", "4s", "16b"), 48},
+      {"int8_neon_i8mm", vector("smmla", "4s", "16b"), 48},
+      {"fp64_sve", scalable("d"), 48},
+      {"fp32_sve", scalable("s"), 48},
   };
   for (const Peak& peak : peaks) expect_peak(functions, peak, "\\[");
 }

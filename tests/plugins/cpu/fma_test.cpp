@@ -126,11 +126,11 @@ struct Rate {
 
 TEST(Fma, CountsTwoOperationsPerProduct) {
   constexpr Rate kRates[] = {
-      {"fp64_avx512", 16},      {"fp64_avx2", 8},       {"fp64_sse2", 4},          {"fp64_neon", 4},
-      {"fp64_scalar", 2},       {"fp32_avx512", 32},    {"fp32_avx2", 16},         {"fp32_neon", 8},
-      {"fp16_avx512_fp16", 64}, {"fp16_neon_fp16", 16}, {"bf16_amx_bf16", 16384},  {"bf16_avx512_bf16", 64},
-      {"bf16_neon_bf16", 32},   {"int8_amx_int8", 32768}, {"int8_avx512_vnni", 128}, {"int8_avx_vnni", 64},
-      {"int8_avx2_emulated", 64}, {"int8_neon_i8mm", 64}, {"int8_neon_dot", 32}};
+      {"fp64_avx512", 16},        {"fp64_avx2", 8},         {"fp64_sse2", 4},          {"fp64_neon", 4},
+      {"fp64_scalar", 2},         {"fp32_avx512", 32},      {"fp32_avx2", 16},         {"fp32_neon", 8},
+      {"fp16_avx512_fp16", 64},   {"fp16_neon_fp16", 16},   {"bf16_amx_bf16", 16384},  {"bf16_avx512_bf16", 64},
+      {"bf16_neon_bf16", 32},     {"int8_amx_int8", 32768}, {"int8_avx512_vnni", 128}, {"int8_avx_vnni", 64},
+      {"int8_avx2_emulated", 64}, {"int8_neon_i8mm", 64},   {"int8_neon_dot", 32}};
   std::size_t found = 0;
   for (const FmaKernel& kernel : every_kernel()) {
     for (const Rate& rate : kRates) {

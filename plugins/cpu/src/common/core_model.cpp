@@ -23,15 +23,19 @@ struct Paces {
 constexpr Paces kZen{.sse2 = 2, .avx2 = 1};  // 128-bit pipes
 constexpr Paces kZen2{.sse2 = 2, .avx2 = 2};
 constexpr Paces kZen3{.sse2 = 2, .avx2 = 2, .int8_avx2 = 1};
-constexpr Paces kZen4{  // 512 bits in two halves
-    .sse2 = 2, .avx2 = 2, .avx512 = 1, .int8_avx2 = 1, .avx512_vnni = 1, .avx512_bf16 = 1};
+constexpr Paces kZen4{// 512 bits in two halves
+                      .sse2 = 2, .avx2 = 2, .avx512 = 1, .int8_avx2 = 1, .avx512_vnni = 1, .avx512_bf16 = 1};
 constexpr Paces kZen5{.sse2 = 2, .avx2 = 2, .avx512 = 2};  // full 512-bit pipes
 constexpr Paces kHaswell{.sse2 = 1, .avx2 = 2};
 constexpr Paces kSkylake{.sse2 = 1, .avx2 = 2, .int8_avx2 = 1};
 constexpr Paces kIceLakeClient{.sse2 = 1, .avx2 = 2, .avx512 = 1, .int8_avx2 = 1, .avx512_vnni = 1};
 constexpr Paces kIceLakeServer{.sse2 = 1, .avx2 = 2, .avx512 = 2, .int8_avx2 = 1, .avx512_vnni = 2};
-constexpr Paces kGoldenCove{  // server; one tile of 16 x 16 results every 16 cycles
-    .avx2 = 2, .avx512 = 2, .avx512_vnni = 2, .avx512_fp16 = 2, .amx = 1.0 / 16};
+constexpr Paces kGoldenCove{// server; one tile of 16 x 16 results every 16 cycles
+                            .avx2 = 2,
+                            .avx512 = 2,
+                            .avx512_vnni = 2,
+                            .avx512_fp16 = 2,
+                            .amx = 1.0 / 16};
 constexpr Paces kNeoverseN1{.neon = 2, .neon_fp16 = 2, .neon_dot = 2};
 constexpr Paces kNeoverseN2{.neon = 2, .neon_fp16 = 2, .neon_dot = 2, .sve = 2};
 constexpr Paces kNeoverseV1{.neon = 4, .neon_fp16 = 4, .neon_dot = 4, .sve = 2};

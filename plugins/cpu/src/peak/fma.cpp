@@ -61,8 +61,9 @@ void Fma::compare(std::size_t i, FmaFill fill, std::uint64_t iterations) {
 std::string Fma::wrong_values(const std::string& against) const {
   for (std::size_t i = 0; i < threads_.size(); ++i) {
     if (threads_[i].wrong != 0)
-      return std::to_string(threads_[i].wrong) + " of " + std::to_string(kernel_.state_bytes() / kernel_.value_bytes()) +
-             " values of thread " + std::to_string(i) + " differ from " + against;
+      return std::to_string(threads_[i].wrong) + " of " +
+             std::to_string(kernel_.state_bytes() / kernel_.value_bytes()) + " values of thread " + std::to_string(i) +
+             " differ from " + against;
   }
   return {};
 }

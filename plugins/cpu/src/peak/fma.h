@@ -25,8 +25,8 @@ struct FmaWords {
 };
 inline constexpr FmaWords kFlopWords{"FLOP/s",      "flops",          "flops.best",         "flops.p10",
                                      "flops.bound", "flop_per_cycle", "peak_flop_per_cycle"};
-inline constexpr FmaWords kOpWords{"OP/s", "ops", "ops.best", "ops.p10", "ops.bound", "op_per_cycle",
-                                   "peak_op_per_cycle"};
+inline constexpr FmaWords kOpWords{"OP/s",      "ops",          "ops.best",         "ops.p10",
+                                   "ops.bound", "op_per_cycle", "peak_op_per_cycle"};
 
 constexpr auto fma_metrics(const FmaWords& words) {
   return std::to_array<sy_metric>({

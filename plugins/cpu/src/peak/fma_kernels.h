@@ -22,10 +22,10 @@ enum class FmaForm : std::uint8_t {
   kSeparate,    // x = x * m + c by two instructions, two roundings
   kAccumulate,  // x = x + m * c, one rounding
   // From here on the products of several narrow m and c are added to each x of 32 bits.
-  kDot,        // of those m and c that lie where x does
-  kEmulated,   // the same by three instructions
-  kMatrix2,    // x is 2 x 2: rows of m times rows of c
-  kMatrix16,   // x is 16 x 16: m holds 16 rows; c holds columns, the values of 32 bits side by side
+  kDot,       // of those m and c that lie where x does
+  kEmulated,  // the same by three instructions
+  kMatrix2,   // x is 2 x 2: rows of m times rows of c
+  kMatrix16,  // x is 16 x 16: m holds 16 rows; c holds columns, the values of 32 bits side by side
 };
 
 struct FmaKernel {

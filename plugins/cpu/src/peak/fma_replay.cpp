@@ -95,8 +95,7 @@ std::int64_t products(const FmaKernel& kernel, std::span<const std::byte> state,
   for (std::size_t k = 0; k < depth; ++k) {
     std::size_t m = v * depth + k, c = m;
     if (kernel.form == FmaForm::kMatrix2) m = v / 2 * depth + k, c = v % 2 * depth + k;
-    if (kernel.form == FmaForm::kMatrix16)
-      m = v / 16 * depth + k, c = (k / packed * 16 + v % 16) * packed + k % packed;
+    if (kernel.form == FmaForm::kMatrix16) m = v / 16 * depth + k, c = (k / packed * 16 + v % 16) * packed + k % packed;
     sum += operand(kernel, state, s, m) * operand(kernel, state, 2 + s, c);
   }
   return sum;
@@ -109,11 +108,13 @@ void advance_sums(const FmaKernel& kernel, std::uint64_t iterations, std::span<s
     const std::int64_t sum = products(kernel, state, 0, v) + products(kernel, state, 1, v);
     for (std::size_t i = v; i < values * kernel.accumulators; i += values) {
       if (kernel.precision == Precision::kInt8)  // modulo 2^32
-        put(accumulators, i, static_cast<std::uint32_t>(at<std::uint32_t>(accumulators, i) +
-                                                        iterations * static_cast<std::uint64_t>(sum)));
+        put(accumulators, i,
+            static_cast<std::uint32_t>(at<std::uint32_t>(accumulators, i) +
+                                       iterations * static_cast<std::uint64_t>(sum)));
       else
-        put(accumulators, i, static_cast<float>(at<float>(accumulators, i) +
-                                                static_cast<double>(iterations) * static_cast<double>(sum)));
+        put(accumulators, i,
+            static_cast<float>(at<float>(accumulators, i) +
+                               static_cast<double>(iterations) * static_cast<double>(sum)));
     }
   }
 }
@@ -158,7 +159,8 @@ void fill_bf16(const FmaKernel& kernel, Random& random, FmaFill fill, std::span<
     put(accumulators, i, static_cast<float>(random.below(1u << 21)) - 0x1p20f);
 }
 
-// m without a sign, since some CPUs read it with and some without; |m * c| up to 127 * 127, a pair of which is below 2^15.
+// m without a sign, since some CPUs read it with and some without; |m * c| up to 127 * 127, a pair of which is below
+// 2^15.
 void fill_int8(const FmaKernel& kernel, Random& random, std::span<std::byte> state) {
   const std::size_t n = kernel.operands();
   for (std::size_t i = 0; i < 2 * n; ++i) {
