@@ -23,16 +23,27 @@ using testing::HasSubstr;
 
 struct Way {
   std::string benchmark, isa;
-  FmaKernel kernel;  // "auto": the first of the precision
+  FmaKernel kernel;  // of "auto", the first of the precision
 };
 
-std::vector<Way> every_way() {
+std::vector<Way> every_kernel() {
   constexpr const char* kIds[] = {"cpu.fma.fp64", "cpu.fma.fp32", "cpu.fma.fp16", "cpu.fma.bf16", "cpu.fma.int8"};
   std::vector<Way> ways;
   for (const Precision precision : kEveryPrecision) {
-    const std::string id = kIds[static_cast<std::size_t>(precision)];
-    ways.push_back({id, "auto", fma_kernels(precision)[0]});
-    for (const FmaKernel& kernel : fma_kernels(precision)) ways.push_back({id, kernel.name, kernel});
+    for (const FmaKernel& kernel : fma_kernels(precision))
+      ways.push_back({kIds[static_cast<std::size_t>(precision)], kernel.name, kernel});
+  }
+  return ways;
+}
+
+std::vector<Way> every_way() {
+  std::vector<Way> ways = every_kernel();
+  for (const Precision precision : kEveryPrecision) {
+    for (const Way& way : every_kernel()) {
+      if (way.kernel.precision != precision) continue;
+      ways.push_back({way.benchmark, "auto", way.kernel});
+      break;
+    }
   }
   return ways;
 }
@@ -71,33 +82,36 @@ TEST_P(EachWay, PassesItsCheckAndStaysWithinItsBoundOrSkipsWithAReason) {
   EXPECT_GE(best(integers ? "ops.best" : "flops.best"), 0.1 * best(integers ? "ops.bound" : "flops.bound"));
 }
 
+class EachKernel : public testing::TestWithParam<Way> {};
+
 // The lowest bit of one value of one thread: of an operand, of the first accumulator, of the last.
-TEST_P(EachWay, TheCheckFindsASingleWrongBit) {
-  const auto& [way, placement] = GetParam();
-  if (way.isa == "auto") GTEST_SKIP() << "is one of the others";
+TEST_P(EachKernel, TheCheckFindsASingleWrongBit) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  const Way& way = GetParam();
   if (!why_not(way.kernel.isa).empty()) GTEST_SKIP() << why_not(way.kernel.isa);
   const FmaKernel kernel = here(way.kernel);
+  Request request{.benchmark = way.benchmark, .params = {{"isa", way.isa}}, .places = places("cores")};
   for (const std::size_t vector : {std::size_t{0}, std::size_t{4}, std::size_t{3} + kernel.accumulators}) {
-    request_.tamper_before_check = [&](fakes::Host& host) {
+    request.tamper_before_check = [&](fakes::Host& host) {
       for (const auto& [memory, size] : host.allocated)
         static_cast<std::byte*>(memory)[vector * kernel.vector_bytes] ^= std::byte{1};
     };
-    const Outcome out = run_job(request_);
+    const Outcome out = run_job(request);
     EXPECT_EQ(out.status, SY_WRONG_RESULT) << out.phase << ": " << out.reason;
     EXPECT_EQ(out.phase, "check");
     EXPECT_THAT(out.reason, HasSubstr("1 of "));
   }
 }
 
-std::string label(const testing::TestParamInfo<std::tuple<Way, const char*>>& info) {
-  const Way& way = std::get<0>(info.param);
-  return way.benchmark.substr(8) + "_" + way.isa + "_" + std::get<1>(info.param);
+std::string label(const Way& way) {
+  return way.benchmark.substr(std::string("cpu.fma.").size()) + "_" + way.isa;
 }
 
-INSTANTIATE_TEST_SUITE_P(Fma, EachWay,
-                         testing::Combine(testing::ValuesIn(every_way()),
-                                          testing::Values("single", "cores", "threads")),
-                         label);
+INSTANTIATE_TEST_SUITE_P(
+    Fma, EachWay, testing::Combine(testing::ValuesIn(every_way()), testing::Values("single", "cores", "threads")),
+    [](const auto& test) { return label(std::get<0>(test.param)) + "_" + std::get<1>(test.param); });
+INSTANTIATE_TEST_SUITE_P(Fma, EachKernel, testing::ValuesIn(every_kernel()),
+                         [](const auto& test) { return label(test.param); });
 
 }  // namespace
 }  // namespace steelyard::cpu
