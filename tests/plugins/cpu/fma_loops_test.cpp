@@ -50,6 +50,29 @@ TEST(FmaLoops, DoArithmeticInRegistersAndNothingElse) {
   for (const Peak& peak : peaks) expect_peak(disassembly(), peak, "\\(");
 }
 
+struct Pairs {
+  const char *function, *first, *second;  // operands of the first step and of the second
+  std::size_t accumulators;
+};
+
+// Where a kernel cannot run, at least its operands are the intended ones: c and m, then the other c and m.
+TEST(FmaLoops, TakeOneStepWithEachPairOfOperands) {
+  if (std::string(STEELYARD_OBJDUMP).empty()) GTEST_SKIP() << "no objdump";
+  for (const Pairs& pairs : {Pairs{"fp64_avx512", "%zmm26,%zmm24,", "%zmm27,%zmm25,", 24},
+                             Pairs{"fp16_avx512_fp16", "%zmm26,%zmm24,", "%zmm27,%zmm25,", 24},
+                             Pairs{"bf16_avx512_bf16", "%zmm26,%zmm24,", "%zmm27,%zmm25,", 24},
+                             Pairs{"int8_avx_vnni", "%ymm14,%ymm12,", "%ymm15,%ymm13,", 12},
+                             Pairs{"bf16_amx_bf16", "%tmm6,%tmm4,", "%tmm7,%tmm5,", 4},
+                             Pairs{"int8_amx_int8", "%tmm6,%tmm4,", "%tmm7,%tmm5,", 4}}) {
+    const auto loop = inner_loop(disassembly(), std::string("steelyard_fma_") + pairs.function);
+    for (std::size_t r = 0; r < pairs.accumulators; ++r) {
+      const std::string to = "%[xyzt]mm" + std::to_string(r) + "$";
+      EXPECT_EQ(count(loop, pairs.first + to), 1u) << pairs.function << ' ' << r;
+      EXPECT_EQ(count(loop, pairs.second + to), 1u) << pairs.function << ' ' << r;
+    }
+  }
+}
+
 TEST(FmaLoops, AnEmulatedStepIsOneOfEachOfThreeInstructions) {
   if (std::string(STEELYARD_OBJDUMP).empty()) GTEST_SKIP() << "no objdump";
   const auto loop = inner_loop(disassembly(), "steelyard_fma_int8_avx2");
