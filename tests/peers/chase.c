@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pointer chase of the textbooks, for scripts/peers: chase BYTES SECONDS. One pointer per 64 bytes, one random cycle,
- * huge pages if the system gives them. Prints the least time per load in seconds. */
+/* The pointer chase of the textbooks, for scripts/peers: chase BYTES SECONDS. One pointer per 64 bytes, one random
+ * cycle, huge pages if the system gives them. Prints the least time per load in seconds. */
 #define _GNU_SOURCE
 #include <stdint.h>
 #include <stdio.h>
@@ -16,7 +16,8 @@ static double now(void) {
 
 int main(int argc, char** argv) {
   if (argc != 3) return fprintf(stderr, "usage: chase BYTES SECONDS\n"), 2;
-  const size_t huge = 2u << 20, bytes = ((size_t)atoll(argv[1]) + huge - 1) / huge * huge, lines = (size_t)atoll(argv[1]) / 64;
+  const size_t huge = 2u << 20, bytes = ((size_t)atoll(argv[1]) + huge - 1) / huge * huge,
+               lines = (size_t)atoll(argv[1]) / 64;
   char* memory = aligned_alloc(huge, bytes);
   size_t* next = malloc(lines * sizeof *next);
   if (memory == NULL || next == NULL || lines < 2) return 1;
@@ -35,8 +36,10 @@ int main(int argc, char** argv) {
   do {
     const double start = now();
     for (int i = 0; i < 4096; ++i) {
-      p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p;
-      p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p;
+      p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p,
+      p = *(void**)p;
+      p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p, p = *(void**)p,
+      p = *(void**)p;
     }
     const double each = (now() - start) / (16.0 * 4096);
     if (each < best) best = each;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* C = A * B by a BLAS library called directly, for scripts/peers: dgemm LIBRARY N SECONDS PRECISION(d|s). Prints the best
- * rate in FLOP/s. */
+/* C = A * B by a BLAS library called directly, for scripts/peers: dgemm LIBRARY N SECONDS PRECISION(d|s). Prints the
+ * best rate in FLOP/s. */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-typedef void (*dgemm_fn)(int, int, int, int, int, int, double, const double*, int, const double*, int, double, double*, int);
+typedef void (*dgemm_fn)(int, int, int, int, int, int, double, const double*, int, const double*, int, double, double*,
+                         int);
 typedef void (*sgemm_fn)(int, int, int, int, int, int, float, const float*, int, const float*, int, float, float*, int);
 
 static double now(void) {
@@ -25,8 +26,10 @@ int main(int argc, char** argv) {
   if (a == NULL || b == NULL || c == NULL) return 1;
   for (size_t i = 0; i < count; ++i) {
     const double x = (double)(i * 2654435761u % 1000) / 1000, y = (double)(i * 40503u % 1000) / 1000;
-    if (is_double) a[i] = x, b[i] = y;
-    else ((float*)a)[i] = (float)x, ((float*)b)[i] = (float)y;
+    if (is_double)
+      a[i] = x, b[i] = y;
+    else
+      ((float*)a)[i] = (float)x, ((float*)b)[i] = (float)y;
   }
   dgemm_fn dgemm;
   sgemm_fn sgemm;
@@ -36,8 +39,10 @@ int main(int argc, char** argv) {
   double best = 0, end = now() + atof(argv[3]);
   do {
     const double start = now();
-    if (is_double) dgemm(101, 111, 111, n, n, n, 1, a, n, b, n, 0, c, n);
-    else sgemm(101, 111, 111, n, n, n, 1, (float*)a, n, (float*)b, n, 0, (float*)c, n);
+    if (is_double)
+      dgemm(101, 111, 111, n, n, n, 1, a, n, b, n, 0, c, n);
+    else
+      sgemm(101, 111, 111, n, n, n, 1, (float*)a, n, (float*)b, n, 0, (float*)c, n);
     const double rate = 2.0 * n * n * n / (now() - start);
     if (rate > best) best = rate;
   } while (now() < end);

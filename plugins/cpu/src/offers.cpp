@@ -4,8 +4,11 @@
 #include <exception>
 #include <steelyard/sdk.hpp>
 #include <string_view>
+#include <vector>
 
+#include "common/implementation.h"
 #include "common/power.h"
+#include "peak/fma.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -18,6 +21,29 @@ sy_status read_energy(const sy_host* host, std::uint32_t, double* joules) noexce
   });
 }
 
+/// The implementations of every benchmark as C descriptors; made once, and kept.
+const std::vector<const sy_implementation*>& implementations() {
+  static std::vector<Implementation> ways;
+  static std::vector<sy_implementation> descriptors;
+  static std::vector<const sy_implementation*> list;
+  if (!list.empty()) return list;
+  for (const auto& some : {peak_implementations()}) ways.insert(ways.end(), some.begin(), some.end());
+  for (const Implementation& way : ways)
+    descriptors.push_back({sizeof(sy_implementation), 0, way.benchmark, way.parameter, way.name,
+                           way.why_not.empty() ? nullptr : way.why_not.c_str()});
+  for (const sy_implementation& descriptor : descriptors) list.push_back(&descriptor);
+  return list;
+}
+
+sy_status list_implementations(const sy_host* host, std::uint32_t* count,
+                               const sy_implementation* const** out) noexcept {
+  return sdk::guarded(host, [&] {
+    *count = static_cast<std::uint32_t>(implementations().size());
+    *out = implementations().data();
+  });
+}
+
+constexpr sy_implementations kImplementations{sizeof(sy_implementations), 0, list_implementations};
 constexpr sy_power kPower{sizeof(sy_power), 0, read_energy, "RAPL: all processor packages, without the memory outside"};
 
 }  // namespace
@@ -25,6 +51,7 @@ constexpr sy_power kPower{sizeof(sy_power), 0, read_energy, "RAPL: all processor
 const void* offer(const char* id) noexcept {
   const std::string_view wanted = id;
   if (wanted == SY_EXT_POWER) return &kPower;
+  if (wanted == SY_EXT_IMPLEMENTATIONS) return &kImplementations;
   return nullptr;
 }
 

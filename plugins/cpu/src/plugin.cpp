@@ -21,5 +21,6 @@ std::vector<sdk::Device> probe(const sdk::Host&) {
 }  // namespace
 }  // namespace steelyard::cpu
 
-STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cpu::Fma, steelyard::cpu::Triad,
+STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cpu::FmaFp64, steelyard::cpu::FmaFp32,
+                 steelyard::cpu::FmaFp16, steelyard::cpu::FmaBf16, steelyard::cpu::FmaInt8, steelyard::cpu::Triad,
                  steelyard::cpu::Latency)

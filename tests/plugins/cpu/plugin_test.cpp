@@ -59,30 +59,6 @@ INSTANTIATE_TEST_SUITE_P(Cpu, OnEveryPlacement,
 INSTANTIATE_TEST_SUITE_P(CpuSingle, OnEveryPlacement,
                          testing::Combine(testing::Values("mem.latency"), testing::Values("single")));
 
-class WithEachIsa : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
-
-TEST_P(WithEachIsa, FmaPassesItsCheckAndStaysWithinItsBoundOrSkipsWithAReason) {
-  SKIP_WITHOUT_OPENMP_SUPPORT();
-  const auto& [isa, placement] = GetParam();
-  Request r = request("cpu.fma.fp64", placement);
-  r.params["isa"] = isa;
-  r.inner = 100;
-  r.samples = 20;
-  const Outcome out = run_job(r);
-  if (out.status == SY_UNSUPPORTED) {
-    EXPECT_EQ(out.phase, "prepare");
-    EXPECT_THAT(out.reason, HasSubstr(isa));
-    GTEST_SKIP() << out.reason;
-  }
-  expect_success(out);
-  EXPECT_LE(best(out, "flops"), 1.02 * best(out, "flops.bound"));
-  EXPECT_GE(best(out, "flops"), 0.1 * best(out, "flops.bound"));
-}
-
-INSTANTIATE_TEST_SUITE_P(Cpu, WithEachIsa,
-                         testing::Combine(testing::Values("auto", "avx512", "avx2", "sse2", "neon", "scalar"),
-                                          testing::Values("single", "cores", "threads")));
-
 TEST(CpuPlugin, RefusesToRunWithoutPlaces) {
   SKIP_WITHOUT_OPENMP_SUPPORT();
   Request r = request("cpu.fma.fp64", "cores");

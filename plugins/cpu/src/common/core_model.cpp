@@ -11,51 +11,88 @@
 namespace steelyard::cpu {
 namespace {
 
+/// Steps per cycle, FP64 and FP32 alike; 0: not known, or no such instructions. sse2: a multiplication and an addition.
+struct Paces {
+  double sse2 = 0, avx2 = 0, avx512 = 0;
+  double int8_avx2 = 0;  // three instructions
+  double avx512_vnni = 0, avx512_bf16 = 0, avx512_fp16 = 0;
+  double amx = 0;
+  double neon = 0, neon_fp16 = 0, neon_dot = 0, sve = 0;
+};
+
+constexpr Paces kZen{.sse2 = 2, .avx2 = 1};  // 128-bit pipes
+constexpr Paces kZen2{.sse2 = 2, .avx2 = 2};
+constexpr Paces kZen3{.sse2 = 2, .avx2 = 2, .int8_avx2 = 1};
+constexpr Paces kZen4{// 512 bits in two halves
+                      .sse2 = 2, .avx2 = 2, .avx512 = 1, .int8_avx2 = 1, .avx512_vnni = 1, .avx512_bf16 = 1};
+constexpr Paces kZen5{.sse2 = 2, .avx2 = 2, .avx512 = 2};  // full 512-bit pipes
+constexpr Paces kHaswell{.sse2 = 1, .avx2 = 2};
+constexpr Paces kSkylake{.sse2 = 1, .avx2 = 2, .int8_avx2 = 1};
+constexpr Paces kIceLakeClient{.sse2 = 1, .avx2 = 2, .avx512 = 1, .int8_avx2 = 1, .avx512_vnni = 1};
+constexpr Paces kIceLakeServer{.sse2 = 1, .avx2 = 2, .avx512 = 2, .int8_avx2 = 1, .avx512_vnni = 2};
+constexpr Paces kGoldenCove{// server; one tile of 16 x 16 results every 16 cycles
+                            .avx2 = 2,
+                            .avx512 = 2,
+                            .avx512_vnni = 2,
+                            .avx512_fp16 = 2,
+                            .amx = 1.0 / 16};
+constexpr Paces kNeoverseN1{.neon = 2, .neon_fp16 = 2, .neon_dot = 2};
+constexpr Paces kNeoverseN2{.neon = 2, .neon_fp16 = 2, .neon_dot = 2, .sve = 2};
+constexpr Paces kNeoverseV1{.neon = 4, .neon_fp16 = 4, .neon_dot = 4, .sve = 2};
+constexpr Paces kNeoverseV2{.neon = 4, .neon_fp16 = 4, .neon_dot = 4, .sve = 4};
+
 struct Row {
   const char* vendor;
   unsigned family, first_model, last_model;
-  double avx512, avx2, sse2, neon;  // 0: not known, or no such instructions
+  const Paces& paces;
 };
 
-// FMA pipes x lanes x 2. SSE2: the mix of one multiplication per addition, where both kinds of pipe are known.
 // Left out on purpose: Skylake-SP (0x55: one or two 512-bit units, by SKU) and hybrid cores.
 constexpr Row kRows[] = {
-    {"AuthenticAMD", 0x17, 0x00, 0x2f, 0, 8, 8, 0},    // Zen, Zen+: 128-bit pipes
-    {"AuthenticAMD", 0x17, 0x30, 0xff, 0, 16, 8, 0},   // Zen 2
-    {"AuthenticAMD", 0x19, 0x00, 0x0f, 0, 16, 8, 0},   // Zen 3 server
-    {"AuthenticAMD", 0x19, 0x20, 0x5f, 0, 16, 8, 0},   // Zen 3 client
-    {"AuthenticAMD", 0x19, 0x10, 0x1f, 16, 16, 8, 0},  // Zen 4 server: 512 bits in two halves
-    {"AuthenticAMD", 0x19, 0x60, 0x7f, 16, 16, 8, 0},  // Zen 4 client
-    {"AuthenticAMD", 0x19, 0xa0, 0xaf, 16, 16, 8, 0},  // Zen 4c server
-    {"AuthenticAMD", 0x1a, 0x00, 0x1f, 32, 16, 8, 0},  // Zen 5, Zen 5c server: full 512-bit pipes
-    {"AuthenticAMD", 0x1a, 0x40, 0x4f, 32, 16, 8, 0},  // Zen 5 desktop
-    {"GenuineIntel", 0x06, 0x3c, 0x3f, 0, 16, 4, 0},   // Haswell, Broadwell
-    {"GenuineIntel", 0x06, 0x45, 0x47, 0, 16, 4, 0},   // Haswell, Broadwell
-    {"GenuineIntel", 0x06, 0x4f, 0x4f, 0, 16, 4, 0},   // Broadwell-EP
-    {"GenuineIntel", 0x06, 0x56, 0x56, 0, 16, 4, 0},   // Broadwell-DE
-    {"GenuineIntel", 0x06, 0x4e, 0x4e, 0, 16, 4, 0},   // Skylake client
-    {"GenuineIntel", 0x06, 0x5e, 0x5e, 0, 16, 4, 0},   // Skylake client
-    {"GenuineIntel", 0x06, 0x8e, 0x8e, 0, 16, 4, 0},   // Kaby Lake and its refreshes
-    {"GenuineIntel", 0x06, 0x9e, 0x9e, 0, 16, 4, 0},   // Kaby Lake, Coffee Lake
-    {"GenuineIntel", 0x06, 0x7d, 0x7e, 16, 16, 4, 0},  // Ice Lake client: one 512-bit unit
-    {"GenuineIntel", 0x06, 0x8c, 0x8d, 16, 16, 4, 0},  // Tiger Lake
-    {"GenuineIntel", 0x06, 0xa7, 0xa7, 16, 16, 4, 0},  // Rocket Lake
-    {"GenuineIntel", 0x06, 0x6a, 0x6c, 32, 16, 4, 0},  // Ice Lake server
-    {"GenuineIntel", 0x06, 0x8f, 0x8f, 32, 16, 0, 0},  // Sapphire Rapids
-    {"GenuineIntel", 0x06, 0xcf, 0xcf, 32, 16, 0, 0},  // Emerald Rapids
-    {"GenuineIntel", 0x06, 0xad, 0xae, 32, 16, 0, 0},  // Granite Rapids
-    {"arm", 0, 0xd0c, 0xd0c, 0, 0, 0, 8},              // Neoverse N1
-    {"arm", 0, 0xd49, 0xd49, 0, 0, 0, 8},              // Neoverse N2
-    {"arm", 0, 0xd40, 0xd40, 0, 0, 0, 16},             // Neoverse V1
-    {"arm", 0, 0xd4f, 0xd4f, 0, 0, 0, 16},             // Neoverse V2
+    {"AuthenticAMD", 0x17, 0x00, 0x2f, kZen},            // and Zen+
+    {"AuthenticAMD", 0x17, 0x30, 0xff, kZen2},           //
+    {"AuthenticAMD", 0x19, 0x00, 0x0f, kZen3},           // server
+    {"AuthenticAMD", 0x19, 0x20, 0x5f, kZen3},           // client
+    {"AuthenticAMD", 0x19, 0x10, 0x1f, kZen4},           // server
+    {"AuthenticAMD", 0x19, 0x60, 0x7f, kZen4},           // client
+    {"AuthenticAMD", 0x19, 0xa0, 0xaf, kZen4},           // Zen 4c server
+    {"AuthenticAMD", 0x1a, 0x00, 0x1f, kZen5},           // and Zen 5c, server
+    {"AuthenticAMD", 0x1a, 0x40, 0x4f, kZen5},           // desktop
+    {"GenuineIntel", 0x06, 0x3c, 0x3f, kHaswell},        // and Broadwell
+    {"GenuineIntel", 0x06, 0x45, 0x47, kHaswell},        // and Broadwell
+    {"GenuineIntel", 0x06, 0x4f, 0x4f, kHaswell},        // Broadwell-EP
+    {"GenuineIntel", 0x06, 0x56, 0x56, kHaswell},        // Broadwell-DE
+    {"GenuineIntel", 0x06, 0x4e, 0x4e, kSkylake},        // client
+    {"GenuineIntel", 0x06, 0x5e, 0x5e, kSkylake},        // client
+    {"GenuineIntel", 0x06, 0x8e, 0x8e, kSkylake},        // Kaby Lake and its refreshes
+    {"GenuineIntel", 0x06, 0x9e, 0x9e, kSkylake},        // Kaby Lake, Coffee Lake
+    {"GenuineIntel", 0x06, 0x7d, 0x7e, kIceLakeClient},  // one 512-bit unit
+    {"GenuineIntel", 0x06, 0x8c, 0x8d, kIceLakeClient},  // Tiger Lake
+    {"GenuineIntel", 0x06, 0xa7, 0xa7, kIceLakeClient},  // Rocket Lake
+    {"GenuineIntel", 0x06, 0x6a, 0x6c, kIceLakeServer},  //
+    {"GenuineIntel", 0x06, 0x8f, 0x8f, kGoldenCove},     // Sapphire Rapids
+    {"GenuineIntel", 0x06, 0xcf, 0xcf, kGoldenCove},     // Emerald Rapids
+    {"GenuineIntel", 0x06, 0xad, 0xae, kGoldenCove},     // Granite Rapids
+    {"arm", 0, 0xd0c, 0xd0c, kNeoverseN1},               //
+    {"arm", 0, 0xd49, 0xd49, kNeoverseN2},               //
+    {"arm", 0, 0xd40, 0xd40, kNeoverseV1},               // SVE of 256 bits
+    {"arm", 0, 0xd4f, 0xd4f, kNeoverseV2},               // SVE of 128 bits
 };
 
-double of(const Row& row, Isa isa) {
+double of(const Paces& paces, Precision precision, Isa isa) {
   switch (isa) {
-    case Isa::kAvx512: return row.avx512;
-    case Isa::kAvx2: return row.avx2;
-    case Isa::kSse2: return row.sse2;
-    case Isa::kNeon: return row.neon;
+    case Isa::kSse2: return paces.sse2;
+    case Isa::kAvx2: return precision == Precision::kInt8 ? paces.int8_avx2 : paces.avx2;
+    case Isa::kAvx512: return paces.avx512;
+    case Isa::kAvx512Vnni: return paces.avx512_vnni;
+    case Isa::kAvx512Bf16: return paces.avx512_bf16;
+    case Isa::kAvx512Fp16: return paces.avx512_fp16;
+    case Isa::kAmxBf16:
+    case Isa::kAmxInt8: return paces.amx;
+    case Isa::kNeon: return paces.neon;
+    case Isa::kNeonFp16: return paces.neon_fp16;
+    case Isa::kNeonDot: return paces.neon_dot;
+    case Isa::kSve: return paces.sve;
     default: return 0;  // scalar: the compiler chose its instructions
   }
 }
@@ -85,19 +122,19 @@ CoreModel this_core() {
   return core;
 }
 
-std::optional<double> known_flop_per_cycle(const CoreModel& core, Isa isa) {
+std::optional<double> known_pace(const CoreModel& core, Precision precision, Isa isa) {
   for (const Row& row : kRows) {
     if (core.vendor == row.vendor && core.family == row.family && core.model >= row.first_model &&
-        core.model <= row.last_model && of(row, isa) > 0)
-      return of(row, isa);
+        core.model <= row.last_model && of(row.paces, precision, isa) > 0)
+      return of(row.paces, precision, isa);
   }
   return std::nullopt;
 }
 
-double next_flop_per_cycle(double measured) {
-  double known = 1;
-  while (measured > 1.02 * known) known *= 2;
-  return known;
+double next_pace(double measured) {
+  double pace = 1.0 / 1024;
+  while (measured > 1.02 * pace) pace *= 2;
+  return pace;
 }
 
 }  // namespace steelyard::cpu

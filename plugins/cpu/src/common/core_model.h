@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many FP64 operations a core can complete per clock cycle, by what it calls itself.
+// How much arithmetic a core can complete per clock cycle, by what it calls itself.
 #pragma once
 #include <cstdint>
 #include <optional>
 #include <string>
 
 #include "common/isa.h"
+#include "common/precision.h"
 
 namespace steelyard::cpu {
 
@@ -17,12 +18,13 @@ struct CoreModel {
 
 [[nodiscard]] CoreModel this_core();
 
-/// Multiplications and additions per cycle that `isa`'s kernel can reach on `core`, out of vendor manuals and
-/// published measurements; nothing where parts of one model differ or nobody has said.
-[[nodiscard]] std::optional<double> known_flop_per_cycle(const CoreModel& core, Isa isa);
+/// Steps per cycle - multiply-adds of one vector or tile, by one instruction or the several that `isa` needs for it in
+/// `precision` - that `core` can complete, out of vendor manuals and published measurements; nothing where parts of one
+/// model differ or nobody has said.
+[[nodiscard]] std::optional<double> known_pace(const CoreModel& core, Precision precision, Isa isa);
 
-/// The least number of operations per cycle that a core has been built for and that is not below `measured`, allowing
-/// 2 % for the clock's own error.
-[[nodiscard]] double next_flop_per_cycle(double measured);
+/// The least pace that a core has been built for - a power of two - and that is not below `measured`, allowing 2 % for
+/// the clock's own error.
+[[nodiscard]] double next_pace(double measured);
 
 }  // namespace steelyard::cpu

@@ -9,6 +9,7 @@ struct Implementation {
   const char* benchmark;  // "cpu.fma.fp64"
   const char* name;       // what the parameter that forces it takes: "avx2"
   std::string why_not;    // empty: it runs here
+  const char* parameter = "isa";
 };
 
 }  // namespace steelyard::cpu

@@ -112,6 +112,16 @@ Found find(Isa isa) {
 }
 #endif
 
+/// Without the handlers that libraries registered for forks: libomp's, called while its threads run, kills the child.
+pid_t fork_as_it_is() {
+#if defined(__GLIBC__)
+#if __GLIBC_PREREQ(2, 34)
+  return _Fork();
+#endif
+#endif
+  return fork();
+}
+
 std::string find_out(Isa isa) {
   const std::string what = name(isa);
   const Found found = find(isa);
@@ -151,7 +161,7 @@ const char* name(Isa isa) {
 }
 
 int try_in_child(Instruction instruction) {
-  const pid_t child = fork();
+  const pid_t child = fork_as_it_is();
   if (child == 0) {  // async-signal-safe calls only: this process may have threads
     std::signal(SIGILL, SIG_DFL);
     prctl(PR_SET_DUMPABLE, 0);  // no core file for an answer that is expected

@@ -8,10 +8,12 @@
 
 namespace steelyard::cpu {
 
-// x = x * m1 + c1; x = x * m2 + c2, twelve times over. Counted: 12 x 2 x (1 mul + 1 add) = 48 flop per iteration.
-void fma_scalar(std::uint64_t iterations, double* state) {
-  const double m1 = state[0], m2 = state[1], c1 = state[2], c2 = state[3];
-#define LOAD(i) double x##i = state[4 + i];
+namespace {
+
+template <class T>
+void fma_scalar(std::uint64_t iterations, T* state) {
+  const T m1 = state[0], m2 = state[1], c1 = state[2], c2 = state[3];
+#define LOAD(i) T x##i = state[4 + i];
 #define STEP1(i) x##i = x##i * m1 + c1;
 #define STEP2(i) x##i = x##i * m2 + c2;
 #define STORE(i) state[4 + i] = x##i;
@@ -23,7 +25,21 @@ void fma_scalar(std::uint64_t iterations, double* state) {
   EACH12(STORE)
 }
 
+}  // namespace
+
+void fma_scalar_fp64(std::uint64_t iterations, void* state) {
+  fma_scalar(iterations, static_cast<double*>(state));
+}
+
+void fma_scalar_fp32(std::uint64_t iterations, void* state) {
+  fma_scalar(iterations, static_cast<float*>(state));
+}
+
 double multiply_then_add(double x, double m, double c) {
+  return x * m + c;
+}
+
+float multiply_then_add(float x, float m, float c) {
   return x * m + c;
 }
 

@@ -9,11 +9,13 @@ namespace steelyard::cpu {
 
 inline constexpr unsigned kScalarAccumulators = 12;
 
-/// FmaFunction with one lane.
-void fma_scalar(std::uint64_t iterations, double* state);
+/// FmaFunction with one lane: x = x * m1 + c1; x = x * m2 + c2, on kScalarAccumulators values.
+void fma_scalar_fp64(std::uint64_t iterations, void* state);
+void fma_scalar_fp32(std::uint64_t iterations, void* state);
 
 /// x * m + c with two roundings, however this is compiled.
 double multiply_then_add(double x, double m, double c);
+float multiply_then_add(float x, float m, float c);
 
 /// a = b + s*c over n elements (a multiple of 32), with ordinary stores.
 void triad_scalar(double* a, const double* b, const double* c, double s, std::size_t n);

@@ -1,80 +1,121 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "peak/fma_kernels.h"
 
-#include <cmath>
+#include <steelyard/sdk.hpp>
+#include <vector>
 
 #include "common/portable.h"
-#include "common/random.h"
+
+#if defined(__x86_64__)
+#define X86(function) function
+#else
+#define X86(function) nullptr
+#endif
+#if defined(__aarch64__)
+#define ARM(function) function
+#else
+#define ARM(function) nullptr
+#endif
 
 extern "C" {
-void steelyard_fma_avx512(std::uint64_t iterations, double* state);
-void steelyard_fma_avx2(std::uint64_t iterations, double* state);
-void steelyard_fma_sse2(std::uint64_t iterations, double* state);
-void steelyard_fma_neon(std::uint64_t iterations, double* state);
+#define KERNEL(function) void function(std::uint64_t iterations, void* state);
+KERNEL(steelyard_fma_fp64_avx512)
+KERNEL(steelyard_fma_fp64_avx2)
+KERNEL(steelyard_fma_fp64_sse2)
+KERNEL(steelyard_fma_fp64_sve)
+KERNEL(steelyard_fma_fp64_neon)
+KERNEL(steelyard_fma_fp32_avx512)
+KERNEL(steelyard_fma_fp32_avx2)
+KERNEL(steelyard_fma_fp32_sse2)
+KERNEL(steelyard_fma_fp32_sve)
+KERNEL(steelyard_fma_fp32_neon)
+KERNEL(steelyard_fma_fp16_avx512_fp16)
+KERNEL(steelyard_fma_fp16_neon_fp16)
+KERNEL(steelyard_fma_bf16_amx_bf16)
+KERNEL(steelyard_fma_bf16_avx512_bf16)
+KERNEL(steelyard_fma_bf16_neon_bf16)
+KERNEL(steelyard_fma_int8_amx_int8)
+KERNEL(steelyard_fma_int8_avx512_vnni)
+KERNEL(steelyard_fma_int8_avx_vnni)
+KERNEL(steelyard_fma_int8_avx2)
+KERNEL(steelyard_fma_int8_neon_i8mm)
+KERNEL(steelyard_fma_int8_neon_dot)
+std::uint64_t steelyard_sve_bytes(void);
+#undef KERNEL
 }
 
 namespace steelyard::cpu {
 namespace {
 
-double step(FmaForm form, double x, double m, double c) {
-  switch (form) {
-    case FmaForm::kScale: return std::fma(x, m, c);
-    case FmaForm::kSeparate: return multiply_then_add(x, m, c);
-    case FmaForm::kAccumulate: return std::fma(m, c, x);
-  }
-  return x;
-}
+using enum FmaForm;
+constexpr Precision kD = Precision::kFp64, kS = Precision::kFp32, kH = Precision::kFp16, kB = Precision::kBf16,
+                    kI = Precision::kInt8;
+
+// 24 accumulators where there are 32 registers, 12 where there are 16; less where a step leaves its result sooner.
+constexpr FmaKernel kFp64[] = {
+    {kD, "avx512", Isa::kAvx512, X86(steelyard_fma_fp64_avx512), kScale, 64, 24},
+    {kD, "avx2", Isa::kAvx2, X86(steelyard_fma_fp64_avx2), kScale, 32, 12},
+    {kD, "sse2", Isa::kSse2, X86(steelyard_fma_fp64_sse2), kSeparate, 16, 12},
+    {kD, "sve", Isa::kSve, ARM(steelyard_fma_fp64_sve), kScale, 0, 24},
+    {kD, "neon", Isa::kNeon, ARM(steelyard_fma_fp64_neon), kAccumulate, 16, 24},
+    {kD, "scalar", Isa::kScalar, fma_scalar_fp64, kSeparate, 8, kScalarAccumulators},
+};
+constexpr FmaKernel kFp32[] = {
+    {kS, "avx512", Isa::kAvx512, X86(steelyard_fma_fp32_avx512), kScale, 64, 24},
+    {kS, "avx2", Isa::kAvx2, X86(steelyard_fma_fp32_avx2), kScale, 32, 12},
+    {kS, "sse2", Isa::kSse2, X86(steelyard_fma_fp32_sse2), kSeparate, 16, 12},
+    {kS, "sve", Isa::kSve, ARM(steelyard_fma_fp32_sve), kScale, 0, 24},
+    {kS, "neon", Isa::kNeon, ARM(steelyard_fma_fp32_neon), kAccumulate, 16, 24},
+    {kS, "scalar", Isa::kScalar, fma_scalar_fp32, kSeparate, 4, kScalarAccumulators},
+};
+constexpr FmaKernel kFp16[] = {
+    {kH, "avx512_fp16", Isa::kAvx512Fp16, X86(steelyard_fma_fp16_avx512_fp16), kScale, 64, 24},
+    {kH, "neon_fp16", Isa::kNeonFp16, ARM(steelyard_fma_fp16_neon_fp16), kAccumulate, 16, 24},
+};
+constexpr FmaKernel kBf16[] = {
+    {kB, "amx_bf16", Isa::kAmxBf16, X86(steelyard_fma_bf16_amx_bf16), kMatrix16, 1024, 4},
+    {kB, "avx512_bf16", Isa::kAvx512Bf16, X86(steelyard_fma_bf16_avx512_bf16), kDot, 64, 24},
+    {kB, "neon_bf16", Isa::kNeonBf16, ARM(steelyard_fma_bf16_neon_bf16), kMatrix2, 16, 24},
+};
+constexpr FmaKernel kInt8[] = {
+    {kI, "amx_int8", Isa::kAmxInt8, X86(steelyard_fma_int8_amx_int8), kMatrix16, 1024, 4},
+    {kI, "avx512_vnni", Isa::kAvx512Vnni, X86(steelyard_fma_int8_avx512_vnni), kDot, 64, 24},
+    {kI, "avx_vnni", Isa::kAvxVnni, X86(steelyard_fma_int8_avx_vnni), kDot, 32, 12},
+    {kI, "avx2_emulated", Isa::kAvx2, X86(steelyard_fma_int8_avx2), kEmulated, 32, 8},
+    {kI, "neon_i8mm", Isa::kNeonI8mm, ARM(steelyard_fma_int8_neon_i8mm), kMatrix2, 16, 24},
+    {kI, "neon_dot", Isa::kNeonDot, ARM(steelyard_fma_int8_neon_dot), kDot, 16, 24},
+};
 
 }  // namespace
 
-const FmaKernel& fma_kernel([[maybe_unused]] Isa isa) {
-#if defined(__x86_64__)
-  static constexpr FmaKernel kAvx512{steelyard_fma_avx512, 8, 24, FmaForm::kScale};
-  static constexpr FmaKernel kAvx2{steelyard_fma_avx2, 4, 12, FmaForm::kScale};
-  static constexpr FmaKernel kSse2{steelyard_fma_sse2, 2, 12, FmaForm::kSeparate};
-  if (isa == Isa::kAvx512) return kAvx512;
-  if (isa == Isa::kAvx2) return kAvx2;
-  if (isa == Isa::kSse2) return kSse2;
-#elif defined(__aarch64__)
-  static constexpr FmaKernel kNeon{steelyard_fma_neon, 2, 24, FmaForm::kAccumulate};
-  if (isa == Isa::kNeon) return kNeon;
+std::span<const FmaKernel> fma_kernels(Precision precision) {
+  switch (precision) {
+    case Precision::kFp64: return kFp64;
+    case Precision::kFp32: return kFp32;
+    case Precision::kFp16: return kFp16;
+    case Precision::kBf16: return kBf16;
+    case Precision::kInt8: return kInt8;
+  }
+  return {};
+}
+
+FmaKernel here(const FmaKernel& kernel) {
+  FmaKernel out = kernel;
+#if defined(__aarch64__)
+  if (out.vector_bytes == 0) out.vector_bytes = static_cast<unsigned>(steelyard_sve_bytes());
 #endif
-  static constexpr FmaKernel kScalar{fma_scalar, 1, kScalarAccumulators, FmaForm::kSeparate};
-  return kScalar;
+  return out;
 }
 
-void fma_fill(const FmaKernel& kernel, std::uint64_t seed, std::span<double> state) {
-  Random random(seed);
-  for (std::size_t lane = 0; lane < kernel.lanes; ++lane) {
-    const double m = random.uniform(1.1, 1.9);
-    const double c = random.uniform(0.5, 1.5);
-    const bool accumulate = kernel.form == FmaForm::kAccumulate;
-    // Scaling contracts by 0.9 per iteration to a cycle of two distinct values; accumulating goes to and fro.
-    state[lane] = m;
-    state[kernel.lanes + lane] = accumulate ? -m : -0.9 / m;
-    state[2 * kernel.lanes + lane] = c;
-    state[3 * kernel.lanes + lane] = accumulate ? c : random.uniform(0.5, 1.5);
+FmaKernel choose_fma(Precision precision, std::string_view choice) {
+  std::string why;
+  for (const FmaKernel& kernel : fma_kernels(precision)) {
+    if (choice != "auto" && choice != kernel.name) continue;
+    const std::string& reason = why_not(kernel.isa);
+    if (reason.empty()) return here(kernel);
+    why += (why.empty() ? "" : "; ") + reason;
   }
-  for (std::size_t i = 4 * kernel.lanes; i < kernel.state_size(); ++i) state[i] = random.uniform(-2.0, 2.0);
-}
-
-void fma_replay(const FmaKernel& kernel, std::uint64_t iterations, std::span<double> state) {
-  const std::size_t lanes = kernel.lanes;
-  for (std::size_t i = 4 * lanes; i < kernel.state_size(); ++i) {
-    const std::size_t lane = i % lanes;
-    for (std::uint64_t n = 0; n < iterations; ++n) {
-      state[i] = step(kernel.form, state[i], state[lane], state[2 * lanes + lane]);
-      state[i] = step(kernel.form, state[i], state[lanes + lane], state[3 * lanes + lane]);
-    }
-  }
-}
-
-double fma_settled(const FmaKernel& kernel, std::span<const double> start, std::size_t i) {
-  if (kernel.form == FmaForm::kAccumulate) return start[i];
-  const std::size_t lane = i % kernel.lanes;
-  const double m1 = start[lane], m2 = start[kernel.lanes + lane];
-  const double c1 = start[2 * kernel.lanes + lane], c2 = start[3 * kernel.lanes + lane];
-  return (m2 * c1 + c2) / (1.0 - m1 * m2);
+  throw sdk::Unsupported(why);
 }
 
 }  // namespace steelyard::cpu

@@ -1,78 +1,110 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* void f(uint64_t iterations, double *state): rdi, rsi. state: m1, m2, c1, c2, accumulators, one vector each.
- * Loop: x = x * m1 + c1; x = x * m2 + c2 for every accumulator. Counted: 2 flop per lane, accumulator and step. The
- * loop touches registers only; memory is read before and written after it. All vector registers are the caller's. */
-#define R12(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11)
-#define R24(X) R12(X) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) X(20) X(21) X(22) X(23)
+/* void f(uint64_t iterations, void *state): rdi, rsi. state: m1, m2, c1, c2, accumulators, one vector each. An iteration
+ * takes step 1 (with m1, c1) on every accumulator, then step 2 (with m2, c2). It touches registers only; memory is read
+ * before and written after the loop. All vector registers are the caller's. */
+#define EACH4(X, ...) X(0, __VA_ARGS__) X(1, __VA_ARGS__) X(2, __VA_ARGS__) X(3, __VA_ARGS__)
+#define EACH8(X, ...) EACH4(X, __VA_ARGS__) \
+        X(4, __VA_ARGS__) X(5, __VA_ARGS__) X(6, __VA_ARGS__) X(7, __VA_ARGS__)
+#define EACH12(X, ...) EACH8(X, __VA_ARGS__) \
+        X(8, __VA_ARGS__) X(9, __VA_ARGS__) X(10, __VA_ARGS__) X(11, __VA_ARGS__)
+#define EACH24(X, ...) EACH12(X, __VA_ARGS__) \
+        X(12, __VA_ARGS__) X(13, __VA_ARGS__) X(14, __VA_ARGS__) X(15, __VA_ARGS__) \
+        X(16, __VA_ARGS__) X(17, __VA_ARGS__) X(18, __VA_ARGS__) X(19, __VA_ARGS__) \
+        X(20, __VA_ARGS__) X(21, __VA_ARGS__) X(22, __VA_ARGS__) X(23, __VA_ARGS__)
 
 #define FUNCTION(name) .globl name; .hidden name; .type name, @function; .p2align 4; name:
 #define END(name) .size name, . - name
 
         .text
 
-/* AVX-512: 24 accumulators cover 2 pipes x up to 12 cycles of latency. 48 FMA x 8 lanes x 2 = 768 flop. */
-#define LOAD(r)  vmovupd 256+64*r(%rsi), %zmm##r;
-#define STORE(r) vmovupd %zmm##r, 256+64*r(%rsi);
-#define STEP1(r) vfmadd213pd %zmm26, %zmm24, %zmm##r;
-#define STEP2(r) vfmadd213pd %zmm27, %zmm25, %zmm##r;
-FUNCTION(steelyard_fma_avx512)
-        vmovupd (%rsi), %zmm24; vmovupd 64(%rsi), %zmm25; vmovupd 128(%rsi), %zmm26; vmovupd 192(%rsi), %zmm27
-        R24(LOAD)
+/* One instruction per step. V: the kind of register. */
+#define LOAD(r, V, bytes) vmovups 4*bytes+bytes*r(%rsi), %V##r;
+#define STORE(r, V, bytes) vmovups %V##r, 4*bytes+bytes*r(%rsi);
+#define STEP(r, op, V, m, c) op %V##c, %V##m, %V##r;
+#define KERNEL(name, op, V, bytes, EACH, m1, m2, c1, c2) \
+FUNCTION(name) \
+        vmovups (%rsi), %V##m1; vmovups bytes(%rsi), %V##m2; \
+        vmovups 2*bytes(%rsi), %V##c1; vmovups 3*bytes(%rsi), %V##c2; \
+        EACH(LOAD, V, bytes) \
+        .p2align 6; \
+1:      EACH(STEP, op, V, m1, c1) \
+        EACH(STEP, op, V, m2, c2) \
+        dec %rdi; jnz 1b; \
+        EACH(STORE, V, bytes) \
+        vzeroupper; ret; \
+END(name)
+
+/* 24 accumulators cover 2 pipes x up to 12 cycles of latency. */
+KERNEL(steelyard_fma_fp64_avx512, vfmadd213pd, zmm, 64, EACH24, 24, 25, 26, 27)      /* x = x * m + c */
+KERNEL(steelyard_fma_fp32_avx512, vfmadd213ps, zmm, 64, EACH24, 24, 25, 26, 27)
+KERNEL(steelyard_fma_fp16_avx512_fp16, vfmadd213ph, zmm, 64, EACH24, 24, 25, 26, 27)
+KERNEL(steelyard_fma_bf16_avx512_bf16, vdpbf16ps, zmm, 64, EACH24, 24, 25, 26, 27)   /* x += m0 * c0 + m1 * c1 */
+KERNEL(steelyard_fma_int8_avx512_vnni, vpdpbusd, zmm, 64, EACH24, 24, 25, 26, 27)    /* x += m0 * c0 + ... + m3 * c3 */
+
+/* 12 accumulators and 4 operands fill the 16 registers. */
+KERNEL(steelyard_fma_fp64_avx2, vfmadd213pd, ymm, 32, EACH12, 12, 13, 14, 15)
+KERNEL(steelyard_fma_fp32_avx2, vfmadd213ps, ymm, 32, EACH12, 12, 13, 14, 15)
+KERNEL(steelyard_fma_int8_avx_vnni, {vex} vpdpbusd, ymm, 32, EACH12, 12, 13, 14, 15)
+
+/* SSE2 has no fused operation: a multiplication and an addition for each step. */
+#define SSE_LOAD(r, _) movups 64+16*r(%rsi), %xmm##r;
+#define SSE_STORE(r, _) movups %xmm##r, 64+16*r(%rsi);
+#define SSE_STEP(r, op, operand) op %xmm##operand, %xmm##r;
+#define SSE_KERNEL(name, mul, add) \
+FUNCTION(name) \
+        movups (%rsi), %xmm12; movups 16(%rsi), %xmm13; movups 32(%rsi), %xmm14; movups 48(%rsi), %xmm15; \
+        EACH12(SSE_LOAD, ) \
+        .p2align 6; \
+1:      EACH12(SSE_STEP, mul, 12) EACH12(SSE_STEP, add, 14) \
+        EACH12(SSE_STEP, mul, 13) EACH12(SSE_STEP, add, 15) \
+        dec %rdi; jnz 1b; \
+        EACH12(SSE_STORE, ) \
+        ret; \
+END(name)
+
+SSE_KERNEL(steelyard_fma_fp64_sse2, mulpd, addpd)
+SSE_KERNEL(steelyard_fma_fp32_sse2, mulps, addps)
+
+/* AVX2 has no instruction that adds four products of bytes: multiply and add pairs to 16 bits, those pairs to 32 bits,
+ * and those to the accumulator. The operands are such that the 16 bits never saturate. ymm12: ones. */
+#define EMULATED_STEP(r, m, c) \
+        vpmaddubsw %ymm##c, %ymm##m, %ymm13; vpmaddwd %ymm12, %ymm13, %ymm13; vpaddd %ymm13, %ymm##r, %ymm##r;
+FUNCTION(steelyard_fma_int8_avx2)
+        vmovups (%rsi), %ymm8; vmovups 32(%rsi), %ymm9; vmovups 64(%rsi), %ymm10; vmovups 96(%rsi), %ymm11
+        vpcmpeqw %ymm12, %ymm12, %ymm12
+        vpsrlw $15, %ymm12, %ymm12
+        EACH8(LOAD, ymm, 32)
         .p2align 6
-1:      R24(STEP1)
-        R24(STEP2)
+1:      EACH8(EMULATED_STEP, 8, 10)
+        EACH8(EMULATED_STEP, 9, 11)
         dec %rdi
         jnz 1b
-        R24(STORE)
+        EACH8(STORE, ymm, 32)
         vzeroupper
         ret
-END(steelyard_fma_avx512)
-#undef LOAD
-#undef STORE
-#undef STEP1
-#undef STEP2
+END(steelyard_fma_int8_avx2)
 
-/* AVX2 + FMA: 12 accumulators and 4 constants fill the 16 registers. 24 FMA x 4 lanes x 2 = 192 flop. */
-#define LOAD(r)  vmovupd 128+32*r(%rsi), %ymm##r;
-#define STORE(r) vmovupd %ymm##r, 128+32*r(%rsi);
-#define STEP1(r) vfmadd213pd %ymm14, %ymm12, %ymm##r;
-#define STEP2(r) vfmadd213pd %ymm15, %ymm13, %ymm##r;
-FUNCTION(steelyard_fma_avx2)
-        vmovupd (%rsi), %ymm12; vmovupd 32(%rsi), %ymm13; vmovupd 64(%rsi), %ymm14; vmovupd 96(%rsi), %ymm15
-        R12(LOAD)
-        .p2align 6
-1:      R12(STEP1)
-        R12(STEP2)
-        dec %rdi
-        jnz 1b
-        R12(STORE)
-        vzeroupper
-        ret
-END(steelyard_fma_avx2)
-#undef LOAD
-#undef STORE
-#undef STEP1
-#undef STEP2
+/* AMX: 4 accumulators of 16 x 16, since a result can be added to again after some 52 cycles and one instruction takes 16.
+ * The shape of the tiles belongs to the thread, so each call sets it and gives the tiles back. rax: bytes of a row. */
+#define TILE_LOAD(r, _) tileloadd 4096+1024*r(%rsi,%rax), %tmm##r;
+#define TILE_STORE(r, _) tilestored %tmm##r, 4096+1024*r(%rsi,%rax);
+#define TILE_STEP(r, op, m, c) op %tmm##c, %tmm##m, %tmm##r;
+#define TILE_KERNEL(name, op) \
+FUNCTION(name) \
+        ldtilecfg steelyard_tiles(%rip); \
+        mov $64, %eax; \
+        tileloadd (%rsi,%rax), %tmm4; tileloadd 1024(%rsi,%rax), %tmm5; \
+        tileloadd 2048(%rsi,%rax), %tmm6; tileloadd 3072(%rsi,%rax), %tmm7; \
+        EACH4(TILE_LOAD, ) \
+        .p2align 6; \
+1:      EACH4(TILE_STEP, op, 4, 6) \
+        EACH4(TILE_STEP, op, 5, 7) \
+        dec %rdi; jnz 1b; \
+        EACH4(TILE_STORE, ) \
+        tilerelease; ret; \
+END(name)
 
-/* SSE2 has no fused operation: a multiplication and an addition each. 24 x (mul + add) x 2 lanes = 96 flop. */
-#define LOAD(r)  movupd 64+16*r(%rsi), %xmm##r;
-#define STORE(r) movupd %xmm##r, 64+16*r(%rsi);
-#define MUL1(r)  mulpd %xmm12, %xmm##r;
-#define ADD1(r)  addpd %xmm14, %xmm##r;
-#define MUL2(r)  mulpd %xmm13, %xmm##r;
-#define ADD2(r)  addpd %xmm15, %xmm##r;
-FUNCTION(steelyard_fma_sse2)
-        movupd (%rsi), %xmm12; movupd 16(%rsi), %xmm13; movupd 32(%rsi), %xmm14; movupd 48(%rsi), %xmm15
-        R12(LOAD)
-        .p2align 6
-1:      R12(MUL1)
-        R12(ADD1)
-        R12(MUL2)
-        R12(ADD2)
-        dec %rdi
-        jnz 1b
-        R12(STORE)
-        ret
-END(steelyard_fma_sse2)
+TILE_KERNEL(steelyard_fma_bf16_amx_bf16, tdpbf16ps)
+TILE_KERNEL(steelyard_fma_int8_amx_int8, tdpbssd)
 
         .section .note.GNU-stack, "", %progbits
