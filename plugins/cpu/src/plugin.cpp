@@ -2,8 +2,13 @@
 #include <steelyard/sdk.hpp>
 
 #include "common/system.h"
+#include "memory/bandwidth_levels.h"
+#include "memory/core_to_core.h"
 #include "memory/latency.h"
-#include "memory/triad.h"
+#include "memory/latency_levels.h"
+#include "memory/loaded_latency.h"
+#include "memory/numa.h"
+#include "memory/stream.h"
 #include "peak/fma.h"
 
 namespace steelyard::cpu {
@@ -19,5 +24,8 @@ std::vector<sdk::Device> probe(const sdk::Host&) {
 }  // namespace
 }  // namespace steelyard::cpu
 
-STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cpu::Fma, steelyard::cpu::Triad,
-                 steelyard::cpu::Latency)
+STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cpu::Fma, steelyard::cpu::Copy,
+                 steelyard::cpu::Scale, steelyard::cpu::Add, steelyard::cpu::Triad, steelyard::cpu::Read,
+                 steelyard::cpu::Write, steelyard::cpu::BandwidthLevels, steelyard::cpu::Latency,
+                 steelyard::cpu::LatencyLevels, steelyard::cpu::LoadedLatency, steelyard::cpu::Numa,
+                 steelyard::cpu::CoreToCore)
