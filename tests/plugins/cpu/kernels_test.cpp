@@ -9,8 +9,6 @@
 
 #include "common/core_model.h"
 #include "common/isa.h"
-#include "common/random.h"
-#include "memory/triad_kernels.h"
 #include "peak/fma_kernels.h"
 
 namespace steelyard::cpu {
@@ -57,21 +55,6 @@ TEST_P(EachIsa, FmaNeverComesToRest) {
     const double m1 = state[i % lanes], c1 = state[2 * lanes + i % lanes];
     const double half_way = kernel.form == FmaForm::kAccumulate ? state[i] + m1 * c1 : state[i] * m1 + c1;
     EXPECT_GT(std::abs(half_way - state[i]), 1e-3) << i;
-  }
-}
-
-TEST_P(EachIsa, TriadWritesEachElementAndNothingElse) {
-  for (const bool nontemporal : {false, true}) {
-    const TriadFunction triad = triad_kernel(GetParam(), nontemporal);
-    if (triad == nullptr) continue;
-    constexpr std::size_t kCount = 96, kGuard = 32;
-    alignas(64) double a[kCount + kGuard], b[kCount], c[kCount];
-    Random random(3);
-    for (double& x : a) x = -1;
-    for (std::size_t i = 0; i < kCount; ++i) b[i] = random.uniform(1, 2), c[i] = random.uniform(1, 2);
-    triad(a, b, c, 0.4, kCount);
-    for (std::size_t i = 0; i < kCount; ++i) EXPECT_DOUBLE_EQ(a[i], b[i] + 0.4 * c[i]) << i;
-    for (std::size_t i = kCount; i < kCount + kGuard; ++i) EXPECT_EQ(a[i], -1) << "past the end";
   }
 }
 

@@ -4,11 +4,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <set>
 #include <string>
 
-#include "common/random.h"
-#include "common/system.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -30,19 +27,6 @@ void hand_over(std::uint64_t& counter, std::uint64_t from, std::uint64_t times) 
 }
 
 }  // namespace
-
-std::vector<std::pair<std::size_t, std::size_t>> pairs_of(std::size_t threads, std::size_t most, std::uint64_t seed) {
-  std::set<std::pair<std::size_t, std::size_t>> chosen;
-  Random random(seed);
-  const bool all = threads * (threads - 1) / 2 <= most;
-  for (std::size_t i = 0; all && i < threads; ++i)
-    for (std::size_t j = i + 1; j < threads; ++j) chosen.emplace(i, j);
-  while (!all && chosen.size() < most) {
-    const std::size_t i = random.below(threads), j = random.below(threads);
-    if (i != j) chosen.emplace(std::min(i, j), std::max(i, j));
-  }
-  return {chosen.begin(), chosen.end()};
-}
 
 CoreToCore::CoreToCore(const sdk::Job& job) : team_(job.host()), counters_(job.host(), kPage * team_.size()) {
   if (team_.size() < 2)

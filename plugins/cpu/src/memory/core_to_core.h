@@ -3,18 +3,14 @@
 // compare-and-swap of the counter in it as soon as the other's has succeeded. Counted: half of a round trip.
 #pragma once
 #include <steelyard/sdk.hpp>
-#include <utility>
 #include <vector>
 
 #include "common/placement.h"
 #include "common/team.h"
 #include "memory/cell.h"
+#include "memory/pairs.h"
 
 namespace steelyard::cpu {
-
-/// Every pair of `threads`, or of many a sample of `most` that the seed decides. The lower thread comes first.
-[[nodiscard]] std::vector<std::pair<std::size_t, std::size_t>> pairs_of(std::size_t threads, std::size_t most,
-                                                                        std::uint64_t seed);
 
 class CoreToCore final : public sdk::Kernel {
   static constexpr sy_param kParams[] = {kPlacement};
