@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The memory benchmarks end to end, small; and a single wrong bit, which each check must find.
+#include "memory/memory.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -8,7 +10,6 @@
 #include <set>
 
 #include "common/isa.h"
-#include "memory/memory.h"
 #include "memory/pairs.h"
 #include "run_job.h"
 

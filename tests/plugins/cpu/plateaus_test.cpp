@@ -68,7 +68,8 @@ TEST(Plateaus, NoiseAndSingleOutliersChangeNothing) {
 TEST(Plateaus, ACacheThatIsSmallerThanReportedKeepsItsName) {
   const Hierarchy shared{{32 * kKiB, 512 * kKiB, 7 * kMiB}, {1.2, 3.7, 15, 150}};
   const auto sizes = sizes_up_to(128 * kMiB);
-  const Levels levels = name_levels(sizes, curve(shared, sizes), std::vector<std::uint64_t>{32 << 10, 512 << 10, 32 << 20});
+  const Levels levels =
+      name_levels(sizes, curve(shared, sizes), std::vector<std::uint64_t>{32 << 10, 512 << 10, 32 << 20});
   EXPECT_NEAR(levels[2].value, 15, 2.5);
   EXPECT_NEAR(levels[2].capacity, 7 * kMiB, 2 * kMiB);
 }
@@ -77,10 +78,20 @@ TEST(Plateaus, ALevelThatIsNotThereIsZero) {
   const Hierarchy two{{64 * kKiB, 512 * kKiB}, {1.3, 8, 90}};
   const auto sizes = sizes_up_to(64 * kMiB);
   const Levels levels = name_levels(sizes, curve(two, sizes), std::vector<std::uint64_t>{64 << 10, 512 << 10});
-  EXPECT_NEAR(levels[1].value, 8, 1);
+  EXPECT_NEAR(levels[1].value, 8, 1.5);
   EXPECT_EQ(levels[2].value, 0);
   EXPECT_EQ(levels[2].capacity, 0);
   EXPECT_GT(levels[kMemory].value, 80);
+}
+
+TEST(Plateaus, CachesOfOneSpeedAreCutAtTheirReportedSizes) {
+  const Hierarchy even{{32 * kKiB, 1 * kMiB, 16 * kMiB}, {1, 2, 2.2, 9}};
+  const auto sizes = sizes_up_to(128 * kMiB);
+  const Levels levels = name_levels(sizes, curve(even, sizes), kReported);
+  EXPECT_NEAR(levels[1].value, 2, 0.2);
+  EXPECT_EQ(levels[1].capacity, 0);
+  EXPECT_NEAR(levels[2].value, 2.2, 0.2);
+  EXPECT_GT(levels[2].capacity, 12 * kMiB);
 }
 
 TEST(Plateaus, LevelsAreCountedWhereTheSystemReportsNone) {

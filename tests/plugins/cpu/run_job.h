@@ -27,7 +27,7 @@ struct Outcome {
   std::map<std::string, std::vector<double>> metrics;
   std::map<std::string, std::string> units;
   std::map<std::string, std::vector<double>> tables;  // the last of each metric, row by row
-  std::uint64_t memory_bytes = 0;  // what the estimate said
+  std::uint64_t memory_bytes = 0;                     // what the estimate said
   bool child_left = true, memory_left = true;
   std::string death;  // how the process ended, if not by itself
 };

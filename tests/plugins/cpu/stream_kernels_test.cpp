@@ -77,8 +77,8 @@ std::string title(const testing::TestParamInfo<StreamKernel>& info) {
   const StreamKernel& kernel = info.param;
   return std::string(facts_of(kernel.op).name) + (kernel.nontemporal ? "_nt_" : "_") + name(kernel.isa);
 }
-INSTANTIATE_TEST_SUITE_P(Stream, EachStreamKernel,
-                         testing::ValuesIn(stream_kernels().begin(), stream_kernels().end()), title);
+INSTANTIATE_TEST_SUITE_P(Stream, EachStreamKernel, testing::ValuesIn(stream_kernels().begin(), stream_kernels().end()),
+                         title);
 
 TEST(StreamKernels, EveryArchitectureHasEveryOperationWithOrdinaryStores) {
   for (const StreamOp op : kEveryStreamOp) EXPECT_NE(stream_kernel(Isa::kScalar, op, false), nullptr);

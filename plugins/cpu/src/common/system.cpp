@@ -124,8 +124,8 @@ std::vector<NumaNode> numa_nodes(const Path& root) {
     const Path node = folder / ("node" + std::to_string(id));
     const std::string key = "Node " + std::to_string(id) + " MemFree:";
     const bool has_memory = with_memory.empty() || std::ranges::find(with_memory, id) != with_memory.end();
-    nodes.push_back({id, parse_list(first_line(node / "cpulist")), has_memory,
-                     kilobytes(node / "meminfo", key).value_or(0)});
+    nodes.push_back(
+        {id, parse_list(first_line(node / "cpulist")), has_memory, kilobytes(node / "meminfo", key).value_or(0)});
   }
   return nodes.empty() ? std::vector<NumaNode>{{}} : nodes;
 }

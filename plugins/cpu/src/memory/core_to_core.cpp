@@ -6,7 +6,6 @@
 #include <cmath>
 #include <string>
 
-
 namespace steelyard::cpu {
 namespace {
 

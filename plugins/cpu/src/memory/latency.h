@@ -18,7 +18,8 @@ inline constexpr sy_param kSinglePlacement = sdk::choice_param("placement", kSin
 
 /// Throws sdk::DeviceError unless the team is one thread.
 inline void expect_one(const Team& team) {
-  if (team.size() != 1) throw sdk::DeviceError("one thread walks, but there are " + std::to_string(team.size()) + " places");
+  if (team.size() != 1)
+    throw sdk::DeviceError("one thread walks, but there are " + std::to_string(team.size()) + " places");
 }
 
 class Latency final : public sdk::Kernel {

@@ -2,6 +2,7 @@
 #include "memory/loaded_latency.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 
 #include "common/portable.h"
@@ -14,12 +15,12 @@ namespace {
 constexpr std::size_t kLine = 64;
 constexpr std::size_t kChunk = 1024 / sizeof(double);
 constexpr std::uint64_t kWaits[] = {0, 2, 8, 32, 128, 512, 1000, 2000, 5000, 20000};  // cycles after each chunk
-constexpr std::uint64_t kRounds = 2048;  // of kChaseSteps: some 4 ms where a step takes 120 ns
+constexpr std::uint64_t kRounds = 400;  // of kChaseSteps in a window: a millisecond where a step takes 150 ns
+constexpr std::size_t kWindows = 5;
 
 std::uint64_t bytes_of(const sdk::Job& job, std::uint64_t threads) {
   const std::uint64_t asked = job.count("size");
-  const std::uint64_t bytes =
-      asked != 0 ? asked : past_the_cache(last_level_cache(), available_memory(), threads, 2);
+  const std::uint64_t bytes = asked != 0 ? asked : past_the_cache(last_level_cache(), available_memory(), threads, 2);
   return std::max<std::uint64_t>(bytes / kLine, 2) * kLine;
 }
 
@@ -51,7 +52,7 @@ LoadedLatency::LoadedLatency(const sdk::Job& job)
       at_(memory_.data()),
       arrays_(host_, team_, StreamOp::kRead, widest_read(), share_of(job, team_.size()), job.choice("pages") == "huge",
               job.seed()),
-      readers_(team_.size()) {
+      threads_(team_.size()) {
   link(ring_, job.seed(), host_);
   for (std::size_t thread = 0; thread < team_.size(); ++thread)
     slices_.emplace_back(thread * arrays_.share(), arrays_.share(), kChunk);
@@ -67,37 +68,47 @@ sy_estimate LoadedLatency::estimate(const sdk::Job& job) {
           .setup_s = static_cast<double>(lines) * 200e-9 + static_cast<double>(bytes) / 1e9};
 }
 
-void LoadedLatency::read_until_told(std::size_t thread, std::uint64_t wait) {
+void LoadedLatency::read_until_told(std::size_t number, std::uint64_t wait) {
+  Thread& reader = threads_[number];
   const std::uint64_t start = host_.now_ns();
   std::uint64_t chunks = 0;
   reading_.fetch_add(1, std::memory_order_relaxed);
-  for (; !done_.load(std::memory_order_relaxed); ++chunks) {
-    arrays_.work(thread, slices_[thread], 1);
+  for (; done_.load(std::memory_order_relaxed) <= reader.window; ++chunks) {
+    arrays_.work(number, slices_[number], 1);
     idle_cycles(wait);
   }
-  readers_[thread] = {chunks * kChunk * sizeof(double), host_.now_ns() - start};
+  const auto ns = static_cast<double>(host_.now_ns() - start);
+  reader.found[reader.window++] = static_cast<double>(chunks * kChunk * sizeof(double)) / ns * 1e9;
 }
 
 // The walker begins when all readers read, and tells them when it is done.
+void LoadedLatency::walk_on(Thread& walker, bool idle) {
+  const std::size_t all = idle ? 0 : (walker.window + 1) * (team_.size() - 1);
+  for (unsigned spins = 1; reading_.load(std::memory_order_relaxed) < all; ++spins)
+    if (spins % 4096 == 0) sched_yield();
+  const std::uint64_t start = host_.now_ns();
+  at_ = chase(at_, kRounds);
+  walker.found[walker.window++] = static_cast<double>(host_.now_ns() - start) * 1e-9 / (kRounds * kChaseSteps);
+  done_.fetch_add(1, std::memory_order_relaxed);
+}
+
 LoadedLatency::Point LoadedLatency::measure(std::uint64_t times, bool idle, std::uint64_t wait) {
-  const std::size_t readers = team_.size() - 1;
-  std::uint64_t ns = 0;
+  const std::vector<std::uint64_t> windows(kWindows * times, 1);
   reading_ = 0;
-  done_ = false;
+  done_ = 0;
+  for (Thread& thread : threads_) thread = {0, std::vector<double>(windows.size(), 0)};
   const std::span<const std::size_t> members = idle ? team_.everyone().first(1) : team_.everyone();
-  const Windows windows = team_.some(members, {1}, [&](std::size_t thread, std::uint64_t) {
-    if (thread != 0) return read_until_told(thread, wait);
-    for (unsigned spins = 1; !idle && reading_.load(std::memory_order_relaxed) < readers; ++spins)
-      if (spins % 4096 == 0) sched_yield();
-    const std::uint64_t start = host_.now_ns();
-    at_ = chase(at_, kRounds * times);
-    ns = host_.now_ns() - start;
-    done_.store(true, std::memory_order_relaxed);
-  });
-  Point point{static_cast<double>(ns) * 1e-9 / static_cast<double>(kRounds * times * kChaseSteps), 0, windows.clean};
-  for (std::size_t thread = 1; !idle && thread < team_.size(); ++thread)
-    point.bandwidth += static_cast<double>(readers_[thread].bytes) / static_cast<double>(readers_[thread].ns) * 1e9;
-  return point;
+  const double clean = team_
+                           .some(members, windows,
+                                 [&](std::size_t thread, std::uint64_t) {
+                                   if (thread == 0) return walk_on(threads_[0], idle);
+                                   read_until_told(thread, wait);
+                                 })
+                           .clean;
+  std::vector<double> bandwidth(windows.size(), 0);
+  for (std::size_t thread = 1; thread < threads_.size(); ++thread)
+    std::ranges::transform(bandwidth, threads_[thread].found, bandwidth.begin(), std::plus());
+  return {median(threads_[0].found), median(bandwidth), clean};
 }
 
 std::uint64_t LoadedLatency::timed_run(const sdk::Host& host, std::uint64_t inner) {
@@ -107,7 +118,6 @@ std::uint64_t LoadedLatency::timed_run(const sdk::Host& host, std::uint64_t inne
   for (const std::uint64_t wait : kWaits) {
     if (host.cancelled()) throw sdk::Cancelled();
     curve_.push_back(measure(inner, false, wait));
-    if (curve_.back().clean < 1) curve_.back() = measure(inner, false, wait);
   }
   return host.now_ns() - start;
 }

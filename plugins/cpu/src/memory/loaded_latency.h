@@ -51,22 +51,23 @@ class LoadedLatency final : public sdk::Kernel {
   struct Point {
     double latency = 0, bandwidth = 0, clean = 0;
   };
-  struct alignas(64) Reader {
-    std::uint64_t bytes = 0, ns = 0;
+  struct alignas(64) Thread {
+    std::size_t window = 0;     // the next one
+    std::vector<double> found;  // by window: the walker's seconds per step, a reader's bytes per second
   };
+  void walk_on(Thread& walker, bool idle);
   [[nodiscard]] Point measure(std::uint64_t times, bool idle, std::uint64_t wait);
-  void read_until_told(std::size_t thread, std::uint64_t wait);
+  void read_until_told(std::size_t number, std::uint64_t wait);
 
   sdk::Host host_;
   Team team_;
   sdk::Array<std::byte> memory_;  // of the walker, thread 0
   Ring ring_;
   void* at_;
-  StreamArrays arrays_;           // of the readers
+  StreamArrays arrays_;  // of the readers
   std::vector<Slice> slices_;
-  std::vector<Reader> readers_;
-  std::atomic<std::size_t> reading_{0};
-  std::atomic<bool> done_{false};
+  std::vector<Thread> threads_;
+  std::atomic<std::size_t> reading_{0}, done_{0};  // readers that began and walks that ended, over all windows
   Point idle_;
   std::vector<Point> curve_;
   double cache_ = static_cast<double>(last_level_cache());

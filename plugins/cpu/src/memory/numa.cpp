@@ -30,7 +30,8 @@ std::vector<NumaNode> memory_nodes() {
 std::uint64_t words_of(const sdk::Job& job, const NumaNode& node, std::uint64_t threads, std::size_t nodes) {
   const std::uint64_t asked = job.count("size");
   std::uint64_t bytes =
-      asked != 0 ? asked : past_the_cache(last_level_cache(), available_memory(), threads, std::max<std::size_t>(nodes, 1));
+      asked != 0 ? asked
+                 : past_the_cache(last_level_cache(), available_memory(), threads, std::max<std::size_t>(nodes, 1));
   if (node.free_bytes != 0) bytes = std::min(bytes, node.free_bytes / 4);
   return std::max<std::uint64_t>(bytes / sizeof(std::uint64_t) / kStreamStep, 1) * kStreamStep;
 }
@@ -115,8 +116,7 @@ sy_estimate Numa::estimate(const sdk::Job& job) {
 void Numa::read(Pair& pair, const Target& target, std::size_t thread, std::uint64_t chunks) {
   Slice& slice = pair.slices[rank_[thread]];
   const auto* const words = reinterpret_cast<const double*>(target.words.data());
-  for (; chunks != 0; --chunks)
-    read_(sums_.data() + kSums * thread, words + slice.next(), words, 0, slice.chunk());
+  for (; chunks != 0; --chunks) read_(sums_.data() + kSums * thread, words + slice.next(), words, 0, slice.chunk());
 }
 
 std::uint64_t Numa::timed_run(const sdk::Host& host, std::uint64_t inner) {
@@ -127,12 +127,10 @@ std::uint64_t Numa::timed_run(const sdk::Host& host, std::uint64_t inner) {
       if (host.cancelled()) throw sdk::Cancelled();
       Pair& cell = pair(s, t);
       Target& target = targets_[t];
-      cell.bandwidth.measure(team_, threads, inner, [&](std::size_t thread, std::uint64_t chunks) {
-        read(cell, target, thread, chunks);
-      });
-      cell.latency.measure(team_, threads.first(1), inner, [&](std::size_t, std::uint64_t rounds) {
-        target.at = chase(target.at, rounds);
-      });
+      cell.bandwidth.measure(team_, threads, inner,
+                             [&](std::size_t thread, std::uint64_t chunks) { read(cell, target, thread, chunks); });
+      cell.latency.measure(team_, threads.first(1), inner,
+                           [&](std::size_t, std::uint64_t rounds) { target.at = chase(target.at, rounds); });
     }
   }
   return host.now_ns() - start;

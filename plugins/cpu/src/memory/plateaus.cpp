@@ -7,8 +7,8 @@
 namespace steelyard::cpu {
 namespace {
 
-constexpr double kLevelSlope = 0.35;     // rises less than 2^0.35 per octave
-constexpr double kApart = 0.32;          // 2^0.32 = 1.25
+constexpr double kLevelSlope = 0.35;      // rises less than 2^0.35 per octave
+constexpr double kApart = 0.32;           // from the end of one to the start of the next: 2^0.32 = 1.25
 constexpr double kShortest = 0.5 - 1e-9;  // octaves
 
 /// The non-decreasing curve nearest to `y`: neighbours that fall are pooled into their mean. Single outliers are
@@ -36,12 +36,6 @@ std::vector<double> rising(std::span<const double> y) {
   return out;
 }
 
-double median(std::span<const double> values) {
-  std::vector<double> sorted(values.begin(), values.end());
-  std::ranges::sort(sorted);
-  return sorted[(sorted.size() - 1) / 2];
-}
-
 std::vector<double> logarithms(std::span<const double> values) {
   std::vector<double> out;
   for (const double v : values) out.push_back(std::log2(v));
@@ -62,6 +56,12 @@ std::size_t nearest(double capacity, std::size_t used, std::span<const std::uint
 
 }  // namespace
 
+double median(std::span<const double> values) {
+  std::vector<double> sorted(values.begin(), values.end());
+  std::ranges::sort(sorted);
+  return sorted[(sorted.size() - 1) / 2];
+}
+
 std::vector<Plateau> find_plateaus(std::span<const double> sizes, std::span<const double> values) {
   if (values.empty()) return {};
   const std::vector<double> x = logarithms(sizes), y = rising(logarithms(values));
@@ -71,7 +71,7 @@ std::vector<Plateau> find_plateaus(std::span<const double> sizes, std::span<cons
     while (last + 1 < y.size() && y[last + 1] - y[last] < kLevelSlope * (x[last + 1] - x[last])) ++last;
     if (x[last] - x[first] >= kShortest) {
       Plateau next{first, last, median(values.subspan(first, last - first + 1))};
-      if (!found.empty() && std::log2(next.value / found.back().value) < kApart) {
+      if (!found.empty() && y[first] - y[found.back().last] < kApart) {
         next.first = found.back().first;
         next.value = median(values.subspan(next.first, last - next.first + 1));
         found.pop_back();
@@ -86,15 +86,20 @@ std::vector<Plateau> find_plateaus(std::span<const double> sizes, std::span<cons
 Levels name_levels(std::span<const double> sizes, std::span<const double> values,
                    std::span<const std::uint64_t> reported) {
   Levels levels;
+  if (!values.empty()) levels[kMemory].value = values.back();
   std::size_t used = 0;
   for (const Plateau& plateau : find_plateaus(sizes, values)) {
-    if (plateau.last + 1 == values.size()) {
-      levels[kMemory].value = values.back();
-      continue;
-    }
+    if (plateau.last + 1 == values.size()) continue;
     const std::size_t level = nearest(sizes[plateau.last], used, reported);
     if (level == kMemory) continue;
-    levels[level] = {plateau.value, sizes[plateau.last]};
+    std::size_t first = plateau.first;
+    for (; used < std::min(level, reported.size()); ++used) {  // caches as fast as the next: told apart by their size
+      std::size_t end = first;
+      while (end < plateau.last && sizes[end] <= static_cast<double>(reported[used])) ++end;
+      if (end > first) levels[used].value = median(values.subspan(first, end - first));
+      first = end;
+    }
+    levels[level] = {median(values.subspan(first, plateau.last - first + 1)), sizes[plateau.last]};
     used = level + 1;
   }
   return levels;

@@ -10,6 +10,9 @@
 
 namespace steelyard::cpu {
 
+/// Of an even number the lower of the middle two. Precondition: not empty.
+[[nodiscard]] double median(std::span<const double> values);
+
 struct Plateau {
   std::size_t first = 0, last = 0;  // points
   double value = 0;                 // their median
@@ -21,14 +24,14 @@ struct Plateau {
 
 struct Level {
   double value = 0;     // 0: no such level was seen
-  double capacity = 0;  // the largest size that it still answers; 0 for memory
+  double capacity = 0;  // the largest size that it still answers; 0: not seen, or memory
 };
 inline constexpr std::size_t kMemory = 3;
 using Levels = std::array<Level, 4>;  // first, second, third cache, memory
 
-/// Plateaus by name. One that reaches the largest size is memory - its value is that of the largest size, the least
-/// mixed with the cache before -, each other the level whose reported size is nearest to where it ends. Without
-/// `reported` sizes they are counted.
+/// Plateaus by name: each that ends is the cache whose reported size is nearest to where it ends; without `reported`
+/// sizes they are counted. One that spans caches of about the same speed is cut at their reported sizes, and the inner
+/// ones have no capacity. Memory is the largest size, plateau or not: the least mixed with the caches.
 [[nodiscard]] Levels name_levels(std::span<const double> sizes, std::span<const double> values,
                                  std::span<const std::uint64_t> reported);
 

@@ -14,8 +14,7 @@ constexpr std::size_t kChunk = 32 * kPage;  // 128 KiB: far from a thread's shar
 
 std::uint64_t bytes_per_array(const sdk::Job& job, StreamOp op, std::uint64_t threads) {
   const std::uint64_t asked = job.count("size");
-  return asked != 0 ? asked
-                    : past_the_cache(last_level_cache(), available_memory(), threads, facts_of(op).arrays());
+  return asked != 0 ? asked : past_the_cache(last_level_cache(), available_memory(), threads, facts_of(op).arrays());
 }
 
 std::size_t chunk_of(std::uint64_t bytes, std::uint64_t threads) {
@@ -53,8 +52,9 @@ Stream::Stream(const sdk::Job& job, StreamOp op)
   for (std::size_t thread = 0; thread < team_.size(); ++thread)
     slices_.emplace_back(thread * arrays_.share(), arrays_.share(), chunk);
   if (static_cast<double>(arrays_.bytes_per_array()) < 4 * cache_)
-    job.host().log(SY_LOG_WARNING, std::string(facts_.id) + ": arrays of " + std::to_string(arrays_.bytes_per_array()) +
-                                       " bytes are less than 4 x the last-level cache: the cache influences the result");
+    job.host().log(SY_LOG_WARNING,
+                   std::string(facts_.id) + ": arrays of " + std::to_string(arrays_.bytes_per_array()) +
+                       " bytes are less than 4 x the last-level cache: the cache influences the result");
 }
 
 sy_estimate Stream::estimate_of(const sdk::Job& job, StreamOp op) {

@@ -47,8 +47,8 @@ class StreamArrays {
   [[nodiscard]] double local_pages() const { return local_pages_; }
 
  private:
-  static constexpr std::size_t kSums = 8;      // of a thread: one cache line
-  static constexpr double kScale = 3;          // with 50 bits behind the point every result is exact, fused or not
+  static constexpr std::size_t kSums = 8;  // of a thread: one cache line
+  static constexpr double kScale = 3;      // with 50 bits behind the point every result is exact, fused or not
   struct alignas(64) Found {
     std::size_t wrong = 0;
     std::uint64_t sums[kSums] = {};
@@ -67,8 +67,8 @@ class StreamArrays {
   StreamFunction kernel_;
   std::uint64_t seed_;
   std::size_t share_;
-  std::vector<sdk::Array<double>> arrays_;     // those that the operation uses
-  std::optional<sdk::Array<double>> sums_;     // of read
+  std::vector<sdk::Array<double>> arrays_;             // those that the operation uses
+  std::optional<sdk::Array<double>> sums_;             // of read
   double *a_ = nullptr, *b_ = nullptr, *c_ = nullptr;  // one that is not used points to one that is
   double huge_pages_ = 0, local_pages_ = 0;
 };

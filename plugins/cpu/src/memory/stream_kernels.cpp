@@ -26,14 +26,14 @@ KERNEL(steelyard_read_neon)
 namespace steelyard::cpu {
 namespace {
 
-#define BOTH(op, isa, Op, Isa_)                                       \
-  {Isa::Isa_, StreamOp::Op, true, steelyard_##op##_nt_##isa}, {       \
-    Isa::Isa_, StreamOp::Op, false, steelyard_##op##_##isa            \
+#define BOTH(op, isa, Op, Isa_)                                 \
+  {Isa::Isa_, StreamOp::Op, true, steelyard_##op##_nt_##isa}, { \
+    Isa::Isa_, StreamOp::Op, false, steelyard_##op##_##isa      \
   }
-#define ROWS(isa, Isa_)                                                                                        \
-  BOTH(copy, isa, kCopy, Isa_), BOTH(scale, isa, kScale, Isa_), BOTH(add, isa, kAdd, Isa_),                    \
-      BOTH(triad, isa, kTriad, Isa_), BOTH(write, isa, kWrite, Isa_), {                                        \
-    Isa::Isa_, StreamOp::kRead, false, steelyard_read_##isa                                                    \
+#define ROWS(isa, Isa_)                                                                     \
+  BOTH(copy, isa, kCopy, Isa_), BOTH(scale, isa, kScale, Isa_), BOTH(add, isa, kAdd, Isa_), \
+      BOTH(triad, isa, kTriad, Isa_), BOTH(write, isa, kWrite, Isa_), {                     \
+    Isa::Isa_, StreamOp::kRead, false, steelyard_read_##isa                                 \
   }
 
 constexpr StreamKernel kKernels[] = {
@@ -44,9 +44,12 @@ constexpr StreamKernel kKernels[] = {
 #elif defined(__aarch64__)
     ROWS(neon, kNeon),
 #endif
-    {Isa::kScalar, StreamOp::kCopy, false, copy_scalar},   {Isa::kScalar, StreamOp::kScale, false, scale_scalar},
-    {Isa::kScalar, StreamOp::kAdd, false, add_scalar},     {Isa::kScalar, StreamOp::kTriad, false, triad_scalar},
-    {Isa::kScalar, StreamOp::kWrite, false, write_scalar}, {Isa::kScalar, StreamOp::kRead, false, read_scalar},
+    {Isa::kScalar, StreamOp::kCopy, false, copy_scalar},
+    {Isa::kScalar, StreamOp::kScale, false, scale_scalar},
+    {Isa::kScalar, StreamOp::kAdd, false, add_scalar},
+    {Isa::kScalar, StreamOp::kTriad, false, triad_scalar},
+    {Isa::kScalar, StreamOp::kWrite, false, write_scalar},
+    {Isa::kScalar, StreamOp::kRead, false, read_scalar},
 };
 
 }  // namespace
