@@ -86,7 +86,7 @@ TEST_P(EachStream, OneWrongBitAnywhereFailsTheCheck) {
   SKIP_WITHOUT_OPENMP_SUPPORT();
   const std::size_t arrays = GetParam() == std::string("mem.write") ? 1 : 2;
   for (std::size_t n = 0; n < arrays; ++n) {
-    for (const unsigned bit : {0u, 1u, 31u, 52u, 63u}) {
+    for (const unsigned bit : {0u, 31u, 63u}) {
       Request r = request(GetParam(), "cores");
       r.tamper_before_check = [&](fakes::Host& host) {
         flip(std::next(host.allocated.begin(), static_cast<long>(n))->first, 5, bit);
@@ -167,7 +167,7 @@ TEST_P(EachChase, PassesAndFindsAnyBitOfAPointer) {
   Request r = request(GetParam(), placement);
   r.params["size"] = "262144";
   expect_success(run_job(r));
-  for (const unsigned bit : {0u, 3u, 6u, 10u, 17u, 63u}) {
+  for (const unsigned bit : {0u, 6u, 17u, 63u}) {
     r.tamper_before_check = [&](fakes::Host& host) {  // wherever the pointer of the walk's own line lies
       for (const auto& [memory, bytes] : host.allocated) {
         const std::uint64_t word = *static_cast<std::uint64_t*>(memory);

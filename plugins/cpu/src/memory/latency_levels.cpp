@@ -72,7 +72,7 @@ sy_estimate LatencyLevels::estimate(const sdk::Job& job) {
           .reserved = 0,
           .memory_bytes = bytes + link_scratch(bytes / kLine) + displacing(),
           .disk_bytes = 0,
-          .setup_s = static_cast<double>(bytes / kLine) * kPerLine};
+          .setup_s = static_cast<double>(bytes) / kLine * kPerLine};
 }
 
 void LatencyLevels::warm(const Ring& ring) const {

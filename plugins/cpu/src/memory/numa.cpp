@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <ranges>
 #include <string>
 
 #include "common/pages.h"
@@ -110,7 +109,7 @@ sy_estimate Numa::estimate(const sdk::Job& job) {
           .reserved = 0,
           .memory_bytes = words * sizeof(std::uint64_t) * 17 / 16,  // and what linking takes
           .disk_bytes = 0,
-          .setup_s = static_cast<double>(words / kWordsPerLine) * 250e-9};
+          .setup_s = static_cast<double>(words) / kWordsPerLine * 250e-9};
 }
 
 void Numa::read(Pair& pair, const Target& target, std::size_t thread, std::uint64_t chunks) {
@@ -147,17 +146,20 @@ double Numa::latency(std::size_t s, std::size_t t) const {
 }
 
 // A node without memory of its own has the best of the others for its own.
+std::size_t Numa::own_target(std::size_t s) const {
+  std::size_t best = 0;
+  for (std::size_t t = 0; t < targets_.size(); ++t) {
+    if (targets_[t].id == sources_[s].id) return t;
+    if (bandwidth(s, t) > bandwidth(s, best)) best = t;
+  }
+  return best;
+}
+
 void Numa::emit_extremes(const sdk::Sample& sample) const {
   double local = 0, remote = 0, local_latency = 0, remote_latency = 0;
   const auto lower = [](double& least, double value) { least = least == 0 ? value : std::min(least, value); };
   for (std::size_t s = 0; s < sources_.size(); ++s) {
-    std::size_t own = targets_.size();
-    for (std::size_t t = 0; t < targets_.size(); ++t)
-      if (targets_[t].id == sources_[s].id) own = t;
-    for (std::size_t t = 0; own == targets_.size() && t < targets_.size(); ++t)
-      if (std::ranges::all_of(std::views::iota(std::size_t{0}, targets_.size()),
-                              [&](std::size_t other) { return bandwidth(s, other) <= bandwidth(s, t); }))
-        own = t;
+    const std::size_t own = own_target(s);
     for (std::size_t t = 0; t < targets_.size(); ++t) {
       lower(t == own ? local : remote, bandwidth(s, t));
       double& highest = t == own ? local_latency : remote_latency;

@@ -73,6 +73,7 @@ class Numa final : public sdk::Kernel {
   [[nodiscard]] const Pair& pair(std::size_t s, std::size_t t) const { return pairs_[s * targets_.size() + t]; }
   [[nodiscard]] double bandwidth(std::size_t s, std::size_t t) const;
   [[nodiscard]] double latency(std::size_t s, std::size_t t) const;
+  [[nodiscard]] std::size_t own_target(std::size_t s) const;
   void emit_extremes(const sdk::Sample& sample) const;
   void add_expected(std::size_t t, std::vector<std::uint64_t>& sums) const;
   [[nodiscard]] sdk::Check inspect(const Target& target) const;
