@@ -5,12 +5,19 @@
 #include <ctime>
 #include <map>
 #include <sched.h>
+#include <steelyard/ext/matrix.h>
 #include <steelyard/plugin.h>
 #include <string>
+#include <string_view>
 #include <sys/mman.h>
 #include <vector>
 
 namespace steelyard::fakes {
+
+struct Table {
+  std::vector<std::string> rows, columns;
+  std::vector<double> cells;
+};
 
 class Host {
  public:
@@ -23,6 +30,7 @@ class Host {
   std::string reason;                                    // of the last fail()
   std::vector<std::string> log;                          // one line each
   std::map<std::uint32_t, std::vector<double>> emitted;  // by metric number
+  std::map<std::uint32_t, Table> tables;                 // by metric number, the last one
   std::map<void*, std::uint64_t> allocated;              // not yet freed
   bool is_cancelled = false;
 
@@ -78,8 +86,17 @@ class Host {
     self(ctx).emitted[metric].push_back(value);
     return SY_OK;
   }
-  static const void* c_extension(void*, const char*) noexcept { return nullptr; }
+  static sy_status c_put(void* ctx, std::uint32_t metric, std::uint32_t rows, const char* const* row_labels,
+                         std::uint32_t columns, const char* const* column_labels, const double* cells) noexcept {
+    self(ctx).tables[metric] = {
+        {row_labels, row_labels + rows}, {column_labels, column_labels + columns}, {cells, cells + rows * columns}};
+    return SY_OK;
+  }
+  static const void* c_extension(void* ctx, const char* id) noexcept {
+    return std::string_view(id) == SY_EXT_MATRIX ? &self(ctx).matrix_ : nullptr;
+  }
 
+  sy_matrix matrix_{sizeof(sy_matrix), 0, this, c_put};
   sy_host host_{.struct_size = sizeof(sy_host),
                 .abi_major = SY_ABI_MAJOR,
                 .abi_minor = SY_ABI_MINOR,

@@ -2,8 +2,13 @@
 #include <steelyard/sdk.hpp>
 
 #include "common/system.h"
+#include "memory/bandwidth_levels.h"
+#include "memory/core_to_core.h"
 #include "memory/latency.h"
-#include "memory/triad.h"
+#include "memory/latency_levels.h"
+#include "memory/loaded_latency.h"
+#include "memory/numa.h"
+#include "memory/stream.h"
 #include "offers.h"
 #include "peak/fma.h"
 
@@ -22,5 +27,8 @@ std::vector<sdk::Device> probe(const sdk::Host&) {
 }  // namespace steelyard::cpu
 
 STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cpu::FmaFp64, steelyard::cpu::FmaFp32,
-                 steelyard::cpu::FmaFp16, steelyard::cpu::FmaBf16, steelyard::cpu::FmaInt8, steelyard::cpu::Triad,
-                 steelyard::cpu::Latency)
+                 steelyard::cpu::FmaFp16, steelyard::cpu::FmaBf16, steelyard::cpu::FmaInt8, steelyard::cpu::Copy,
+                 steelyard::cpu::Scale, steelyard::cpu::Add, steelyard::cpu::Triad, steelyard::cpu::Read,
+                 steelyard::cpu::Write, steelyard::cpu::BandwidthLevels, steelyard::cpu::Latency,
+                 steelyard::cpu::LatencyLevels, steelyard::cpu::LoadedLatency, steelyard::cpu::Numa,
+                 steelyard::cpu::CoreToCore)

@@ -28,13 +28,34 @@ class Disassembly : public testing::Test {
   }
 };
 
-TEST_F(Disassembly, NontemporalTriadsStorePastTheCacheAndLoadTwicePerStore) {
-  for (const char* isa : {"avx512", "avx2", "sse2"}) {
-    const auto loop = inner_loop(disassembly(), std::string("steelyard_triad_nt_") + isa);
-    const std::string reg = std::string(isa) == "avx512" ? "zmm" : std::string(isa) == "avx2" ? "ymm" : "xmm";
-    EXPECT_EQ(count(loop, "movntpd +%" + reg), 4u) << isa;
-    EXPECT_EQ(count(loop, "\\(.*\\),"), 8u) << isa << ": loads";
-    EXPECT_EQ(count(inner_loop(disassembly(), std::string("steelyard_triad_") + isa), "movnt"), 0u) << isa;
+struct StreamLoop {
+  const char* op;
+  std::size_t loads;  // per store
+};
+
+TEST_F(Disassembly, StreamLoopsStorePastTheCacheWhereTheySayAndLoadNoMoreThanTheyCount) {
+  for (const std::string isa : {"avx512", "avx2", "sse2"}) {
+    const std::string reg = isa == "avx512" ? "zmm" : isa == "avx2" ? "ymm" : "xmm";
+    for (const StreamLoop& stream : {StreamLoop{"copy", 1}, StreamLoop{"scale", 1}, StreamLoop{"add", 2},
+                                     StreamLoop{"triad", 2}, StreamLoop{"write", 0}}) {
+      for (const std::string stores : {"nt_", ""}) {
+        const std::string function = std::string("steelyard_") + stream.op + "_" + stores + isa;
+        const auto loop = inner_loop(disassembly(), function);
+        EXPECT_EQ(count(loop, "movntpd +%" + reg + "[0-9]+,.*\\("), stores.empty() ? 0u : 4u) << function;
+        EXPECT_EQ(count(loop, "movapd +%" + reg + "[0-9]+,.*\\("), stores.empty() ? 4u : 0u) << function;
+        EXPECT_EQ(count(loop, "\\(.*\\),"), 4 * stream.loads) << function << ": loads";
+        EXPECT_EQ(count(loop, "\\("), 4 + 4 * stream.loads) << function << ": nothing else touches memory";
+      }
+    }
+  }
+}
+
+TEST_F(Disassembly, ReadLoopsAddUpWhatTheyLoadAndStoreNothing) {
+  for (const std::string isa : {"avx512", "avx2", "sse2"}) {
+    const auto loop = inner_loop(disassembly(), "steelyard_read_" + isa);
+    const std::size_t adds = isa == "avx512" ? 4 : 8;
+    EXPECT_EQ(count(loop, "paddq +(0x[0-9a-f]+)?\\(%rsi,%rax,8\\),"), adds) << isa;
+    EXPECT_EQ(loop.size(), adds + 3) << isa << ": add, cmp and jb";
   }
 }
 

@@ -85,33 +85,6 @@ TEST(CpuPlugin, NoticesAThreadThatLeftItsPlace) {
   EXPECT_THAT(out.reason, HasSubstr("outside its place"));
 }
 
-TEST(CpuPlugin, TriadCheckFindsOneWrongElementInAnyArray) {
-  SKIP_WITHOUT_OPENMP_SUPPORT();
-  for (std::size_t array = 0; array < 3; ++array) {
-    Request r = request("mem.triad", "cores");
-    r.tamper_before_check = [&](fakes::Host& host) {
-      auto* values = static_cast<double*>(std::next(host.allocated.begin(), static_cast<long>(array))->first);
-      values[77777] *= 1 + 1e-12;
-    };
-    const Outcome out = run_job(r);
-    EXPECT_EQ(out.status, SY_WRONG_RESULT) << out.reason;
-    EXPECT_EQ(out.phase, "check");
-    EXPECT_THAT(out.reason, HasSubstr("1 of "));
-  }
-}
-
-TEST(CpuPlugin, LatencyCheckFindsAShortCycle) {
-  SKIP_WITHOUT_OPENMP_SUPPORT();
-  Request r = request("mem.latency", "single");
-  r.tamper_before_check = [](fakes::Host& host) {
-    auto* line = static_cast<void**>(host.allocated.begin()->first);
-    *line = line;
-  };
-  const Outcome out = run_job(r);
-  EXPECT_EQ(out.status, SY_WRONG_RESULT);
-  EXPECT_THAT(out.reason, HasSubstr("met a line again"));
-}
-
 TEST(CpuPlugin, LatencyOfTheFirstCacheIsAFewCycles) {
   SKIP_WITHOUT_OPENMP_SUPPORT();
   Request r = request("mem.latency", "single");
@@ -153,26 +126,6 @@ TEST(CpuPlugin, TriadEstimatesItsThreeArrays) {
   SKIP_WITHOUT_OPENMP_SUPPORT();
   const Outcome out = run_job(request("mem.triad", "single"));
   EXPECT_EQ(out.memory_bytes, 3u << 20);
-}
-
-TEST(CpuPlugin, LongPreparationsCanBeCancelled) {
-  SKIP_WITHOUT_OPENMP_SUPPORT();
-  for (const char* benchmark : {"mem.triad", "mem.latency"}) {
-    Request r = request(benchmark, "single");
-    r.params["size"] = "16777216";
-    r.cancelled = true;
-    const Outcome out = run_job(r);
-    EXPECT_EQ(out.status, SY_CANCELLED) << benchmark << ": " << out.reason;
-    EXPECT_EQ(out.phase, "prepare");
-    EXPECT_FALSE(out.memory_left) << benchmark;
-  }
-}
-
-TEST(CpuPlugin, RegularStoresGiveTheSameResult) {
-  SKIP_WITHOUT_OPENMP_SUPPORT();
-  Request r = request("mem.triad", "cores");
-  r.params["stores"] = "regular";
-  expect_success(run_job(r));
 }
 
 }  // namespace

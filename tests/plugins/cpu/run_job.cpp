@@ -92,6 +92,7 @@ Outcome run_here(const Request& request) {
   for (std::uint32_t m = 0; m < benchmark->metric_count; ++m) {
     out.metrics[benchmark->metrics[m]->id] = host.emitted[m];
     out.units[benchmark->metrics[m]->id] = benchmark->metrics[m]->unit;
+    if (host.tables.contains(m)) out.tables[benchmark->metrics[m]->id] = host.tables[m].cells;
   }
   out.memory_left = !host.allocated.empty();
   out.child_left = waitpid(-1, nullptr, WNOHANG) != -1 || errno != ECHILD;
@@ -106,6 +107,11 @@ std::string to_lines(const Outcome& out) {
   for (const auto& [id, values] : out.metrics) {
     text << id << ' ' << out.units.at(id);
     for (const double v : values) text << ' ' << v;
+    text << '\n';
+  }
+  for (const auto& [id, cells] : out.tables) {
+    text << id << " table";
+    for (const double v : cells) text << ' ' << v;
     text << '\n';
   }
   return text.str();
@@ -125,8 +131,8 @@ Outcome from_lines(const std::string& lines) {
     std::istringstream words(line);
     std::string id, unit, number;
     words >> id >> unit;
-    out.units[id] = unit;
-    auto& values = out.metrics[id];
+    if (unit != "table") out.units[id] = unit;
+    auto& values = unit == "table" ? out.tables[id] : out.metrics[id];
     while (words >> number) values.push_back(std::strtod(number.c_str(), nullptr));  // >> refuses inf and nan
   }
   return out;

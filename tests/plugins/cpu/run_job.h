@@ -26,7 +26,8 @@ struct Outcome {
   std::string reason;
   std::map<std::string, std::vector<double>> metrics;
   std::map<std::string, std::string> units;
-  std::uint64_t memory_bytes = 0;  // what the estimate said
+  std::map<std::string, std::vector<double>> tables;  // the last of each metric, row by row
+  std::uint64_t memory_bytes = 0;                     // what the estimate said
   bool child_left = true, memory_left = true;
   std::string death;  // how the process ended, if not by itself
 };

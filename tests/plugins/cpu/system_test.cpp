@@ -67,6 +67,53 @@ TEST_F(System, ThreadsOfOneCoreHaveOneCore) {
   EXPECT_EQ(core_of(5, root_), 5) << "unknown: its own core";
 }
 
+TEST_F(System, CachesOfACpuComeByLevelWithTheirSharers) {
+  cache(3, 0, "1", "Data", "48K", "3");
+  cache(3, 1, "1", "Instruction", "64K", "3");
+  cache(3, 3, "3", "Unified", "32M", "0-3,8-11");
+  cache(3, 2, "2", "Unified", "1024K", "3,11");
+  const std::vector<Cache> caches = caches_of(3, root_);
+  ASSERT_EQ(caches.size(), 3u);
+  EXPECT_EQ(caches[0].bytes, 48u * 1024);
+  EXPECT_EQ(caches[1].cpus, (std::vector<int>{3, 11}));
+  EXPECT_EQ(caches[2].bytes, 32 * kMiB);
+  EXPECT_EQ(caches[2].cpus.size(), 8u);
+  EXPECT_TRUE(caches_of(4, root_).empty());
+}
+
+TEST_F(System, NodesMayHaveCpusOrMemoryOrBoth) {
+  const Path nodes = "sys/devices/system/node";
+  write(nodes / "online", "0-1,4,7\n");
+  write(nodes / "has_memory", "0,4,7\n");
+  write(nodes / "node0/cpulist", "0-3,16-19\n");
+  write(nodes / "node0/meminfo", "Node 0 MemTotal:       65536 kB\nNode 0 MemFree:        1024 kB\n");
+  write(nodes / "node1/cpulist", "4-7\n");
+  write(nodes / "node4/cpulist", "\n");
+  write(nodes / "node7/cpulist", "8\n");
+  const std::vector<NumaNode> found = numa_nodes(root_);
+  ASSERT_EQ(found.size(), 4u);
+  EXPECT_EQ(found[0].cpus, (std::vector<int>{0, 1, 2, 3, 16, 17, 18, 19}));
+  EXPECT_EQ(found[0].free_bytes, kMiB);
+  EXPECT_FALSE(found[1].has_memory);
+  EXPECT_EQ(found[2].id, 4);
+  EXPECT_TRUE(found[2].cpus.empty()) << "memory only";
+  EXPECT_TRUE(found[2].has_memory);
+  EXPECT_EQ(found[3].cpus, std::vector<int>{8});
+}
+
+TEST_F(System, AKernelWithoutNumaIsOneNode) {
+  const std::vector<NumaNode> found = numa_nodes(root_);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].id, 0);
+  EXPECT_TRUE(found[0].has_memory);
+}
+
+TEST(ParseList, TakesNumbersAndRanges) {
+  EXPECT_EQ(parse_list("0-2,8,10-11\n"), (std::vector<int>{0, 1, 2, 8, 10, 11}));
+  EXPECT_TRUE(parse_list("").empty());
+  EXPECT_TRUE(parse_list("\n").empty());
+}
+
 TEST_F(System, HugePagesAreCountedOnlyInsideTheRange) {
   write("proc/self/smaps",
         "00001000-00003000 rw-p 00000000 00:00 0 \nRss: 8 kB\nAnonHugePages: 0 kB\n"

@@ -1,30 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
-#include <new>
+#include <steelyard/sdk.hpp>
 #include <sys/mman.h>
-#include <utility>
+#include <unistd.h>
 
 namespace steelyard::cpu {
 
-/// Zeroed memory that the system must not back with huge pages, for measuring what address translation costs.
-class SmallPages {
- public:
-  explicit SmallPages(std::size_t bytes)
-      : bytes_(bytes), data_(mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
-    if (data_ == MAP_FAILED) throw std::bad_alloc();
-    madvise(data_, bytes, MADV_NOHUGEPAGE);  // fails only where there are no huge pages to refuse
-  }
-  ~SmallPages() {
-    if (data_ != nullptr) munmap(data_, bytes_);
-  }
-  SmallPages(SmallPages&& other) noexcept : bytes_(other.bytes_), data_(std::exchange(other.data_, nullptr)) {}
-  SmallPages& operator=(SmallPages&&) = delete;
-  [[nodiscard]] std::byte* data() { return static_cast<std::byte*>(data_); }
+inline constexpr const char* kPageChoices[] = {"huge", "small"};
+inline constexpr sy_param kPages = sdk::choice_param(
+    "pages", kPageChoices, 0, "huge where the system has them, or small: then address translation counts");
 
- private:
-  std::size_t bytes_;
-  void* data_;
-};
+/// Zeroed memory from the host that huge pages back where the system has them or, with `huge` false, must not.
+template <class T>
+sdk::Array<T> allocate(const sdk::Host& host, std::size_t count, bool huge, std::int32_t numa_node = -1) {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t bytes = (count * sizeof(T) + page - 1) / page * page;  // whole: the host writes no page before us
+  sdk::Array<T> array(host, bytes / sizeof(T), numa_node);
+  if (!huge) madvise(array.data(), bytes, MADV_NOHUGEPAGE);  // fails only where there are no huge pages to refuse
+  return array;
+}
 
 }  // namespace steelyard::cpu

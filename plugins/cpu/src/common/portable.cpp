@@ -43,10 +43,6 @@ float multiply_then_add(float x, float m, float c) {
   return x * m + c;
 }
 
-void triad_scalar(double* a, const double* b, const double* c, double s, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) a[i] = b[i] + s * c[i];
-}
-
 // The empty asm makes the compiler believe that each sum is looked at, so no two additions merge into one.
 std::uint64_t add_chain(std::uint64_t n, std::uint64_t addend) {
   std::uint64_t sum = 0;
@@ -55,6 +51,10 @@ std::uint64_t add_chain(std::uint64_t n, std::uint64_t addend) {
     REPEAT4(REPEAT16(sum += addend; asm volatile("" : "+r"(sum));))
   }
   return sum;
+}
+
+void idle_cycles(std::uint64_t n) {
+  for (; n != 0; --n) asm volatile("" : "+r"(n));
 }
 
 void* chase(void* p, std::uint64_t n) {

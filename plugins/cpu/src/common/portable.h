@@ -17,12 +17,12 @@ void fma_scalar_fp32(std::uint64_t iterations, void* state);
 double multiply_then_add(double x, double m, double c);
 float multiply_then_add(float x, float m, float c);
 
-/// a = b + s*c over n elements (a multiple of 32), with ordinary stores.
-void triad_scalar(double* a, const double* b, const double* c, double s, std::size_t n);
-
 /// kChainAdds * n dependent register-to-register additions: one clock cycle each on every core we know.
 inline constexpr unsigned kChainAdds = 64;
 std::uint64_t add_chain(std::uint64_t n, std::uint64_t addend);
+
+/// Waits for about n clock cycles without touching memory.
+void idle_cycles(std::uint64_t n);
 
 /// kChaseSteps * n dependent loads, from `p` along the pointers; returns where it came to.
 inline constexpr unsigned kChaseSteps = 16;

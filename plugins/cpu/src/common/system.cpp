@@ -88,6 +88,48 @@ std::uint64_t last_level_cache(const Path& root) {
   return total;
 }
 
+std::vector<int> parse_list(const std::string& text) {
+  std::vector<int> numbers;
+  const char* at = text.c_str();
+  while (*at >= '0' && *at <= '9') {
+    char* end = nullptr;
+    const long first = std::strtol(at, &end, 10);
+    const long last = *end == '-' ? std::strtol(end + 1, &end, 10) : first;
+    for (long n = first; n <= last; ++n) numbers.push_back(static_cast<int>(n));
+    at = *end == ',' ? end + 1 : end;
+  }
+  return numbers;
+}
+
+std::vector<Cache> caches_of(int cpu, const Path& root) {
+  const Path caches = root / "sys/devices/system/cpu" / ("cpu" + std::to_string(cpu)) / "cache";
+  std::map<int, Cache> levels;
+  std::error_code error;
+  for (const auto& cache : std::filesystem::directory_iterator(caches, error)) {
+    const std::uint64_t size = parse_size(first_line(cache.path() / "size"));
+    if (size != 0 && first_line(cache.path() / "type") != "Instruction")
+      levels[std::atoi(first_line(cache.path() / "level").c_str())] = {
+          size, parse_list(first_line(cache.path() / "shared_cpu_list"))};
+  }
+  std::vector<Cache> found;
+  for (auto& [level, cache] : levels) found.push_back(std::move(cache));
+  return found;
+}
+
+std::vector<NumaNode> numa_nodes(const Path& root) {
+  const Path folder = root / "sys/devices/system/node";
+  const std::vector<int> with_memory = parse_list(first_line(folder / "has_memory"));
+  std::vector<NumaNode> nodes;
+  for (const int id : parse_list(first_line(folder / "online"))) {
+    const Path node = folder / ("node" + std::to_string(id));
+    const std::string key = "Node " + std::to_string(id) + " MemFree:";
+    const bool has_memory = with_memory.empty() || std::ranges::find(with_memory, id) != with_memory.end();
+    nodes.push_back(
+        {id, parse_list(first_line(node / "cpulist")), has_memory, kilobytes(node / "meminfo", key).value_or(0)});
+  }
+  return nodes.empty() ? std::vector<NumaNode>{{}} : nodes;
+}
+
 std::uint64_t available_memory(const Path& root) {
   std::uint64_t available = kilobytes(root / "proc/meminfo", "MemAvailable:").value_or(0);
   for (const CgroupFiles& group : memory_cgroups(root)) {

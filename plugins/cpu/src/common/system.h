@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace steelyard::cpu {
 
@@ -13,6 +14,25 @@ using Path = std::filesystem::path;
 
 /// Bytes of the last level of cache, over all of its instances; 0 if the system reports no cache.
 [[nodiscard]] std::uint64_t last_level_cache(const Path& root = "/");
+
+struct Cache {
+  std::uint64_t bytes = 0;
+  std::vector<int> cpus;  // that share it
+};
+/// The data or unified caches that `cpu` uses, first level first; empty if the system reports none.
+[[nodiscard]] std::vector<Cache> caches_of(int cpu, const Path& root = "/");
+
+struct NumaNode {
+  int id = 0;
+  std::vector<int> cpus;  // none: memory only
+  bool has_memory = true;
+  std::uint64_t free_bytes = 0;  // 0: the system does not say
+};
+/// Ascending. One node without a list of CPUs if the system knows of none: then all belong to it.
+[[nodiscard]] std::vector<NumaNode> numa_nodes(const Path& root = "/");
+
+/// "0-2,8" -> 0, 1, 2, 8.
+[[nodiscard]] std::vector<int> parse_list(const std::string& text);
 
 /// Bytes that can be had without swapping: MemAvailable, or what the cgroup leaves if that is less. 0: unknown.
 [[nodiscard]] std::uint64_t available_memory(const Path& root = "/");

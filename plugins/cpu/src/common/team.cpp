@@ -25,6 +25,7 @@ void relax() {
 
 Team::Team(const sdk::Host& host) : host_(host), seats_(static_cast<std::size_t>(omp_get_num_places())) {
   if (seats_.empty()) throw sdk::DeviceError("the host set no OpenMP places, so threads would not be bound to CPUs");
+  for (std::size_t i = 0; i < seats_.size(); ++i) everyone_.push_back(i);
   each([](std::size_t) {});
   for (Seat& seat : seats_) seat.core = core_of(seat.cpu);
 }

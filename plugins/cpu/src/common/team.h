@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <omp.h>
 #include <sched.h>
+#include <span>
 #include <steelyard/sdk.hpp>
 #include <string>
 #include <vector>
@@ -27,7 +28,7 @@ class Team {
   template <class Work>
   void each(Work&& work) {
     stretch(
-        {1}, [&](std::size_t i, std::uint64_t) { work(i); }, [](std::size_t) {});
+        everyone_, {1}, [&](std::size_t i, std::uint64_t) { work(i); }, [](std::size_t) {});
   }
 
   /// work(i, n): n repetitions on thread i, on every thread at once, in windows of about a millisecond until `inner`
@@ -35,7 +36,7 @@ class Team {
   /// a thread left its place.
   template <class Work, class After>
   Windows windows(std::uint64_t inner, Work&& work, After&& after) {
-    Windows done = stretch(cut(inner), work, after);
+    Windows done = stretch(everyone_, cut(inner), work, after);
     seconds_per_inner_ = done.median;
     return done;
   }
@@ -47,8 +48,18 @@ class Team {
   /// The same in a single window: for work that cannot be cut.
   template <class Work>
   Windows whole(std::uint64_t inner, Work&& work) {
-    return stretch({inner}, work, [](std::size_t) {});
+    return stretch(everyone_, {inner}, work, [](std::size_t) {});
   }
+
+  /// The same in as many windows as `inner` has elements, on the threads `members` only; the others wait.
+  template <class Work>
+  Windows some(std::span<const std::size_t> members, const std::vector<std::uint64_t>& inner, Work&& work) {
+    return stretch(members, inner, work, [](std::size_t) {});
+  }
+  /// Every thread's number.
+  [[nodiscard]] std::span<const std::size_t> everyone() const { return everyone_; }
+  /// The CPU on which thread `i` was last seen.
+  [[nodiscard]] int cpu(std::size_t i) const { return seats_[i].cpu; }
 
   /// Within work: waits until every thread of the team has come here. Spins, as every thread has its own CPU.
   void barrier();
@@ -60,9 +71,12 @@ class Team {
   };
 
   template <class Work, class After>
-  Windows stretch(const std::vector<std::uint64_t>& inner, Work&& work, After&& after) {
+  Windows stretch(std::span<const std::size_t> members, const std::vector<std::uint64_t>& inner, Work&& work,
+                  After&& after) {
     const int threads = static_cast<int>(size());
-    std::vector<ThreadWindow> spans(inner.size() * size());
+    std::vector<ThreadWindow> spans(inner.size() * members.size());
+    std::vector<ThreadWindow*> row(size(), nullptr);  // where thread i enters its windows; nullptr: not a member
+    for (std::size_t m = 0; m < members.size(); ++m) row[members[m]] = &spans[m];
     int started = 0;
     arrived_ = 0;
 #pragma omp parallel num_threads(threads)
@@ -72,8 +86,9 @@ class Team {
       if (started == threads) {  // else nobody may wait for a thread that never came
         const auto i = static_cast<std::size_t>(omp_get_thread_num());
         for (std::size_t w = 0; w < inner.size(); ++w) {
-          ThreadWindow& span = spans[w * size() + i];
           barrier();
+          if (row[i] == nullptr) continue;
+          ThreadWindow& span = row[i][w * members.size()];
           const std::uint64_t cpu = thread_cpu_ns();
           span.begin = host_.now_ns();
           work(i, inner[w]);
@@ -95,6 +110,7 @@ class Team {
 
   sdk::Host host_;
   std::vector<Seat> seats_;
+  std::vector<std::size_t> everyone_;
   std::atomic<std::uint64_t> arrived_{0};
   double seconds_per_inner_ = 0;  // of the last sample, to cut the next one; 0: none yet
 };

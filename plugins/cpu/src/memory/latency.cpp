@@ -2,13 +2,10 @@
 #include "memory/latency.h"
 
 #include <algorithm>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "common/frequency.h"
 #include "common/portable.h"
-#include "common/random.h"
+#include "memory/room.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -26,9 +23,10 @@ std::size_t lines_of(const sdk::Job& job) {
   return std::max<std::size_t>(bytes / stride_of(job), 2);
 }
 
-std::variant<sdk::Array<std::byte>, SmallPages> allocate(const sdk::Job& job, std::size_t bytes) {
-  if (job.choice("pages") == "small") return SmallPages(bytes);
-  return sdk::Array<std::byte>(job.host(), bytes);
+sdk::Array<std::byte> memory_for(const sdk::Job& job) {
+  const std::size_t bytes = lines_of(job) * stride_of(job);
+  expect_room(bytes + link_scratch(lines_of(job)), "size");
+  return allocate<std::byte>(job.host(), bytes, job.choice("pages") == "huge");
 }
 
 }  // namespace
@@ -38,41 +36,22 @@ Latency::Latency(const sdk::Job& job)
       team_(host_),
       stride_(stride_of(job)),
       lines_(lines_of(job)),
-      memory_(allocate(job, lines_ * stride_)),
-      base_(std::visit([](auto& memory) { return memory.data(); }, memory_)) {
-  if (team_.size() != 1) throw sdk::DeviceError("mem.latency was given " + std::to_string(team_.size()) + " places");
-  link(job.seed());
-  at_ = base_;
-  huge_pages_ = huge_page_share(base_, lines_ * stride_);
-}
-
-void*& Latency::line(std::size_t i) {
-  return *reinterpret_cast<void**>(base_ + i * stride_);
-}
-
-// Sattolo's shuffle of the identity: the only difference to Fisher-Yates is below(i) instead of below(i + 1), and it
-// makes every outcome one cycle through all lines.
-void Latency::link(std::uint64_t seed) {
-  Random random(seed);
-  for (std::size_t i = 0; i < lines_; ++i) line(i) = &line(i);
-  for (std::size_t i = lines_ - 1; i > 0; --i) {
-    std::swap(line(i), line(random.below(i)));
-    poll(i);
-  }
-}
-
-void Latency::poll(std::size_t i) const {
-  if (i % 65536 == 0 && host_.cancelled()) throw sdk::Cancelled();
+      memory_(memory_for(job)),
+      ring_{memory_.data(), stride_, lines_},
+      at_(memory_.data()) {
+  expect_one(team_);
+  link(ring_, job.seed(), host_);
+  huge_pages_ = huge_page_share(memory_.data(), memory_.size());
 }
 
 sy_estimate Latency::estimate(const sdk::Job& job) {
-  constexpr double kPerLine = 3 * 150e-9;  // linked at random, walked once more by the check
-  const auto lines = static_cast<double>(lines_of(job));
+  constexpr double kPerLine = 200e-9;  // linked, and walked once more by the check
+  const std::size_t lines = lines_of(job);
   return {.struct_size = sizeof(sy_estimate),
           .reserved = 0,
-          .memory_bytes = lines_of(job) * stride_of(job),
+          .memory_bytes = lines * stride_of(job) + link_scratch(lines),
           .disk_bytes = 0,
-          .setup_s = lines * kPerLine};
+          .setup_s = static_cast<double>(lines) * kPerLine};
 }
 
 std::uint64_t Latency::timed_run(const sdk::Host& host, std::uint64_t inner) {
@@ -91,22 +70,8 @@ void Latency::report(const sdk::Sample& sample) const {
   sample.emit("huge_pages", huge_pages_);
 }
 
-// From any line, the walk must visit every line exactly once before it returns.
 sdk::Check Latency::check() {
-  std::vector<bool> visited(lines_, false);
-  for (std::size_t n = 0; n < lines_; ++n) {
-    const std::size_t offset = static_cast<std::size_t>(static_cast<std::byte*>(at_) - base_);
-    const std::size_t i = offset / stride_;
-    if (offset % stride_ != 0 || i >= lines_)
-      return sdk::Check::fail("the walk left its lines after " + std::to_string(n) + " steps");
-    if (visited[i])
-      return sdk::Check::fail("the walk met a line again after " + std::to_string(n) + " of " + std::to_string(lines_) +
-                              " lines");
-    visited[i] = true;
-    at_ = line(i);
-    poll(n);
-  }
-  return sdk::Check::pass();
+  return walk(ring_, at_, host_);
 }
 
 }  // namespace steelyard::cpu

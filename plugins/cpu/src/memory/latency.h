@@ -3,25 +3,32 @@
 #pragma once
 #include <cstddef>
 #include <steelyard/sdk.hpp>
-#include <variant>
+#include <string>
 
 #include "common/pages.h"
 #include "common/placement.h"
 #include "common/system.h"
 #include "common/team.h"
+#include "memory/ring.h"
 
 namespace steelyard::cpu {
 
+inline constexpr const char* kSingle[] = {"single"};
+inline constexpr sy_param kSinglePlacement = sdk::choice_param("placement", kSingle, 0, "one thread");
+
+/// Throws sdk::DeviceError unless the team is one thread.
+inline void expect_one(const Team& team) {
+  if (team.size() != 1)
+    throw sdk::DeviceError("one thread walks, but there are " + std::to_string(team.size()) + " places");
+}
+
 class Latency final : public sdk::Kernel {
-  static constexpr const char* kPages[] = {"huge", "small"};
-  static constexpr const char* kSingle[] = {"single"};
   static constexpr sy_param kParams[] = {
-      sdk::choice_param("placement", kSingle, 0, "one thread"),
+      kSinglePlacement,
       sdk::int_param("size", "By", 0, 0, kLargest,
                      "bytes walked over; 0: 4 x the last-level cache, at least 64 MiB, within a quarter of memory"),
       sdk::int_param("stride", "By", 64, 8, 1 << 20, "distance between pointers, rounded up to a multiple of 8"),
-      sdk::choice_param("pages", kPages, 0,
-                        "huge where the system has them, or small: then address translation counts"),
+      kPages,
   };
   static constexpr sy_metric kMetrics[] = {
       sdk::metric("latency", "s", SY_LOWER_IS_BETTER, "time of one load that depends on the one before"),
@@ -50,16 +57,12 @@ class Latency final : public sdk::Kernel {
   sdk::Check check() override;
 
  private:
-  [[nodiscard]] void*& line(std::size_t i);
-  void link(std::uint64_t seed);
-  void poll(std::size_t i) const;  // throws sdk::Cancelled, now and then
-
   sdk::Host host_;
   Team team_;
   std::size_t stride_, lines_;
-  std::variant<sdk::Array<std::byte>, SmallPages> memory_;
-  std::byte* base_;
-  void* at_ = nullptr;
+  sdk::Array<std::byte> memory_;
+  Ring ring_;
+  void* at_;
   double cache_ = static_cast<double>(last_level_cache());
   double hz_ = 0, huge_pages_ = 0;
   Windows windows_;

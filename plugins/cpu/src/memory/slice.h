@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace steelyard::cpu {
+
+/// One thread's share of an array, worked through chunk by chunk, round and round. In elements; a line of its own, as
+/// its neighbours belong to other threads.
+class alignas(64) Slice {
+ public:
+  Slice() = default;
+  /// `size` is a multiple of `chunk` and not 0.
+  Slice(std::size_t begin, std::size_t size, std::size_t chunk) : begin_(begin), size_(size), chunk_(chunk) {}
+
+  /// The first element of the next chunk.
+  std::size_t next() {
+    const std::size_t at = at_;
+    at_ += chunk_;
+    if (at_ == size_) at_ = 0, ++rounds_;
+    return begin_ + at;
+  }
+  /// How many times element `i` of the array has been part of a chunk.
+  [[nodiscard]] std::uint64_t times(std::size_t i) const {
+    if (i < begin_ || i >= begin_ + size_) return 0;
+    return rounds_ + (i - begin_ < at_ ? 1 : 0);
+  }
+  [[nodiscard]] std::size_t begin() const { return begin_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::size_t chunk() const { return chunk_; }
+
+ private:
+  std::size_t begin_ = 0, size_ = 0, chunk_ = 0, at_ = 0;
+  std::uint64_t rounds_ = 0;
+};
+
+}  // namespace steelyard::cpu

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+// The memory benchmarks end to end, small; and a single wrong bit, which each check must find.
+#include "memory/memory.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <set>
+
+#include "common/isa.h"
+#include "memory/pairs.h"
+#include "run_job.h"
+
+namespace steelyard::cpu {
+namespace {
+
+using testing::HasSubstr;
+
+#if defined(__SANITIZE_THREAD__)
+#define SKIP_WITHOUT_OPENMP_SUPPORT() GTEST_SKIP() << "ThreadSanitizer cannot see libgomp's barriers"
+#else
+#define SKIP_WITHOUT_OPENMP_SUPPORT() static_cast<void>(0)
+#endif
+#define SKIP_WITH_ONE_CPU() \
+  if (allowed_cpus().size() < 2) GTEST_SKIP() << "one CPU only"
+
+constexpr const char* kStreams[] = {"mem.copy", "mem.scale", "mem.add", "mem.triad", "mem.read", "mem.write"};
+
+Request request(const std::string& benchmark, const std::string& placement, int samples = 2) {
+  Request r{.benchmark = benchmark, .params = {{"placement", placement}}, .places = places(placement)};
+  r.samples = samples;
+  if (benchmark != "cpu.core_to_core") r.params["size"] = "1048576";
+  return r;
+}
+
+void expect_success(const Outcome& out) {
+  EXPECT_EQ(out.death, "");
+  EXPECT_EQ(out.status, SY_OK) << out.phase << ": " << out.reason;
+  EXPECT_EQ(out.phase, "release");
+  EXPECT_FALSE(out.memory_left);
+  for (const auto& [metric, values] : out.metrics) {
+    EXPECT_EQ(values.size(), 2u) << metric;
+    const double least = metric == "local_pages" ? -1 : 0;
+    for (const double v : values) EXPECT_TRUE(std::isfinite(v) && v >= least) << metric << ' ' << v;
+  }
+}
+
+void flip(void* memory, std::size_t word, unsigned bit) {
+  static_cast<std::uint64_t*>(memory)[word] ^= std::uint64_t{1} << bit;
+}
+
+class EachStream : public testing::TestWithParam<const char*> {};
+
+TEST_P(EachStream, PassesOnEveryPlacementPageSizeAndStore) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  for (const char* placement : {"single", "cores", "threads"}) {
+    for (const char* pages : {"huge", "small"}) {
+      Request r = request(GetParam(), placement);
+      r.params["pages"] = pages;
+      r.params["stores"] = pages == std::string("huge") ? "nontemporal" : "regular";
+      r.inner = 5;  // more chunks than a thread has: it comes round
+      expect_success(run_job(r));
+    }
+  }
+}
+
+TEST_P(EachStream, PassesWithEachInstructionSetOrSaysWhyNot) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  for (const char* isa : {"avx512", "avx2", "sse2", "neon", "scalar"}) {
+    Request r = request(GetParam(), "cores");
+    r.params["isa"] = isa;
+    r.params["stores"] = "regular";
+    const Outcome out = run_job(r);
+    if (out.status == SY_UNSUPPORTED) {
+      EXPECT_THAT(out.reason, HasSubstr(isa));
+    } else {
+      expect_success(out);
+    }
+  }
+}
+
+// The lowest bit of one value, in every buffer that the benchmark has: arrays, and read's sums.
+TEST_P(EachStream, OneWrongBitAnywhereFailsTheCheck) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  const std::size_t arrays = GetParam() == std::string("mem.write") ? 1 : 2;
+  for (std::size_t n = 0; n < arrays; ++n) {
+    for (const unsigned bit : {0u, 31u, 63u}) {
+      Request r = request(GetParam(), "cores");
+      r.tamper_before_check = [&](fakes::Host& host) {
+        flip(std::next(host.allocated.begin(), static_cast<long>(n))->first, 5, bit);
+      };
+      const Outcome out = run_job(r);
+      EXPECT_EQ(out.status, SY_WRONG_RESULT) << "buffer " << n << ", bit " << bit;
+      EXPECT_EQ(out.phase, "check");
+    }
+  }
+}
+
+TEST_P(EachStream, WhatWasNotYetReachedMustStillBeUntouched) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  Request r = request(GetParam(), "single", 1);  // one chunk of eight
+  r.tamper_before_check = [](fakes::Host& host) {
+    for (const auto& [memory, bytes] : host.allocated)
+      if (bytes >= (1u << 20)) flip(memory, (1 << 17) - 1, 7);
+  };
+  EXPECT_EQ(run_job(r).status, SY_WRONG_RESULT);
+}
+
+INSTANTIATE_TEST_SUITE_P(Memory, EachStream, testing::ValuesIn(kStreams),
+                         [](const auto& stream) { return std::string(stream.param).substr(4); });
+
+TEST(Stream, ASizeThatDoesNotFitIsASkipWithNumbers) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  for (const char* benchmark : {"mem.triad", "mem.read", "mem.bandwidth.levels", "mem.latency", "mem.latency.levels"}) {
+    Request r = request(benchmark, "single");
+    r.params["size"] = "1099511627776";
+    const Outcome out = run_job(r);
+    EXPECT_EQ(out.status, SY_UNSUPPORTED) << benchmark;
+    EXPECT_THAT(out.reason, HasSubstr("lower 'size'")) << benchmark;
+    EXPECT_FALSE(out.memory_left);
+  }
+}
+
+TEST(Stream, PagesLieWhereTheirThreadRunsIfTheSystemSaysSo) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  const Outcome out = run_job(request("mem.triad", "threads"));
+  expect_success(out);
+  const double local = out.metrics.at("local_pages").front();
+  EXPECT_TRUE(local == -1 || local > 0.9) << local;
+}
+
+TEST(Levels, BandwidthGivesACurveAndItsHeadlineIsTheFirstCaches) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  for (const char* op : {"read", "copy", "triad"}) {
+    Request r = request("mem.bandwidth.levels", "cores");
+    r.params["op"] = op;
+    const Outcome out = run_job(r);
+    expect_success(out);
+    ASSERT_GT(out.tables.at("bandwidth").size(), 20u) << op;
+    EXPECT_GT(out.metrics.at("bandwidth").back(), 1e9) << op;
+  }
+}
+
+TEST(Levels, BandwidthCheckFindsOneWrongBit) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  for (const char* op : {"read", "copy", "triad"}) {
+    for (std::size_t n = 0; n < 2; ++n) {
+      Request r = request("mem.bandwidth.levels", "cores");
+      r.params["op"] = op;
+      r.tamper_before_check = [&](fakes::Host& host) {
+        flip(std::next(host.allocated.begin(), static_cast<long>(n))->first, 3, 0);
+      };
+      EXPECT_EQ(run_job(r).status, SY_WRONG_RESULT) << op << " buffer " << n;
+    }
+  }
+}
+
+class EachChase : public testing::TestWithParam<const char*> {};
+
+TEST_P(EachChase, PassesAndFindsAnyBitOfAPointer) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  const bool loaded = GetParam() == std::string("mem.latency.loaded");
+  if (loaded) SKIP_WITH_ONE_CPU();
+  const std::string placement = loaded ? "cores" : "single";
+  Request r = request(GetParam(), placement);
+  r.params["size"] = "262144";
+  expect_success(run_job(r));
+  for (const unsigned bit : {0u, 6u, 17u, 63u}) {
+    r.tamper_before_check = [&](fakes::Host& host) {  // wherever the pointer of the walk's own line lies
+      for (const auto& [memory, bytes] : host.allocated) {
+        const std::uint64_t word = *static_cast<std::uint64_t*>(memory);
+        const auto begin = reinterpret_cast<std::uint64_t>(memory);
+        if (word >= begin && word < begin + bytes) return flip(memory, 0, bit);
+      }
+    };
+    const Outcome out = run_job(r);
+    EXPECT_EQ(out.status, SY_WRONG_RESULT) << "bit " << bit;
+    EXPECT_THAT(out.reason, HasSubstr("the walk"));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Memory, EachChase,
+                         testing::Values("mem.latency", "mem.latency.levels", "mem.latency.loaded", "mem.numa"),
+                         [](const auto& chase) {
+                           std::string title = chase.param;
+                           std::ranges::replace(title, '.', '_');
+                           return title;
+                         });
+
+TEST(Latency, CheckFindsAShortCycle) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  Request r = request("mem.latency", "single");
+  r.tamper_before_check = [](fakes::Host& host) {
+    auto* line = static_cast<void**>(host.allocated.begin()->first);
+    *line = line;
+  };
+  const Outcome out = run_job(r);
+  EXPECT_EQ(out.status, SY_WRONG_RESULT);
+  EXPECT_THAT(out.reason, HasSubstr("met a line again"));
+}
+
+TEST(Levels, EveryWorkingSetHasACycleOfItsOwnWhateverTheLargest) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  for (const char* size : {"8192", "20480", "57344", "100000", "1310720", "4194304"}) {
+    Request r = request("mem.latency.levels", "single");
+    r.params["size"] = size;
+    const Outcome out = run_job(r);
+    expect_success(out);
+    EXPECT_GT(out.tables.at("latency").size(), 4u) << size;
+  }
+}
+
+TEST(Loaded, NeedsTwoThreads) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  for (const char* benchmark : {"mem.latency.loaded", "cpu.core_to_core"}) {
+    const Outcome out = run_job(request(benchmark, "single"));
+    EXPECT_EQ(out.status, SY_UNSUPPORTED) << benchmark;
+    EXPECT_THAT(out.reason, HasSubstr("needs 2 threads"));
+  }
+}
+
+TEST(Loaded, EmitsBothCurvesAndChecksWhatTheReadersRead) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  SKIP_WITH_ONE_CPU();
+  const Outcome out = run_job(request("mem.latency.loaded", "cores"));
+  expect_success(out);
+  EXPECT_EQ(out.tables.at("latency").size(), out.tables.at("bandwidth").size());
+  for (std::size_t n = 0; n < 3; ++n) {
+    Request r = request("mem.latency.loaded", "cores");
+    r.tamper_before_check = [&](fakes::Host& host) {
+      flip(std::next(host.allocated.begin(), static_cast<long>(n))->first, 0, 40);
+    };
+    EXPECT_EQ(run_job(r).status, SY_WRONG_RESULT) << "buffer " << n;
+  }
+}
+
+TEST(Numa, HasARowPerNodeWithCpusAndChecksItsSums) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  const Outcome out = run_job(request("mem.numa", "cores"));
+  expect_success(out);
+  const double cells = out.metrics.at("cpu_nodes").front() * out.metrics.at("memory_nodes").front();
+  EXPECT_EQ(out.tables.at("bandwidth").size(), cells);
+  EXPECT_EQ(out.tables.at("latency").size(), cells);
+  for (const std::size_t word : {1u, 2u}) {  // beside a pointer, and in the sums
+    for (std::size_t n = 0; n < 2; ++n) {
+      Request r = request("mem.numa", "cores");
+      r.tamper_before_check = [&](fakes::Host& host) {
+        flip(std::next(host.allocated.begin(), static_cast<long>(n))->first, word, 0);
+      };
+      EXPECT_EQ(run_job(r).status, SY_WRONG_RESULT) << "buffer " << n;
+    }
+  }
+}
+
+TEST(CoreToCore, MeasuresEveryPairAndCountsEveryHandOver) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  SKIP_WITH_ONE_CPU();
+  Request r = request("cpu.core_to_core", "threads");
+  const Outcome out = run_job(r);
+  expect_success(out);
+  const auto& table = out.tables.at("latency");
+  const std::size_t threads = allowed_cpus().size();
+  ASSERT_EQ(table.size(), threads * threads);
+  EXPECT_TRUE(std::isnan(table[0]));
+  EXPECT_EQ(table[1], table[threads]);
+  EXPECT_GT(table[1], 1e-9);
+  r.tamper_before_check = [](fakes::Host& host) { flip(host.allocated.begin()->first, 0, 0); };
+  EXPECT_EQ(run_job(r).status, SY_WRONG_RESULT);
+}
+
+TEST(CoreToCore, ManyThreadsAreSampledByTheSeed) {
+  const auto all = pairs_of(64, 2016, 1);
+  EXPECT_EQ(all.size(), 2016u);
+  const auto some = pairs_of(300, 2016, 1);
+  EXPECT_EQ(some.size(), 2016u);
+  EXPECT_EQ(some, pairs_of(300, 2016, 1));
+  EXPECT_NE(some, pairs_of(300, 2016, 2));
+  for (const auto& [first, second] : some) EXPECT_LT(first, second);
+}
+
+TEST(Memory, LongPreparationsCanBeCancelled) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  for (const char* benchmark : {"mem.triad", "mem.latency", "mem.latency.levels", "mem.numa"}) {
+    Request r = request(benchmark, "single");
+    r.params["size"] = "16777216";
+    r.cancelled = true;
+    const Outcome out = run_job(r);
+    EXPECT_EQ(out.status, SY_CANCELLED) << benchmark << ": " << out.reason;
+    EXPECT_EQ(out.phase, "prepare");
+    EXPECT_FALSE(out.memory_left) << benchmark;
+  }
+}
+
+TEST(Memory, ImplementationsAreNamedAndSayWhyNot) {
+  std::set<std::string> benchmarks;
+  for (const Implementation& way : memory_implementations()) {
+    benchmarks.insert(way.benchmark);
+    EXPECT_TRUE(way.why_not.empty() || way.why_not.find(way.name) != std::string::npos) << way.why_not;
+  }
+  EXPECT_EQ(benchmarks.size(), 12u);
+}
+
+}  // namespace
+}  // namespace steelyard::cpu
