@@ -2,6 +2,7 @@
 #include <steelyard/sdk.hpp>
 
 #include "common/system.h"
+#include "dense/gemm.h"
 #include "memory/latency.h"
 #include "memory/triad.h"
 #include "peak/fma.h"
@@ -20,4 +21,7 @@ std::vector<sdk::Device> probe(const sdk::Host&) {
 }  // namespace steelyard::cpu
 
 STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cpu::Fma, steelyard::cpu::Triad,
-                 steelyard::cpu::Latency)
+                 steelyard::cpu::Latency, steelyard::cpu::Gemm<steelyard::cpu::Precision::kFp64>,
+                 steelyard::cpu::Gemm<steelyard::cpu::Precision::kFp32>,
+                 steelyard::cpu::Gemm<steelyard::cpu::Precision::kBf16>,
+                 steelyard::cpu::Gemm<steelyard::cpu::Precision::kInt8>)
