@@ -3,6 +3,7 @@
 
 #include "common/system.h"
 #include "dense/gemm.h"
+#include "dense/lu.h"
 #include "memory/latency.h"
 #include "memory/triad.h"
 #include "peak/fma.h"
@@ -24,4 +25,5 @@ STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cp
                  steelyard::cpu::Latency, steelyard::cpu::Gemm<steelyard::cpu::Precision::kFp64>,
                  steelyard::cpu::Gemm<steelyard::cpu::Precision::kFp32>,
                  steelyard::cpu::Gemm<steelyard::cpu::Precision::kBf16>,
-                 steelyard::cpu::Gemm<steelyard::cpu::Precision::kInt8>)
+                 steelyard::cpu::Gemm<steelyard::cpu::Precision::kInt8>, steelyard::cpu::LuFp64,
+                 steelyard::cpu::LuMixed)
