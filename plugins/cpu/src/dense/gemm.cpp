@@ -91,7 +91,7 @@ GemmBase::GemmBase(const sdk::Job& job, Precision precision)
 }
 
 sy_estimate GemmBase::estimate_for(const sdk::Job& job, Precision p) {
-  const GemmKernel* const kernel = job.choice("path") == "own" ? &choose_gemm_kernel(p, job.choice("isa")) : nullptr;
+  const GemmKernel* const kernel = job.choice("path") == "own" ? &likely_gemm_kernel(p, job.choice("isa")) : nullptr;
   const auto threads = static_cast<std::size_t>(std::max(1, omp_get_num_places()));
   const std::size_t n = job.count("size") != 0 ? job.count("size") : automatic(p, kernel, threads);
   const auto elements = static_cast<double>(n) * static_cast<double>(n);

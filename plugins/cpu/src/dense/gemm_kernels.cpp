@@ -19,7 +19,7 @@ STEELYARD_TILE(steelyard_gemm_bf16_avx512_bf16);
 STEELYARD_TILE(steelyard_gemm_bf16_neon_bf16);
 STEELYARD_TILE(steelyard_gemm_int8_amx_int8);
 STEELYARD_TILE(steelyard_gemm_int8_avx512_vnni);
-STEELYARD_TILE(steelyard_gemm_int8_avx2_vnni);
+STEELYARD_TILE(steelyard_gemm_int8_avx_vnni);
 STEELYARD_TILE(steelyard_gemm_int8_avx2);
 STEELYARD_TILE(steelyard_gemm_int8_neon_dot);
 #undef STEELYARD_TILE
@@ -209,7 +209,7 @@ constexpr GemmKernel kInt8[] = {
 #if defined(__x86_64__)
     amx<Precision::kInt8, std::int8_t>(Isa::kAmxInt8, steelyard_gemm_int8_amx_int8),
     vnni<48, 8>(Isa::kAvx512Vnni, steelyard_gemm_int8_avx512_vnni),
-    vnni<16, 6>(Isa::kAvxVnni, steelyard_gemm_int8_avx2_vnni),
+    vnni<16, 6>(Isa::kAvxVnni, steelyard_gemm_int8_avx_vnni),
     plain<Precision::kInt8, std::int8_t, std::int16_t, 16, 6, 2>(Isa::kAvx2, steelyard_gemm_int8_avx2),
 #elif defined(__aarch64__)
     plain<Precision::kInt8, std::int8_t, std::int8_t, 8, 12, 4>(Isa::kNeonDot, steelyard_gemm_int8_neon_dot),
@@ -238,6 +238,13 @@ const GemmKernel& choose_gemm_kernel(Precision precision, std::string_view choic
     if (why.empty()) return kernel;
   }
   throw sdk::Unsupported(why);
+}
+
+const GemmKernel& likely_gemm_kernel(Precision precision, std::string_view choice) {
+  const std::span<const GemmKernel> kernels = gemm_kernels(precision);
+  for (const GemmKernel& kernel : kernels)
+    if (choice == name(kernel.isa) || (choice == "auto" && why_not(kernel.isa).empty())) return kernel;
+  return kernels.back();
 }
 
 }  // namespace steelyard::cpu

@@ -56,4 +56,7 @@ struct GemmKernel {
 /// The kernel for `choice`, "auto" or the name of an instruction set. Throws sdk::Unsupported.
 [[nodiscard]] const GemmKernel& choose_gemm_kernel(Precision precision, std::string_view choice);
 
+/// The same for estimates, whether it runs here or not; the portable one if there is none.
+[[nodiscard]] const GemmKernel& likely_gemm_kernel(Precision precision, std::string_view choice);
+
 }  // namespace steelyard::cpu

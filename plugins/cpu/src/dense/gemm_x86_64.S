@@ -163,7 +163,7 @@ KERNEL256(steelyard_gemm_int8_avx2, ZERO256, INT16_COLUMN256, INT32_FINISH256, 2
         vpbroadcastd 24+4*j(%rdx), %ymm2;                                                  \
         {vex} vpdpbusd %ymm2, %ymm0, %ymm##x;                                              \
         {vex} vpdpbusd %ymm2, %ymm1, %ymm##y;
-KERNEL256(steelyard_gemm_int8_avx2_vnni, INT8_START256, INT8_COLUMN256, INT32_FINISH256, 24)
+KERNEL256(steelyard_gemm_int8_avx_vnni, INT8_START256, INT8_COLUMN256, INT32_FINISH256, 24)
 
 /* AMX: 2 x 2 tiles of 16 columns (the rows of a tile) x 16 rows of C. A group of B is one whole row of a tile: 64
  * bytes of k for each of 32 columns; a group of A is 4 bytes of k for each of 32 rows, 16 of them to a step. tmm0..3

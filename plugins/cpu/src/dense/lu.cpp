@@ -85,7 +85,7 @@ LuBase<T>::LuBase(const sdk::Job& job)
 
 template <class T>
 sy_estimate LuBase<T>::estimate(const sdk::Job& job) {
-  const GemmKernel& kernel = choose_gemm_kernel(kPrecision<T>, job.choice("isa"));
+  const GemmKernel& kernel = likely_gemm_kernel(kPrecision<T>, job.choice("isa"));
   const auto threads = static_cast<std::size_t>(std::max(1, omp_get_num_places()));
   const std::size_t n = size_of<T>(job, kernel, threads);
   const double size = static_cast<double>(n), rate = 2e10 * static_cast<double>(threads);
