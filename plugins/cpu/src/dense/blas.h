@@ -10,6 +10,9 @@
 
 namespace steelyard::cpu {
 
+/// In the order in which "library" looks for them.
+inline constexpr const char* kBlasLibraries[] = {"openblas", "blis", "mkl", "armpl", "onednn"};
+
 class Blas {
  public:
   /// `choice`: "openblas", "blis", "mkl", "armpl", "onednn", or "library" for the first of them that is here and has

@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kBlock = 192;    // columns per panel
 constexpr std::size_t kNarrow = 8;     // where the recursion of a panel ends
 constexpr std::size_t kTriangle = 48;  // of L, inverted as a whole
+constexpr std::size_t kColumnsAhead = 2;
 constexpr std::size_t kLine = 64;
 
 template <class T>
@@ -119,7 +120,11 @@ void LuFactors<T>::swap_rows(std::size_t at, std::size_t width, Columns columns,
   const Crew::Part mine = crew.part(columns.last - columns.first);
   for (std::size_t j = columns.first + mine.first; j < columns.first + mine.last; ++j) {
     T* const c = column(j);
-    for (std::size_t i = at; i < at + width; ++i) std::swap(c[i], c[pivots_[i]]);
+    const T* const ahead = column(std::min(j + kColumnsAhead, n_ - 1));  // rows are scattered: ask for them early
+    for (std::size_t i = at; i < at + width; ++i) {
+      __builtin_prefetch(ahead + pivots_[i]);
+      std::swap(c[i], c[pivots_[i]]);
+    }
   }
   crew.barrier();
 }
