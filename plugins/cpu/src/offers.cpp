@@ -8,6 +8,7 @@
 
 #include "common/implementation.h"
 #include "common/power.h"
+#include "dense/dense_implementations.h"
 #include "memory/memory.h"
 #include "peak/fma.h"
 
@@ -28,7 +29,7 @@ const std::vector<const sy_implementation*>& implementations() {
   static std::vector<sy_implementation> descriptors;
   static std::vector<const sy_implementation*> list;
   if (!list.empty()) return list;
-  for (const auto& some : {peak_implementations(), memory_implementations()})
+  for (const auto& some : {peak_implementations(), memory_implementations(), dense_implementations()})
     ways.insert(ways.end(), some.begin(), some.end());
   for (const Implementation& way : ways)
     descriptors.push_back({sizeof(sy_implementation), 0, way.benchmark, way.parameter, way.name,

@@ -87,8 +87,10 @@ Found find(Isa isa) {
     case Isa::kAvx512Vnni: return {avx512 && bit(seven.c, 11), steelyard_try_avx512_vnni};
     case Isa::kAvx512Bf16: return {avx512 && bit(seven1.a, 5), steelyard_try_avx512_bf16};
     case Isa::kAvx512Fp16: return {avx512 && bit(seven.d, 23), steelyard_try_avx512_fp16};
-    case Isa::kAmxBf16: return {bit(seven.d, 22) && bit(seven.d, 24) && amx_granted(), steelyard_try_amx_bf16};
-    case Isa::kAmxInt8: return {bit(seven.d, 25) && bit(seven.d, 24) && amx_granted(), steelyard_try_amx_int8};
+    case Isa::kAmxBf16:
+      return {avx512 && bit(seven.d, 22) && bit(seven.d, 24) && amx_granted(), steelyard_try_amx_bf16};
+    case Isa::kAmxInt8:
+      return {avx512 && bit(seven.d, 25) && bit(seven.d, 24) && amx_granted(), steelyard_try_amx_int8};
     default: return {};
   }
 }

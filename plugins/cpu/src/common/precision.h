@@ -21,4 +21,13 @@ inline constexpr Precision kEveryPrecision[] = {Precision::kFp64, Precision::kFp
   return 0;
 }
 
+/// The metrics of a rate: operations on floating point numbers and on integers are not the same.
+struct RateWords {
+  const char *unit, *rate, *best, *p10, *bound;
+};
+[[nodiscard]] constexpr RateWords words_of(Precision precision) {
+  if (precision == Precision::kInt8) return {"OP/s", "ops", "ops.best", "ops.p10", "ops.bound"};
+  return {"FLOP/s", "flops", "flops.best", "flops.p10", "flops.bound"};
+}
+
 }  // namespace steelyard::cpu

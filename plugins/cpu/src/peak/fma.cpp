@@ -40,7 +40,7 @@ Fma::Fma(const sdk::Job& job, Precision precision)
       expected_(job.host(), stride_ * team_.size()),
       threads_(team_.size()),
       known_pace_(known_pace(this_core(), precision, kernel_.isa).value_or(0)) {
-  job.host().log(SY_LOG_INFO, std::string(fma_facts(precision).id) + " uses " + kernel_.name);
+  job.host().note("isa", kernel_.name);
   verify_before_timing();
   team_.each([&](std::size_t i) { fma_fill(kernel_, seed_ + i, FmaFill::kBounded, state(i)); });
 }

@@ -20,13 +20,11 @@ namespace steelyard::cpu {
 [[nodiscard]] std::vector<Implementation> peak_implementations();
 
 /// What differs in words between operations on floating point numbers and on integers.
-struct FmaWords {
-  const char *unit, *rate, *best, *p10, *bound, *per_cycle, *peak_per_cycle;
+struct FmaWords : RateWords {
+  const char *per_cycle, *peak_per_cycle;
 };
-inline constexpr FmaWords kFlopWords{"FLOP/s",      "flops",          "flops.best",         "flops.p10",
-                                     "flops.bound", "flop_per_cycle", "peak_flop_per_cycle"};
-inline constexpr FmaWords kOpWords{"OP/s",      "ops",          "ops.best",         "ops.p10",
-                                   "ops.bound", "op_per_cycle", "peak_op_per_cycle"};
+inline constexpr FmaWords kFlopWords{words_of(Precision::kFp64), "flop_per_cycle", "peak_flop_per_cycle"};
+inline constexpr FmaWords kOpWords{words_of(Precision::kInt8), "op_per_cycle", "peak_op_per_cycle"};
 
 constexpr auto fma_metrics(const FmaWords& words) {
   return std::to_array<sy_metric>({
