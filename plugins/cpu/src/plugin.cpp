@@ -5,6 +5,7 @@
 #include "memory/latency.h"
 #include "memory/triad.h"
 #include "peak/fma.h"
+#include "sparse/cg.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -20,4 +21,4 @@ std::vector<sdk::Device> probe(const sdk::Host&) {
 }  // namespace steelyard::cpu
 
 STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cpu::Fma, steelyard::cpu::Triad,
-                 steelyard::cpu::Latency)
+                 steelyard::cpu::Latency, steelyard::cpu::Cg)
