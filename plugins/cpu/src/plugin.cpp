@@ -2,6 +2,7 @@
 #include <steelyard/sdk.hpp>
 
 #include "common/system.h"
+#include "fft/fft.h"
 #include "memory/latency.h"
 #include "memory/triad.h"
 #include "peak/fma.h"
@@ -21,4 +22,4 @@ std::vector<sdk::Device> probe(const sdk::Host&) {
 }  // namespace steelyard::cpu
 
 STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cpu::Fma, steelyard::cpu::Triad,
-                 steelyard::cpu::Latency, steelyard::cpu::Cg)
+                 steelyard::cpu::Latency, steelyard::cpu::Cg, steelyard::cpu::Fft)
