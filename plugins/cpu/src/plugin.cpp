@@ -3,10 +3,13 @@
 
 #include "common/system.h"
 #include "fft/fft.h"
+#include "integer/compress.h"
+#include "integer/sort.h"
 #include "memory/latency.h"
 #include "memory/triad.h"
 #include "peak/fma.h"
 #include "sparse/cg.h"
+#include "sparse/spmv.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -22,4 +25,5 @@ std::vector<sdk::Device> probe(const sdk::Host&) {
 }  // namespace steelyard::cpu
 
 STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cpu::Fma, steelyard::cpu::Triad,
-                 steelyard::cpu::Latency, steelyard::cpu::Cg, steelyard::cpu::Fft)
+                 steelyard::cpu::Latency, steelyard::cpu::Cg, steelyard::cpu::Fft, steelyard::cpu::Spmv, steelyard::cpu::Sort,
+                 steelyard::cpu::Compress)
