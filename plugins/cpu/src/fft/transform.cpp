@@ -35,15 +35,15 @@ Transform::Transform(sdk::Host host, Team& team, FftShape shape, std::size_t edg
       first_(rows_of(shape, edge)),
       second_(columns_of(shape, edge)),
       lane_doubles_(doubles_per_thread(shape, edge)),
-      lanes_(host, lane_doubles_ * team.size()) {
+      lanes_(host, lane_doubles_ * team.size()),
+      roots_re_(host, first_.n * kFftLanes),
+      roots_im_(host, first_.n * kFftLanes) {
   if (shape_ == FftShape::kLine) make_roots();
 }
 
 void Transform::make_roots() {
   const std::size_t n1 = first_.n;
   frequency_.resize(n1);
-  roots_re_.resize(n1 * kFftLanes);
-  roots_im_.resize(n1 * kFftLanes);
   for (std::size_t k = 0; k < n1; ++k) {
     const std::size_t p = first_.position[k];
     frequency_[p] = static_cast<std::uint32_t>(k);
