@@ -25,5 +25,5 @@ std::vector<sdk::Device> probe(const sdk::Host&) {
 }  // namespace steelyard::cpu
 
 STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cpu::Fma, steelyard::cpu::Triad,
-                 steelyard::cpu::Latency, steelyard::cpu::Cg, steelyard::cpu::Fft, steelyard::cpu::Spmv, steelyard::cpu::Sort,
-                 steelyard::cpu::Compress)
+                 steelyard::cpu::Latency, steelyard::cpu::Cg, steelyard::cpu::Fft, steelyard::cpu::Spmv,
+                 steelyard::cpu::Sort, steelyard::cpu::Compress)

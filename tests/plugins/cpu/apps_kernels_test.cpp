@@ -89,7 +89,8 @@ TEST(RootOfUnity, IsExactOnTheAxesAndOnTheUnitCircle) {
   for (std::uint64_t n : {2u, 4u, 8u, 1024u}) {
     for (std::uint64_t k = 0; k < n; ++k) {
       const Complex w = root_of_unity(k, n);
-      const long double angle = 2 * 3.14159265358979323846264338328L * static_cast<long double>(k) / static_cast<long double>(n);
+      const long double angle =
+          2 * 3.14159265358979323846264338328L * static_cast<long double>(k) / static_cast<long double>(n);
       EXPECT_NEAR(w.re, static_cast<double>(std::cos(angle)), 2e-16);
       EXPECT_NEAR(w.im, static_cast<double>(-std::sin(angle)), 2e-16);
       if (k * 4 % n == 0) {

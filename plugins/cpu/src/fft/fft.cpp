@@ -164,15 +164,16 @@ Complex Fft::bin(std::size_t k) {
 
 void Fft::verify_bins() {
   const auto n = static_cast<double>(in_.size());
-  const double length = std::sqrt(sum<double>([&](std::size_t i) { return in_[i].re * in_[i].re + in_[i].im * in_[i].im; }));
+  const double length =
+      std::sqrt(sum<double>([&](std::size_t i) { return in_[i].re * in_[i].re + in_[i].im * in_[i].im; }));
   Random random(seed_ ^ 0xb1a5);
   for (std::size_t trial = 0; trial < kBins; ++trial) {
     const std::size_t k = random.below(in_.size());
     const Complex expected = bin(k);
     const double off = std::hypot(out_[k].re - expected.re, out_[k].im - expected.im);
     if (!(off <= 4 * DBL_EPSILON * std::log2(n) * length))
-      throw sdk::WrongResult("output " + std::to_string(k) + " is off its definition by " + std::to_string(off / length) +
-                             " of the input's length");
+      throw sdk::WrongResult("output " + std::to_string(k) + " is off its definition by " +
+                             std::to_string(off / length) + " of the input's length");
   }
 }
 
@@ -188,9 +189,8 @@ void Fft::measure_round_trip() {
     double value = 0;
     void operator+=(const Largest& other) { value = std::max(value, std::isnan(other.value) ? HUGE_VAL : other.value); }
   };
-  const Largest worst = sum<Largest>([&](std::size_t i) {
-    return Largest{std::hypot(back[i].im / n - in_[i].re, back[i].re / n - in_[i].im)};
-  });
+  const Largest worst = sum<Largest>(
+      [&](std::size_t i) { return Largest{std::hypot(back[i].im / n - in_[i].re, back[i].re / n - in_[i].im)}; });
   error_ = worst.value / 0.5;
   if (!(error_ <= 4 * DBL_EPSILON * std::log2(n)))
     throw sdk::WrongResult("forward and back again is off by " + std::to_string(error_ / DBL_EPSILON) + " x 2^-52");
@@ -236,9 +236,7 @@ sdk::Check Fft::check() {
 }
 
 std::vector<Implementation> fft_implementations() {
-  return {{"cpu.fft", "avx2", why_not(Isa::kAvx2)},
-          {"cpu.fft", "scalar", ""},
-          {"cpu.fft", "fftw", Fftw::why_not(1)}};
+  return {{"cpu.fft", "avx2", why_not(Isa::kAvx2)}, {"cpu.fft", "scalar", ""}, {"cpu.fft", "fftw", Fftw::why_not(1)}};
 }
 
 }  // namespace steelyard::cpu

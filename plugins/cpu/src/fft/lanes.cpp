@@ -19,13 +19,15 @@ constexpr std::size_t kAhead = 12;          // pieces of 128 bytes that lie far 
 template <class V>
 [[gnu::always_inline]] inline void split_four(double* re, double* im, std::size_t q, const double* w) {
   constexpr std::size_t kWidth = sizeof(V) / sizeof(double);
-  const auto at = [](double* p) __attribute__((always_inline)) { return reinterpret_cast<V*>(p); };
+  const auto at = [](double* p) __attribute__((always_inline)) {
+    return reinterpret_cast<V*>(p);
+  };
   for (std::size_t j = 0; j < q; ++j, w += 6) {
     for (std::size_t l = 0; l < kL; l += kWidth) {
-      V* const r0 = at(re + j * kL + l), *const r1 = at(re + (j + q) * kL + l);
-      V* const r2 = at(re + (j + 2 * q) * kL + l), *const r3 = at(re + (j + 3 * q) * kL + l);
-      V* const i0 = at(im + j * kL + l), *const i1 = at(im + (j + q) * kL + l);
-      V* const i2 = at(im + (j + 2 * q) * kL + l), *const i3 = at(im + (j + 3 * q) * kL + l);
+      V *const r0 = at(re + j * kL + l), *const r1 = at(re + (j + q) * kL + l);
+      V *const r2 = at(re + (j + 2 * q) * kL + l), *const r3 = at(re + (j + 3 * q) * kL + l);
+      V *const i0 = at(im + j * kL + l), *const i1 = at(im + (j + q) * kL + l);
+      V *const i2 = at(im + (j + 2 * q) * kL + l), *const i3 = at(im + (j + 3 * q) * kL + l);
       const V ac_r = *r0 + *r2, ac_i = *i0 + *i2, a_c_r = *r0 - *r2, a_c_i = *i0 - *i2;
       const V bd_r = *r1 + *r3, bd_i = *i1 + *i3, b_d_r = *r1 - *r3, b_d_i = *i1 - *i3;
       const V y1_r = a_c_r + b_d_i, y1_i = a_c_i - b_d_r, y3_r = a_c_r - b_d_i, y3_i = a_c_i + b_d_r;
@@ -120,7 +122,7 @@ std::uint32_t frequency_at(std::size_t position, std::size_t n) {
 Complex root_of_unity(std::uint64_t k, std::uint64_t n) {
   k %= n;
   const std::uint64_t eighth = k * 8 / n;
-  const std::uint64_t axis = (eighth + 1) / 2 % 4;                                 // in quarters of a turn
+  const std::uint64_t axis = (eighth + 1) / 2 % 4;  // in quarters of a turn
   const auto rest = static_cast<double>(static_cast<std::int64_t>(4 * k - (eighth + 1) / 2 * n));  // in 1 / 4 n turns
   const double angle = 1.57079632679489661923 * (rest / static_cast<double>(n));
   const double c = std::cos(angle), s = std::sin(angle);

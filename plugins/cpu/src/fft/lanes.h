@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Eight complex transforms at once, side by side: point i of lane l is at [i * 8 + l], real and imaginary parts apart. No
-// lane ever meets another, so one source serves any width of vector. Parts are aligned to 64 bytes.
+// Eight complex transforms at once, side by side: point i of lane l is at [i * 8 + l], real and imaginary parts apart.
+// No lane ever meets another, so one source serves any width of vector. Parts are aligned to 64 bytes.
 #pragma once
 #include <cstddef>
 #include <cstdint>

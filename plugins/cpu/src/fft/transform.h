@@ -46,10 +46,10 @@ class Transform {
   LaneKernels kernels_;
   LinePlan first_, second_;  // of a cube all three directions are the first
   std::size_t lane_doubles_;
-  sdk::Array<double> lanes_;                   // of all threads
-  sdk::Array<double> roots_re_, roots_im_;     // of position p and lane l: to the power frequency(p) * l
-  std::vector<std::uint32_t> frequency_;       // of each position of the first plan
-  std::vector<Complex> coarse_, fine_;         // roots of unity of all points: k = coarse * size + fine
+  sdk::Array<double> lanes_;                // of all threads
+  sdk::Array<double> roots_re_, roots_im_;  // of position p and lane l: to the power frequency(p) * l
+  std::vector<std::uint32_t> frequency_;    // of each position of the first plan
+  std::vector<Complex> coarse_, fine_;      // roots of unity of all points: k = coarse * size + fine
 };
 
 }  // namespace steelyard::cpu

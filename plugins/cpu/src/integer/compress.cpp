@@ -67,13 +67,15 @@ std::span<std::uint8_t> Compress::output(std::size_t thread, std::size_t block) 
 }
 
 void Compress::compress(std::size_t thread, std::size_t block) {
-  const std::size_t size = lz_compress(input(thread, block).data(), kBlock, output(thread, block).data(), workers_[thread]->table);
+  const std::size_t size =
+      lz_compress(input(thread, block).data(), kBlock, output(thread, block).data(), workers_[thread]->table);
   sizes_[thread * blocks() + block] = static_cast<std::uint32_t>(size);
 }
 
 void Compress::decompress(std::size_t thread, std::size_t block) {
   const auto from = output(thread, block);
-  workers_[thread]->wrong += lz_decompress(from.data(), from.size(), back_.data() + thread * kBlock, kBlock) != kBlock ? 1 : 0;
+  workers_[thread]->wrong +=
+      lz_decompress(from.data(), from.size(), back_.data() + thread * kBlock, kBlock) != kBlock ? 1 : 0;
 }
 
 // Sizes and bytes of all blocks, each in its place.

@@ -34,9 +34,9 @@ class Writer {
 
 /// Word `rank` of the language: two to four syllables.
 std::string word(std::uint64_t rank) {
-  static constexpr const char* kSyllables[] = {"an", "be", "co", "da", "er", "fi", "ga", "hu", "in", "jo", "ka",
-                                               "le", "mi", "no", "or", "pa", "qui", "ra", "st", "te", "un", "ve",
-                                               "wo", "ex", "ya", "ze", "th", "sh", "ou", "ea", "ing", "tion"};
+  static constexpr const char* kSyllables[] = {"an", "be", "co", "da", "er", "fi",  "ga", "hu", "in",  "jo",  "ka",
+                                               "le", "mi", "no", "or", "pa", "qui", "ra", "st", "te",  "un",  "ve",
+                                               "wo", "ex", "ya", "ze", "th", "sh",  "ou", "ea", "ing", "tion"};
   std::string text;
   std::uint64_t bits = mix(rank + 1);
   for (std::uint64_t n = rank < 64 ? 1 : 2 + bits % 3; n > 0; --n, bits >>= 5) text += kSyllables[bits & 31];
@@ -51,7 +51,8 @@ std::uint64_t rank(Random& random) {
 
 void fill_text(Writer out, Random& random) {
   while (!out.full()) {
-    for (std::uint64_t n = 4 + random.below(12); n > 0; --n) out.put(word(rank(random) % kWords) + (n > 1 ? " " : ". "));
+    for (std::uint64_t n = 4 + random.below(12); n > 0; --n)
+      out.put(word(rank(random) % kWords) + (n > 1 ? " " : ". "));
     if (random.below(5) == 0) out.put("\n");
   }
 }

@@ -12,7 +12,7 @@ namespace {
 using Byte = std::uint8_t;
 
 constexpr std::size_t kLeastMatch = 4;
-constexpr std::size_t kLastLiterals = 5;   // the format ends every block with at least so many
+constexpr std::size_t kLastLiterals = 5;    // the format ends every block with at least so many
 constexpr std::size_t kNoMatchInLast = 12;  // and starts no copy in so many
 constexpr std::size_t kFarthest = 65535;
 constexpr std::size_t kMalformed = SIZE_MAX;
@@ -62,13 +62,47 @@ Byte* put_length(Byte* out, std::size_t length) {
 Byte* put_literals(Byte* out, const Byte* literals, std::size_t count, std::size_t match) {
   *out++ = static_cast<Byte>(std::min<std::size_t>(count, 15) << 4 | std::min<std::size_t>(match, 15));
   out = put_length(out, count);
-  std::memcpy(out, literals, count);
+  std::copy_n(literals, count, out);
   return out + count;
 }
 
-/// Copies in steps of 16 and may write up to 15 bytes more than `count`.
+/// Copies in steps of 16, at least one, and may write 16 bytes more than `count`.
 void copy_over(Byte* to, const Byte* from, std::size_t count) {
-  for (std::size_t i = 0; i < count; i += 16) std::memcpy(to + i, from + i, 16);
+  Byte* const end = to + count;
+  do {
+    std::memcpy(to, from, 16);
+    to += 16, from += 16;
+  } while (to < end);
+}
+
+/// Adds the bytes that follow a length of 15 in the token; false if the block ends within.
+bool read_length(const Byte*& in, const Byte* end, std::size_t& length) {
+  if (length != 15) return true;
+  Byte next = 255;
+  for (; next == 255; length += next) {
+    if (in == end) return false;
+    next = *in++;
+  }
+  return true;
+}
+
+constexpr std::size_t kSlack = 32;  // beyond what is asked for, where there is room: copies come in steps of 16
+
+/// `count` bytes from `back` bytes before `out`, which may overlap: then they repeat.
+void copy_match(Byte* out, std::size_t back, std::size_t count, const Byte* limit) {
+  const Byte* from = out - back;
+  if (static_cast<std::size_t>(limit - out) < count + kSlack) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = from[i];
+    return;
+  }
+  if (back < 16) {  // write the repetition until it is 16 bytes and more behind
+    for (std::size_t i = 0; i < 16; ++i) out[i] = from[i];
+    if (count <= 16) return;
+    out += 16, count -= 16;
+    from = out - 16 / back * back;
+    if (out - from < 16) from -= back;
+  }
+  copy_over(out, from, count);
 }
 
 }  // namespace
@@ -85,7 +119,7 @@ std::size_t lz_compress(const Byte* in, std::size_t n, Byte* out, LzTable& table
       std::uint32_t& slot = table.position[hash(here)];
       std::size_t from = slot;
       slot = static_cast<std::uint32_t>(at);
-      if (at - from > kFarthest || load4(in + from) != static_cast<std::uint32_t>(load4(in + at))) {
+      if (at - from > kFarthest || load4(in + from) != load4(in + at)) {
         at += misses++ >> kPatience;
         continue;
       }
@@ -108,39 +142,26 @@ std::size_t lz_compress(const Byte* in, std::size_t n, Byte* out, LzTable& table
 std::size_t lz_decompress(const Byte* in, std::size_t n, Byte* out, std::size_t capacity) {
   const Byte* const end = in + n;
   Byte *const begin = out, *const limit = out + capacity;
-  const auto more = [&](std::size_t& length) {  // false if the block ends within a length
-    if (length != 15) return true;
-    Byte next = 255;
-    for (; next == 255; length += next) {
-      if (in == end) return false;
-      next = *in++;
-    }
-    return true;
-  };
   while (in < end) {
     const Byte token = *in++;
     std::size_t literals = token >> 4, length = token & 15;
-    if (!more(literals) || literals > static_cast<std::size_t>(end - in) ||
+    if (!read_length(in, end, literals) || literals > static_cast<std::size_t>(end - in) ||
         literals > static_cast<std::size_t>(limit - out))
       return kMalformed;
-    if (end - in >= static_cast<std::ptrdiff_t>(literals) + 16 && limit - out >= static_cast<std::ptrdiff_t>(literals) + 16)
+    if (static_cast<std::size_t>(std::min(end - in, limit - out)) >= literals + kSlack)
       copy_over(out, in, literals);
     else
-      std::memcpy(out, in, literals);
+      std::copy_n(in, literals, out);
     in += literals, out += literals;
     if (in == end) return static_cast<std::size_t>(out - begin);
     if (end - in < 2) return kMalformed;
     const std::size_t back = in[0] | static_cast<std::size_t>(in[1]) << 8;
     in += 2;
-    if (!more(length)) return kMalformed;
+    if (!read_length(in, end, length)) return kMalformed;
     length += kLeastMatch;
     if (back == 0 || back > static_cast<std::size_t>(out - begin) || length > static_cast<std::size_t>(limit - out))
       return kMalformed;
-    const Byte* from = out - back;
-    if (back >= 16 && limit - out >= static_cast<std::ptrdiff_t>(length) + 16)
-      copy_over(out, from, length);
-    else
-      for (std::size_t i = 0; i < length; ++i) out[i] = from[i];
+    copy_match(out, back, length, limit);
     out += length;
   }
   return kMalformed;  // a block ends with literals

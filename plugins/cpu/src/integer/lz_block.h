@@ -21,8 +21,8 @@ struct LzTable {
 /// Writes at most lz_bound(n) bytes to `out` and returns how many. Greedy, one candidate per position. n < 2^31.
 std::size_t lz_compress(const std::uint8_t* in, std::size_t n, std::uint8_t* out, LzTable& table);
 
-/// Writes what the block of `n` bytes at `in` stands for, at most `capacity` bytes, and returns how many; SIZE_MAX if it
-/// is malformed or stands for more.
+/// Writes what the block of `n` bytes at `in` stands for, at most `capacity` bytes, and returns how many; SIZE_MAX if
+/// it is malformed or stands for more.
 std::size_t lz_decompress(const std::uint8_t* in, std::size_t n, std::uint8_t* out, std::size_t capacity);
 
 }  // namespace steelyard::cpu

@@ -21,10 +21,10 @@ class ParallelSort {
  private:
   Team& team_;
   std::size_t keys_;
-  unsigned bits_;                      // that the first distribution looks at
-  sdk::Array<Key> buckets_;            // the keys after it
-  sdk::Array<std::uint64_t> counts_;   // of each thread and bucket, then where that thread goes on writing
-  sdk::Array<std::uint64_t> begins_;   // of each bucket; one more than there are
+  unsigned bits_;                     // that the first distribution looks at
+  sdk::Array<Key> buckets_;           // the keys after it
+  sdk::Array<std::uint64_t> counts_;  // of each thread and bucket, then where that thread goes on writing
+  sdk::Array<std::uint64_t> begins_;  // of each bucket; one more than there are
 };
 
 }  // namespace steelyard::cpu

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sparse/cg.h"
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
-#include <cstring>
 #include <string>
 
 #include "common/fit.h"
@@ -26,8 +27,7 @@ double matrix_bytes(std::size_t edge) {
 
 }  // namespace
 
-Cg::Cg(const sdk::Job& job)
-    : host_(job.host()), seed_(job.seed()), team_(host_), solver_(host_, team_, edge_of(job)) {
+Cg::Cg(const sdk::Job& job) : host_(job.host()), seed_(job.seed()), team_(host_), solver_(host_, team_, edge_of(job)) {
   find_set_length(job.count("reference_iterations"));
 }
 
@@ -56,7 +56,8 @@ sy_estimate Cg::estimate(const sdk::Job& job) {
   constexpr double kReferencePerSecond = 0.6e9;  // FLOP of one thread in the reference order
   constexpr double kFlopPerPoint = 375;          // and iteration
   const std::size_t edge = job.count("grid");
-  const double work = static_cast<double>(Grid(edge).points() * (job.count("reference_iterations") + 5)) * kFlopPerPoint;
+  const double work =
+      static_cast<double>(Grid(edge).points() * (job.count("reference_iterations") + 5)) * kFlopPerPoint;
   return {.struct_size = sizeof(sy_estimate),
           .reserved = 0,
           .memory_bytes = ConjugateGradient::bytes(edge),
@@ -110,7 +111,7 @@ sdk::Check Cg::check_replay() {
   }
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < timed.size(); ++i)
-    wrong += std::memcmp(&timed[i], &solver_.solution()[i], sizeof(double)) == 0 ? 0 : 1;
+    wrong += std::bit_cast<std::uint64_t>(timed[i]) == std::bit_cast<std::uint64_t>(solver_.solution()[i]) ? 0 : 1;
   if (wrong != 0)
     return sdk::Check::fail(std::to_string(wrong) + " of " + std::to_string(timed.size()) +
                             " values of the timed solution are not those of the same iterations done again");

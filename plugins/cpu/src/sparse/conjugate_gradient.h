@@ -25,13 +25,14 @@ class ConjugateGradient {
 
   /// |b - A x|, anew. Destroys the state of the iteration.
   [[nodiscard]] double true_norm();
-  /// What x'Ay and y'Ax, and x'My and y'Mx, differ by, in units of 2^-52 of twice |x| |A| |y| (HPCG's measure: below 1).
+  /// What x'Ay and y'Ax, and x'My and y'Mx, differ by, in units of 2^-52 of twice |x| |A| |y| (HPCG's measure: below
+  /// 1).
   struct Asymmetry {
     double product, preconditioner;
   };
   [[nodiscard]] Asymmetry asymmetry(std::uint64_t seed);
-  /// HPCG's test of convergence: with the first nine diagonal values made 2, 3, ..., 10 million times larger, all others
-  /// a million times, iterations until the residual fell by 1e-12. At most `limit`. Restores the matrix.
+  /// HPCG's test of convergence: with the first nine diagonal values made 2, 3, ..., 10 million times larger, all
+  /// others a million times, iterations until the residual fell by 1e-12. At most `limit`. Restores the matrix.
   [[nodiscard]] std::size_t iterations_with_large_diagonal(bool precondition, std::size_t limit);
 
   [[nodiscard]] std::size_t edge() const { return level_.grid.edge(); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The points of a cube in an order of eight colours: no two neighbours have the same, so all points of one colour can be
-// relaxed at once. Within a colour the order is lexicographic.
+// The points of a cube in an order of eight colours: no two neighbours have the same, so all points of one colour can
+// be relaxed at once. Within a colour the order is lexicographic.
 #pragma once
 #include <array>
 #include <cstddef>

@@ -114,7 +114,8 @@ void Multigrid::smooth(const Level& level, const double* r, double* x, std::size
 
 void Multigrid::cycle(std::size_t depth, const double* r, double* x, std::size_t thread, Order order) {
   Level& level = levels_[depth];
-  level.each_part(thread, team_.size(), [&](std::size_t begin, std::size_t end) { std::fill(x + begin, x + end, 0.0); });
+  level.each_part(thread, team_.size(),
+                  [&](std::size_t begin, std::size_t end) { std::fill(x + begin, x + end, 0.0); });
   team_.barrier();
   smooth(level, r, x, thread, order);
   if (depth + 1 == kLevels) return;

@@ -17,9 +17,10 @@ class Spmv final : public sdk::Kernel {
   static constexpr sy_param kParams[] = {
       kPlacement,
       sdk::choice_param("matrix", kMatrices, 0, "27 neighbours in a cube, or rows and columns as a power law has them"),
-      sdk::int_param("size", "By", 0, 0, kLargest,
-                     "values and column numbers; 0: 4 x the last-level cache and 64 MiB per thread, within a quarter of "
-                     "memory"),
+      sdk::int_param(
+          "size", "By", 0, 0, kLargest,
+          "values and column numbers; 0: 4 x the last-level cache and 64 MiB per thread, within a quarter of "
+          "memory"),
   };
   static constexpr sy_metric kMetrics[] = {
       sdk::metric("flops", "FLOP/s", SY_HIGHER_IS_BETTER, "2 per stored entry, per second"),
