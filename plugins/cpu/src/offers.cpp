@@ -9,8 +9,11 @@
 #include "common/implementation.h"
 #include "common/power.h"
 #include "dense/dense_implementations.h"
+#include "fft/fft.h"
+#include "integer/sort.h"
 #include "memory/memory.h"
 #include "peak/fma.h"
+#include "sparse/cg.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -29,7 +32,8 @@ const std::vector<const sy_implementation*>& implementations() {
   static std::vector<sy_implementation> descriptors;
   static std::vector<const sy_implementation*> list;
   if (!list.empty()) return list;
-  for (const auto& some : {peak_implementations(), memory_implementations(), dense_implementations()})
+  for (const auto& some : {peak_implementations(), memory_implementations(), dense_implementations(),
+                           sparse_implementations(), fft_implementations(), integer_implementations()})
     ways.insert(ways.end(), some.begin(), some.end());
   for (const Implementation& way : ways)
     descriptors.push_back({sizeof(sy_implementation), 0, way.benchmark, way.parameter, way.name,

@@ -4,6 +4,9 @@
 #include "common/system.h"
 #include "dense/gemm.h"
 #include "dense/lu.h"
+#include "fft/fft.h"
+#include "integer/compress.h"
+#include "integer/sort.h"
 #include "memory/bandwidth_levels.h"
 #include "memory/core_to_core.h"
 #include "memory/latency.h"
@@ -13,6 +16,8 @@
 #include "memory/stream.h"
 #include "offers.h"
 #include "peak/fma.h"
+#include "sparse/cg.h"
+#include "sparse/spmv.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -37,4 +42,5 @@ STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cp
                  steelyard::cpu::Gemm<steelyard::cpu::Precision::kFp32>,
                  steelyard::cpu::Gemm<steelyard::cpu::Precision::kBf16>,
                  steelyard::cpu::Gemm<steelyard::cpu::Precision::kInt8>, steelyard::cpu::LuFp64,
-                 steelyard::cpu::LuMixed)
+                 steelyard::cpu::LuMixed, steelyard::cpu::Cg, steelyard::cpu::Spmv, steelyard::cpu::Fft,
+                 steelyard::cpu::Sort, steelyard::cpu::Compress)

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <steelyard/sdk.hpp>
+#include <string>
+
+#include "common/system.h"
+
+namespace steelyard::cpu {
+
+/// Throws sdk::Unsupported if `bytes` are more than nine tenths of what this process can have: whoever takes it all is
+/// killed. `parameter` is what the user can lower.
+inline void require_memory(std::uint64_t bytes, const char* parameter) {
+  const std::uint64_t available = available_memory();
+  if (available == 0 || bytes <= available / 10 * 9) return;
+  throw sdk::Unsupported("needs " + std::to_string(bytes) + " bytes, and 9/10 of " + std::to_string(available) +
+                         " can be had: lower '" + parameter + "'");
+}
+
+/// How many threads `placement` will start, before there is a team.
+inline std::uint64_t threads_of(const sdk::Job& job) {
+  if (job.choice("placement") == "single") return 1;
+  const std::uint64_t cpus = job.host().near_cpus(job.device()).size();
+  return cpus == 0 ? 1 : cpus;
+}
+
+}  // namespace steelyard::cpu
