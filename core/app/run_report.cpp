@@ -40,7 +40,8 @@ std::string shown_params(const Params& params, const std::set<std::string>& name
 std::string all_params(const Params& params) {
   std::string out;
   for (const auto& [name, value] : params)
-    out += fmt::format("{}{}={}", out.empty() ? "" : " ", name, measure::to_text(value));
+    if (const std::string shown = measure::to_text(value); !shown.empty())
+      out += fmt::format("{}{}={}", out.empty() ? "" : " ", name, shown);
   return text::printable(out);
 }
 

@@ -69,7 +69,7 @@ class Gemm final : public GemmBase {
   using Facts = GemmFacts<kPrecision>;
   static constexpr RateWords kWords = words_of(kPrecision);
   static constexpr sy_param kParams[] = {
-      kPlacement, kSize, kPath,
+      kPlacement, kCpus, kSize, kPath,
       sdk::choice_param("isa", Facts::kIsas, 0, "instructions of our kernels; auto is the fastest that runs here")};
   static constexpr sy_metric kMetrics[] = {
       sdk::metric(kWords.rate, kWords.unit, SY_HIGHER_IS_BETTER, "2 n^3 per second"),

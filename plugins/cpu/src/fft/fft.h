@@ -21,6 +21,7 @@ class Fft final : public sdk::Kernel {
   static constexpr const char* kIsas[] = {"auto", "avx2", "scalar"};
   static constexpr sy_param kParams[] = {
       kPlacement,
+      kCpus,
       sdk::choice_param("shape", kShapes, 0, "one line, or one cube"),
       sdk::int_param("size", "1", 0, 0, 1 << 26,
                      "points along an edge, a power of two: 64 to 2^26 in a line, 8 to 1024 in a cube; 0: 2^20 or 128"),

@@ -17,6 +17,7 @@ namespace steelyard::cpu {
 class Compress final : public sdk::Kernel {
   static constexpr sy_param kParams[] = {
       kPlacement,
+      kCpus,
       sdk::int_param("size", "By", 8 << 20, 1, kLargest, "bytes per thread, rounded up to 256 KiB"),
   };
   static constexpr sy_metric kMetrics[] = {

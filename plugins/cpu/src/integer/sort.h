@@ -14,6 +14,7 @@ namespace steelyard::cpu {
 class Sort final : public sdk::Kernel {
   static constexpr sy_param kParams[] = {
       kPlacement,
+      kCpus,
       sdk::int_param("size", "1", 0, 0, std::int64_t{1} << 40,
                      "keys; 0: 4 x the last-level cache and 64 MiB per thread, within a quarter of memory"),
   };

@@ -15,6 +15,7 @@ class BandwidthLevels final : public sdk::Kernel {
   static constexpr const char* kOps[] = {"read", "copy", "triad"};
   static constexpr sy_param kParams[] = {
       kPlacement,
+      kCpus,
       sdk::choice_param("op", kOps, 0, "sum += b, a = b, or a = b + s*c; of these, read tells capacities best"),
       sdk::int_param("size", "By", 0, 0, kLargest,
                      "largest working set over all threads; 0: arrays of 4 x the last-level cache and 64 MiB per "

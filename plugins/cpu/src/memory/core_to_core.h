@@ -13,7 +13,7 @@
 namespace steelyard::cpu {
 
 class CoreToCore final : public sdk::Kernel {
-  static constexpr sy_param kParams[] = {kPlacement};
+  static constexpr sy_param kParams[] = {kSeveralPlacement, kCpus};
   static constexpr sy_metric kMetrics[] = {
       sdk::metric("latency", "s", SY_LOWER_IS_BETTER,
                   "one way, median over the pairs; table: from and to the CPUs of rows and columns"),

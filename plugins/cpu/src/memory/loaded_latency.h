@@ -14,7 +14,8 @@ namespace steelyard::cpu {
 
 class LoadedLatency final : public sdk::Kernel {
   static constexpr sy_param kParams[] = {
-      kPlacement,
+      kSeveralPlacement,
+      kCpus,
       sdk::int_param("size", "By", 0, 0, kLargest,
                      "bytes walked over, and bytes read by the others; 0: 4 x the last-level cache and 64 MiB per "
                      "thread, within a quarter of memory"),

@@ -19,7 +19,8 @@ namespace steelyard::cpu {
 
 class Numa final : public sdk::Kernel {
   static constexpr sy_param kParams[] = {
-      kPlacement,
+      kSeveralPlacement,
+      kCpus,
       sdk::int_param("size", "By", 0, 0, kLargest,
                      "bytes on each node; 0: 4 x the last-level cache and 64 MiB per thread, all of them within a "
                      "quarter of memory"),

@@ -31,6 +31,7 @@ class Stream : public sdk::Kernel {
   static constexpr const char* kStores[] = {"nontemporal", "regular"};
   static constexpr sy_param kParams[] = {
       kPlacement,
+      kCpus,
       sdk::int_param("size", "By", 0, 0, kLargest,
                      "bytes per array; 0: 4 x the last-level cache and 64 MiB per thread, within a quarter of memory"),
       kPages,

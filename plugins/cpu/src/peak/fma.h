@@ -47,8 +47,9 @@ constexpr auto fma_metrics(const FmaWords& words) {
 }
 inline constexpr auto kFlopMetrics = fma_metrics(kFlopWords), kOpMetrics = fma_metrics(kOpWords);
 
-constexpr std::array<sy_param, 2> fma_params(std::span<const char* const> isas) {
-  return {kPlacement, sdk::choice_param("isa", isas, 0, "instructions to use; auto is the widest that runs here")};
+constexpr std::array<sy_param, 3> fma_params(std::span<const char* const> isas) {
+  return {kPlacement, kCpus,
+          sdk::choice_param("isa", isas, 0, "instructions to use; auto is the widest that runs here")};
 }
 inline constexpr const char* kFp64Isas[] = {"auto", "avx512", "avx2", "sse2", "sve", "neon", "scalar"};
 inline constexpr const char* kFp16Isas[] = {"auto", "avx512_fp16", "neon_fp16"};

@@ -18,6 +18,7 @@ namespace steelyard::cpu {
 class Cg final : public sdk::Kernel {
   static constexpr sy_param kParams[] = {
       kPlacement,
+      kCpus,
       sdk::int_param("grid", "1", 64, 16, 1024, "points along each edge of the cube, a multiple of 8"),
       sdk::int_param("reference_iterations", "1", 25, 2, 50,
                      "iterations in the reference order whose residual a set of iterations has to reach"),

@@ -16,6 +16,7 @@ class Spmv final : public sdk::Kernel {
   static constexpr const char* kMatrices[] = {"stencil", "irregular"};
   static constexpr sy_param kParams[] = {
       kPlacement,
+      kCpus,
       sdk::choice_param("matrix", kMatrices, 0, "27 neighbours in a cube, or rows and columns as a power law has them"),
       sdk::int_param(
           "size", "By", 0, 0, kLargest,
