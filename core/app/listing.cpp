@@ -90,9 +90,9 @@ Result<Listing> list_implementations(const Site& site, const std::string& glob, 
     for (const model::Implementation& way : *ways) {
       if (!is_named(glob, plugin, way.benchmark)) continue;
       const bool runs = way.why_not.empty();
-      out.table.rows.push_back({shown(way.benchmark), shown(way.parameter + "=" + way.value),
-                                runs ? Cell("ready", Style::kGood) : Cell("unusable", Style::kDim),
-                                shown(way.why_not)});
+      out.table.rows.push_back(
+          {shown(way.benchmark), shown(way.parameter.empty() ? way.value : way.parameter + "=" + way.value),
+           runs ? Cell("ready", Style::kGood) : Cell("unusable", Style::kDim), shown(way.why_not)});
       out.json["implementations"].push_back({{"plugin", plugin.id},
                                              {"benchmark", way.benchmark},
                                              {"parameter", way.parameter},

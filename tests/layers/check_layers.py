@@ -33,7 +33,7 @@ HOMES = {
     r"openssl/.*": r"core/base/digest\.cpp",
     r"sqlite3\.h": r"core/store/index\.cpp",
     r"CLI/.*": r"core/app/.*",
-    r"dlfcn\.h": r"core/plugin/worker/.*|tests/plugins/.*",
+    r"dlfcn\.h": r"core/plugin/worker/.*|plugins/cpu/src/common/shared_library\.cpp|tests/(plugins|peers)/.*",
     r"omp\.h": r"plugins/cpu/.*",
     r"benchmark/.*": r"tests/perf/.*",
     r"valijson/.*": r"tests/.*",

@@ -12,7 +12,7 @@ extern "C" {
 typedef struct sy_implementation {
   uint32_t struct_size, reserved;
   const char* benchmark; /* "cpu.fma.fp64" */
-  const char* parameter; /* the sy_param that forces it, and its value: "isa", "avx2" */
+  const char* parameter; /* the sy_param that forces it, and its value: "isa", "avx2"; "" where there is no choice */
   const char* value;
   const char* why_not; /* why it cannot run here; NULL if it can */
 } sy_implementation;

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <dlfcn.h>
 
 namespace steelyard::cpu {
 namespace {
@@ -38,13 +37,6 @@ Function function(void* symbol) {
   return f;
 }
 
-/// Calls `name` of `handle` if it is there.
-template <class Result, class... Arguments>
-Result call(void* handle, const char* name, Result absent, Arguments... arguments) {
-  void* const symbol = dlsym(handle, name);
-  return symbol == nullptr ? absent : function<Result (*)(Arguments...)>(symbol)(arguments...);
-}
-
 const char* symbol_name(std::string_view library, Precision precision) {
   const bool onednn = library == "onednn";
   switch (precision) {
@@ -69,47 +61,43 @@ Blas::Blas(Precision precision, std::string_view choice) : precision_(precision)
   for (const char* variable : {"OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS"})
     setenv(variable, "1", 1);  // read when the library is loaded: it starts no threads of its own
   for (const Library& library : kLibraries) {
-    if ((choice == "library" || choice == library.name) && open(library.name, precision)) return;
+    if ((choice == "library" || choice == library.name) && open(library.name, library.files)) return;
   }
   throw sdk::Unsupported(choice == "library"
                              ? std::string("no BLAS library found that has this precision: ") + to_install(precision)
                              : std::string(choice) + " is not here or lacks this precision: " + to_install(precision));
 }
 
-bool Blas::open(const char* library, Precision precision) {
-  const char* const wanted = symbol_name(library, precision);
+bool Blas::open(const char* name, std::initializer_list<const char*> files) {
+  const char* const wanted = symbol_name(name, precision_);
   if (wanted == nullptr) return false;
-  for (const Library& known : kLibraries) {
-    if (std::string_view(known.name) != library) continue;
-    for (const char* file : known.files) {
-      void* const handle = dlopen(file, RTLD_NOW | RTLD_LOCAL);
-      if (handle == nullptr) continue;
-      function_ = dlsym(handle, wanted);
-      if (function_ == nullptr) continue;
-      row_major_ = std::string_view(library) == "onednn";
-      description_ = std::string(library) + " (" + file + ")";
-      describe(handle, library);
-      return true;
-    }
+  for (const char* file : files) {
+    const SharedLibrary library(file);
+    function_ = library.symbol(wanted);
+    if (function_ == nullptr) continue;
+    row_major_ = std::string_view(name) == "onednn";
+    description_ = std::string(name) + " (" + file + ")";
+    describe(library, name);
+    return true;
   }
   return false;
 }
 
-void Blas::describe(void* handle, std::string_view library) {
-  if (library == "openblas") {
+void Blas::describe(const SharedLibrary& library, std::string_view name) {
+  if (name == "openblas") {
     constexpr const char* kThreading[] = {"serial", "pthreads", "OpenMP"};
-    const int threading = call<int>(handle, "openblas_get_parallel", 0);
-    description_ += std::string(" ") + call<const char*>(handle, "openblas_get_config", "") + ", core " +
-                    call<const char*>(handle, "openblas_get_corename", "unknown") + ", built for " +
+    const int threading = library.call<int>("openblas_get_parallel", 0);
+    description_ += std::string(" ") + library.call<const char*>("openblas_get_config", "") + ", core " +
+                    library.call<const char*>("openblas_get_corename", "unknown") + ", built for " +
                     kThreading[threading >= 0 && threading <= 2 ? threading : 0];
-    if (void* const set = dlsym(handle, "openblas_set_num_threads")) function<void (*)(int)>(set)(1);
-  } else if (library == "blis") {
-    description_ += std::string(" ") + call<const char*>(handle, "bli_info_get_version_str", "");
-    if (void* const set = dlsym(handle, "bli_thread_set_num_threads")) function<void (*)(std::int64_t)>(set)(1);
-  } else if (library == "mkl") {
-    if (void* const set = dlsym(handle, "MKL_Set_Num_Threads")) function<void (*)(int)>(set)(1);
-  } else if (library == "onednn") {  // one thread, as it is called from within a parallel region
-    const auto* const version = call<const DnnlVersion*>(handle, "dnnl_version", nullptr);
+    if (void (*set)(int) = nullptr; library.find("openblas_set_num_threads", set)) set(1);
+  } else if (name == "blis") {
+    description_ += std::string(" ") + library.call<const char*>("bli_info_get_version_str", "");
+    if (void (*set)(std::int64_t) = nullptr; library.find("bli_thread_set_num_threads", set)) set(1);
+  } else if (name == "mkl") {
+    if (void (*set)(int) = nullptr; library.find("MKL_Set_Num_Threads", set)) set(1);
+  } else if (name == "onednn") {  // one thread, as it is called from within a parallel region
+    const auto* const version = library.call<const DnnlVersion*>("dnnl_version", nullptr);
     if (version != nullptr)
       description_ += " " + std::to_string(version->major) + "." + std::to_string(version->minor) + "." +
                       std::to_string(version->patch);

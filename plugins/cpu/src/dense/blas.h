@@ -2,10 +2,12 @@
 // Matrix products of whatever library the machine has, loaded at run time. Each call runs on the thread that makes it:
 // the library's own threads could not be kept in our places.
 #pragma once
+#include <initializer_list>
 #include <steelyard/sdk.hpp>
 #include <string>
 #include <string_view>
 
+#include "common/shared_library.h"
 #include "dense/gemm_kernels.h"
 
 namespace steelyard::cpu {
@@ -27,8 +29,8 @@ class Blas {
                 std::size_t b_step, void* c, std::size_t c_step) const;
 
  private:
-  bool open(const char* library, Precision precision);
-  void describe(void* handle, std::string_view library);
+  bool open(const char* name, std::initializer_list<const char*> files);
+  void describe(const SharedLibrary& library, std::string_view name);
 
   Precision precision_;
   bool row_major_ = false;  // oneDNN's interface

@@ -236,7 +236,9 @@ sdk::Check Fft::check() {
 }
 
 std::vector<Implementation> fft_implementations() {
-  return {{"cpu.fft", "avx2", why_not(Isa::kAvx2)}, {"cpu.fft", "scalar", ""}, {"cpu.fft", "fftw", Fftw::why_not(1)}};
+  return {{"cpu.fft", "avx2", why_not(Isa::kAvx2)},
+          {"cpu.fft", "scalar", ""},
+          {"cpu.fft", "fftw", Fftw::why_not(1), "path"}};
 }
 
 }  // namespace steelyard::cpu

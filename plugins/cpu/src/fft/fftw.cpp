@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fft/fftw.h"
 
-#include <cstring>
-#include <dlfcn.h>
 #include <steelyard/sdk.hpp>
+
+#include "common/shared_library.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -23,29 +23,18 @@ struct Library {
   std::string missing, missing_threads;
 };
 
-template <class Function>
-bool find(void* library, const char* name, Function*& function) {
-  void* const symbol = dlsym(library, name);
-  std::memcpy(&function, &symbol, sizeof function);
-  return symbol != nullptr;
-}
-
 Library open_library() {
   Library l;
-  void* const base = dlopen("libfftw3.so.3", RTLD_NOW | RTLD_LOCAL);
-  if (base == nullptr) {
-    l.missing = dlerror();
-    return l;
-  }
-  if (!find(base, "fftw_plan_dft", l.plan) || !find(base, "fftw_execute", l.execute) ||
-      !find(base, "fftw_destroy_plan", l.destroy) || !find(base, "fftw_set_timelimit", l.limit))
+  const SharedLibrary base("libfftw3.so.3"), omp("libfftw3_omp.so.3");
+  l.missing = base.why_not();
+  if (!base.is_there()) return l;
+  if (!base.find("fftw_plan_dft", l.plan) || !base.find("fftw_execute", l.execute) ||
+      !base.find("fftw_destroy_plan", l.destroy) || !base.find("fftw_set_timelimit", l.limit))
     l.missing = "libfftw3.so.3 lacks the functions of FFTW 3";
-  l.version = static_cast<const char*>(dlsym(base, "fftw_version"));
-  void* const omp = dlopen("libfftw3_omp.so.3", RTLD_NOW | RTLD_LOCAL);
-  if (omp == nullptr)
-    l.missing_threads = dlerror();
-  else if (!find(omp, "fftw_init_threads", l.start_threads) || !find(omp, "fftw_plan_with_nthreads", l.set_threads) ||
-           l.start_threads() == 0)
+  l.version = static_cast<const char*>(base.symbol("fftw_version"));
+  l.missing_threads = omp.why_not();
+  if (omp.is_there() && (!omp.find("fftw_init_threads", l.start_threads) ||
+                         !omp.find("fftw_plan_with_nthreads", l.set_threads) || l.start_threads() == 0))
     l.missing_threads = "libfftw3_omp.so.3 does not start";
   return l;
 }

@@ -109,7 +109,7 @@ sdk::Check Sort::check() {
 }
 
 std::vector<Implementation> integer_implementations() {
-  return {{"cpu.sort", "baseline", ""}, {"cpu.compress", "baseline", ""}};
+  return {{"cpu.sort", "baseline", "", ""}, {"cpu.compress", "baseline", "", ""}};
 }
 
 }  // namespace steelyard::cpu

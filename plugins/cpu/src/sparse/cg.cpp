@@ -146,7 +146,7 @@ sdk::Check Cg::check() {
 }
 
 std::vector<Implementation> sparse_implementations() {
-  return {{"cpu.cg", "baseline", ""}, {"cpu.spmv", "baseline", ""}};
+  return {{"cpu.cg", "baseline", "", ""}, {"cpu.spmv", "baseline", "", ""}};
 }
 
 }  // namespace steelyard::cpu
