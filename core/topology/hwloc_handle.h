@@ -24,6 +24,9 @@ using BitmapHandle = std::unique_ptr<hwloc_bitmap_s, BitmapDeleter>;
 /// Ready to load: keeps all CPUs, also those we may not use, and the I/O devices.
 [[nodiscard]] Result<TopologyHandle> new_topology();
 
+/// hwloc_topology_load.
+[[nodiscard]] int load(hwloc_topology_t topology);
+
 /// A loaded topology as a Discovery with hwloc v2 XML and without environment.
 [[nodiscard]] Result<Discovery> describe(hwloc_topology_t topology, std::string source);
 

@@ -7,6 +7,9 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <unistd.h>
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #include "topology/convert.h"
 #include "topology/hwloc_handle.h"
@@ -36,9 +39,22 @@ std::uint64_t total_memory_bytes() {
   return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+/// What hwloc's own plugins leak while they ask vendors' drivers is not ours to mend.
+using ForeignLeaks = __lsan::ScopedDisabler;
+#else
+struct ForeignLeaks {};
+#endif
+
 }  // namespace
 
+int load(hwloc_topology_t topology) {
+  [[maybe_unused]] const ForeignLeaks ignored;
+  return hwloc_topology_load(topology);
+}
+
 Result<TopologyHandle> new_topology() {
+  [[maybe_unused]] const ForeignLeaks ignored;
   hwloc_topology_t raw = nullptr;
   if (hwloc_topology_init(&raw) != 0)
     return Error{Errc::kInternal, fmt::format("hwloc cannot start: {}", std::strerror(errno))};
@@ -66,7 +82,7 @@ Result<Discovery> describe(hwloc_topology_t topology, std::string source) {
 Result<Discovery> discover() {
   Result<TopologyHandle> topology = new_topology();
   if (!topology) return topology.error();
-  if (hwloc_topology_load(topology->get()) != 0)
+  if (load(topology->get()) != 0)
     return Error{Errc::kIo, fmt::format("hwloc cannot read this machine: {}", std::strerror(errno)),
                  "is /sys mounted? try: lstopo-no-graphics"};
   if (hwloc_topology_is_thissystem(topology->get()) == 0)

@@ -36,7 +36,7 @@ Result<Discovery> parse(const std::string& xml, const std::string& file) {
   if (!topology) return topology.error();
   // size + 1: hwloc wants the closing NUL counted.
   if (hwloc_topology_set_xmlbuffer(topology->get(), xml.c_str(), static_cast<int>(xml.size() + 1)) != 0 ||
-      hwloc_topology_load(topology->get()) != 0)
+      load(topology->get()) != 0)
     return unreadable(file, xml, kNotHwloc);
   return describe(topology->get(), file);
 }

@@ -17,7 +17,7 @@ expect_error 2 "$work/missing.sy.json: no such file" "name the plugin's manifest
 echo '{ not json' >"$work/broken.sy.json"
 run plugin check "$work/broken.sy.json" --json
 expect_exit 1; expect_json 'd["schema"] == "steelyard.conformance/1" and d["summary"]["fail"] >= 1'
-manifest=$(dirname "$steelyard")/../lib/steelyard/plugins/cpu.sy.json
+manifest=$(dirname "$steelyard")/../tests/bad_plugins/good.sy.json
 if [[ -f $manifest ]]; then
   run plugin check "$manifest" -q
   expect_exit 0; expect_no_err; expect_out 'none broken'

@@ -14,13 +14,13 @@
 namespace steelyard::cpu {
 namespace {
 
-constexpr unsigned kSignificand[] = {53, 24, 24};  // of C: FP64, FP32, FP32
 constexpr unsigned kBf16Significand = 8;
 
 std::int64_t largest(Precision precision, std::size_t n) {
   if (precision == Precision::kInt8) return 128;
   const auto sum_bits = static_cast<unsigned>(std::bit_width(n - 1));
-  const unsigned bits = (kSignificand[static_cast<std::size_t>(precision)] - sum_bits) / 2;
+  const unsigned significand = precision == Precision::kFp64 ? 53 : 24;  // of C
+  const unsigned bits = (significand - sum_bits) / 2;
   return std::int64_t{1} << (precision == Precision::kBf16 ? std::min(bits, kBf16Significand) : bits);
 }
 
