@@ -25,8 +25,9 @@ Error nothing_named(const Site& site, const std::string& glob) {
     known.push_back(plugin.id);
     for (const model::BenchmarkInfo& benchmark : plugin.benchmarks) known.push_back(benchmark.id);
   }
+  const auto near = text::nearest(glob, known);
   return {Errc::kInvalidArgument, fmt::format("list '{}': no such subject, plugin or benchmark", text::printable(glob)),
-          text::did_you_mean(glob, known)};
+          near ? fmt::format("did you mean '{}'?", *near) : "steelyard list shows what there is"};
 }
 
 /// "auto, avx512, avx2" or "0 to 1048576".

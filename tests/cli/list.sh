@@ -13,7 +13,7 @@ expect_json 'all(b["id"] and b["plugin"] and b["version"] >= 1 for b in d["bench
 run list
 expect_exit 0; expect_out 'Benchmark'
 run list nonesuch
-expect_error 2 "list 'nonesuch': no such subject, plugin or benchmark" ''
+expect_error 2 "list 'nonesuch': no such subject, plugin or benchmark" 'steelyard list shows what there is'
 run list plugin
 expect_error 2 "list 'plugin': no such" "did you mean 'plugins'?"
 run list devices --json
