@@ -70,12 +70,12 @@ class Stream : public sdk::Kernel {
 
 template <StreamOp kOp>
 class StreamOf final : public Stream {
-  static constexpr const char* kSummaries[] = {"memory bandwidth of a = b, arrays past the last cache",
-                                               "memory bandwidth of a = s*b, arrays past the last cache",
-                                               "memory bandwidth of a = b + c, arrays past the last cache",
-                                               "memory bandwidth of a = b + s*c, arrays past the last cache",
-                                               "memory bandwidth of reading, an array past the last cache",
-                                               "memory bandwidth of writing, an array past the last cache"};
+  static constexpr const char* kSummaries[6] = {"memory bandwidth of a = b, arrays past the last cache",
+                                                "memory bandwidth of a = s*b, arrays past the last cache",
+                                                "memory bandwidth of a = b + c, arrays past the last cache",
+                                                "memory bandwidth of a = b + s*c, arrays past the last cache",
+                                                "memory bandwidth of reading, an array past the last cache",
+                                                "memory bandwidth of writing, an array past the last cache"};
 
  public:
   static constexpr sdk::Facts kFacts{.id = facts_of(kOp).id,
