@@ -53,7 +53,9 @@ expect_error 2 "--only 'foo.*' matches no benchmark" ''
 run run --device nonesuch --dry-run
 expect_error 2 "--device 'nonesuch' matches no device" ''
 run run --path "$work/missing" --dry-run
-expect_error 2 "--path $work/missing: no such folder" 'name a folder that exists'
+expect_error 2 "--path $work/missing: no such folder or block device" 'name a folder that exists'
+run run --allow-destroy LAB0001 --dry-run
+expect_error 2 "--allow-destroy without --path: which drive?" 'steelyard run --path /dev/...'
 run list --format json --rebuild
 expect_exit 2; expect_json 'd["error"]["code"] == "invalid_argument" and "--rebuild" in d["error"]["message"] and d["error"]["hint"]'
 run --json list

@@ -18,11 +18,6 @@ namespace {
 
 using testing::HasSubstr;
 
-#if defined(__SANITIZE_THREAD__)
-#define SKIP_WITHOUT_OPENMP_SUPPORT() GTEST_SKIP() << "ThreadSanitizer cannot see libgomp's barriers"
-#else
-#define SKIP_WITHOUT_OPENMP_SUPPORT() static_cast<void>(0)
-#endif
 #define SKIP_WITH_ONE_CPU() \
   if (allowed_cpus().size() < 2) GTEST_SKIP() << "one CPU only"
 
