@@ -69,6 +69,10 @@ Result<SessionRequest> make_request(const RunOptions& options, Settings settings
   if (!params) return params.error();
   request.profile = settings["profile"];
   request.settings = settings.record();
+  for (const auto& [name, values] :
+       {std::pair("--only", &options.only), std::pair("--skip", &options.skip), std::pair("--device", &options.devices),
+        std::pair("--param", &options.params), std::pair("--path", &options.paths)})
+    if (!values->empty()) request.settings[name] = {fmt::format("{}", fmt::join(*values, " ")), "command line"};
   request.selection = {
       options.only, options.skip, options.devices, *std::move(params), 0, options.allow_destroy.has_value()};
   // Settings has checked that it is a time.

@@ -2,6 +2,7 @@
 #include "plugin/host.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <fmt/format.h>
 #include <map>
@@ -70,7 +71,14 @@ struct PluginHost::State {
   Result<model::PluginInfo> open(PluginChild& opened) { return opened.open(options.probe_timeout_s, memory_limit()); }
   Result<Manifest> find(const std::string& id);
   model::PluginInfo probe(const Manifest& manifest);
+  std::vector<model::CpuList> near(const model::PluginInfo& offered) const;
 };
+
+std::vector<model::CpuList> PluginHost::State::near(const model::PluginInfo& offered) const {
+  std::vector<model::CpuList> near;
+  for (const model::DeviceInfo& device : offered.devices) near.push_back(near_cpus(options.machine, device));
+  return near;
+}
 
 std::uint64_t PluginHost::State::memory_limit() const {
   if (options.memory_limit_bytes != 0) return options.memory_limit_bytes;
@@ -175,14 +183,18 @@ Result<std::vector<model::Implementation>> PluginHost::implementations(const std
 }
 
 void PluginHost::estimate(std::vector<model::Job>& jobs) {
-  std::map<std::string, std::vector<model::Job*>> by_plugin;
+  // What a job needs depends on how many threads it will have: asked of a process that is placed like the job's own.
+  std::map<std::array<std::string, 3>, std::vector<model::Job*>> alike;
   for (model::Job& job : jobs)
-    if (job.skip.empty()) by_plugin[job.plugin].push_back(&job);
-  for (const auto& [id, theirs] : by_plugin) {
-    auto manifest = state_->find(id);
+    if (job.skip.empty()) alike[{job.plugin, wish_of(job).placement, wish_of(job).cpus}].push_back(&job);
+  for (const auto& [key, theirs] : alike) {
+    auto manifest = state_->find(theirs.front()->plugin);
     if (!manifest) continue;
-    auto child = state_->start(*manifest);
-    if (!child || !state_->open(**child)) continue;  // running its jobs will say why
+    auto child = state_->start(*manifest, wish_of(*theirs.front()));
+    if (!child) continue;  // running its jobs will say why
+    const auto offered = state_->open(**child);
+    if (!offered) continue;
+    (*child)->set_near(state_->near(*offered));
     const auto done = (*child)->estimate(theirs, state_->options.probe_timeout_s);
     // Neither is the plugin's fault: an interrupted plan is resumed, and an unsupported job says why when it runs.
     if (done || done.error().code == Errc::kCancelled || done.error().code == Errc::kUnsupported) continue;
@@ -207,9 +219,7 @@ Result<measure::Child*> PluginHost::launch(const model::Job& job, bool fresh) {
   if (!child) return child.error();
   auto offered = state_->open(**child);
   if (!offered) return offered.error();
-  std::vector<model::CpuList> near;
-  for (const model::DeviceInfo& device : offered->devices) near.push_back(near_cpus(state_->options.machine, device));
-  (*child)->set_near(std::move(near));
+  (*child)->set_near(state_->near(*offered));
   model::CpuList measured = (*child)->cpus();
   std::ranges::sort(measured);
   stay_off(measured, state_->options.machine.allowed_cpus);

@@ -60,7 +60,8 @@ PluginChild::PluginChild(std::unique_ptr<Process> process, Manifest manifest, co
       diagnosis_(diagnosis) {
   model::CpuList sorted = placement.cpus;
   std::ranges::sort(sorted);
-  facts_ = {{"threads", std::to_string(sorted.size())}, {"cpus", text::cpu_list(sorted)}};
+  place_ = {{"threads", std::to_string(sorted.size())}, {"cpus", text::cpu_list(sorted)}};
+  facts_ = place_;
 }
 
 Result<model::PluginInfo> PluginChild::open(double timeout_s, std::uint64_t memory_limit_bytes) {
@@ -98,7 +99,7 @@ Result<std::vector<model::Implementation>> PluginChild::implementations(double t
 Result<void> PluginChild::estimate(const std::vector<model::Job*>& jobs, double timeout_s) {
   Json list = Json::array();
   for (const model::Job* job : jobs) list.push_back(model::to_json(*job));
-  const Json request = {{"op", "estimate"}, {"jobs", std::move(list)}};
+  const Json request = {{"op", "estimate"}, {"jobs", std::move(list)}, {"near", near_}};
   auto answer = ask(model::dump_line(request), Phase::kEstimate, timeout_s, static_cast<std::uint32_t>(jobs.size()));
   if (!answer) return answer.error();
   auto estimates = model::parse_json(*answer, "estimates");
@@ -119,9 +120,8 @@ Result<void> PluginChild::estimate(const std::vector<model::Job*>& jobs, double 
 
 Result<void> PluginChild::prepare(const model::Job& job) {
   timeout_s_ = job.protocol.timeout_s;
-  Json near = Json::array();
-  for (const model::CpuList& cpus : near_) near.push_back(cpus);
-  const Json request = {{"op", "prepare"}, {"job", model::to_json(job)}, {"near", std::move(near)}};
+  facts_ = place_;  // what the job before this one noted is not about this one
+  const Json request = {{"op", "prepare"}, {"job", model::to_json(job)}, {"near", near_}};
   if (auto prepared = ask(model::dump_line(request), Phase::kPrepare, timeout_s_); !prepared) return prepared.error();
   prepared_ = true;
   declared_ = metrics_[job.benchmark];

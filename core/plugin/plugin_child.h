@@ -60,9 +60,9 @@ class PluginChild final : public measure::Child {
   const std::atomic<bool>* cancelled_;
   Diagnosis& diagnosis_;
   std::vector<model::CpuList> near_;
-  std::map<std::string, std::string> facts_;
-  std::map<std::string, std::size_t> metrics_;  // how many, by benchmark
-  std::size_t declared_ = 0;                    // by the benchmark that is prepared
+  std::map<std::string, std::string> place_, facts_;  // of the process; of its present job
+  std::map<std::string, std::size_t> metrics_;        // how many, by benchmark
+  std::size_t declared_ = 0;                          // by the benchmark that is prepared
   double timeout_s_ = 0;
   bool prepared_ = false, faulty_ = false;
 };

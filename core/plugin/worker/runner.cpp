@@ -84,9 +84,9 @@ std::string Runner::answer(std::string_view request) {
       if (!job) return encode_reply(unusable_request(job.error().message));
       jobs.push_back(std::move(*job));
     }
+    services_.set_near(json->at("near").get<std::vector<std::vector<unsigned>>>());
     if (op == "estimate") return encode_reply(estimate(jobs));
     if (op != "prepare" || prepared_) return encode_reply(unusable_request(op + " is out of turn"));
-    services_.set_near(json->at("near").get<std::vector<std::vector<unsigned>>>());
     return encode_reply(prepare(jobs.at(0)));
   } catch (const std::exception& e) {
     return encode_reply(unusable_request(e.what()));

@@ -310,6 +310,31 @@ TEST_F(Rows, AnIntervalWiderThanTenPercentIsInvalid) {
   EXPECT_EQ(row().verdict, model::Verdict::kPass);
 }
 
+TEST_F(Rows, WithoutAnIntervalTheRangeDecidesAndOneSampleIsNone) {
+  record.launches = {launch({100, 104, 98})};
+  EXPECT_EQ(row().verdict, model::Verdict::kPass);
+  record.launches = {launch({100, 140, 98})};
+  EXPECT_EQ(row().verdict, model::Verdict::kInvalid);
+  EXPECT_THAT(row().reason, testing::HasSubstr("its 3 values lie within ±21 % only"));
+  record.launches = {launch({100})};
+  EXPECT_EQ(row().verdict, model::Verdict::kInvalid);
+  EXPECT_THAT(row().reason, testing::HasSubstr("one sample alone"));
+}
+
+TEST_F(Rows, FewLaunchesThatDisagreeAreNoResult) {
+  record.launches = {launch(std::vector<double>(10, 100)), launch(std::vector<double>(10, 150))};
+  EXPECT_EQ(row().verdict, model::Verdict::kInvalid);
+}
+
+TEST_F(Rows, ALaunchOfCleanWindowsIsTheMedianOfItsSamplesHoweverLongTheOthersTook) {
+  benchmark.metrics.push_back({"clean", "", "1", model::Direction::kInfo});
+  record.launches.assign(6, launch({100, 100, 100, 100, 100, 100, 101, 99, 100, 100}));
+  for (LaunchRecord& l : record.launches) l.samples.push_back(sample(20, 10.0));
+  const model::Row got = row();
+  EXPECT_EQ(got.value, 100);
+  EXPECT_EQ(got.estimator, "median_of_launches of medians of clean windows, exact binomial interval");
+}
+
 TEST_F(Rows, WhatOverflowsIsLeftOutSoThatTheRowCanBeWritten) {
   std::vector<double> huge;
   for (const double x : noise(22)) huge.push_back(x * 1e298);

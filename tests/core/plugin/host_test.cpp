@@ -165,6 +165,34 @@ TEST(PluginHost, EstimatesWhatThePluginSays) {
   EXPECT_EQ(jobs[2].memory_bytes, 0u);
 }
 
+TEST(PluginHost, WhatAJobNotedIsForgottenBeforeTheNextOneInTheSameProcess) {
+  PluginHost host(test_options());
+  auto first = host.launch(test_job("work"), false);
+  ASSERT_TRUE(first) << first.error().message;
+  const pid_t pid = host.worker_pid();
+  for (const char* deed : {"work", "silent"}) {
+    auto child = host.launch(test_job(deed), false);
+    ASSERT_TRUE(child && (*child)->prepare(test_job(deed)) && (*child)->run(1, 1) && (*child)->check());
+    EXPECT_EQ((*child)->facts().contains("engine"), deed == std::string("work")) << deed;
+    EXPECT_TRUE((*child)->facts().contains("threads"));
+    ASSERT_TRUE((*child)->release());
+  }
+  EXPECT_EQ(host.worker_pid(), pid);
+}
+
+TEST(PluginHost, EstimatesInAProcessThatIsPlacedLikeTheJob) {
+  PluginHost host(test_options());
+  const auto threads = [&](const char* placement) {
+    std::vector<model::Job> jobs = {test_job("work")};
+    jobs[0].params["placement"] = placement;
+    host.estimate(jobs);
+    EXPECT_GT(jobs[0].disk_bytes, 0u) << "CPUs near the device";
+    return jobs[0].memory_bytes >> 20;
+  };
+  EXPECT_EQ(threads("single"), 1u);
+  EXPECT_EQ(threads("threads"), test_options().machine.allowed_cpus.size());
+}
+
 TEST(PluginHost, AnUnsupportedJobIsASkipWithItsReasonAndCostsNoProcess) {
   PluginHost host(test_options());
   auto child = host.launch(test_job("unsupported"), false);
