@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <steelyard/sdk.hpp>
+
+#include "bench/metadata.h"
+
+namespace steelyard::storage {
+namespace {
+
+constexpr sdk::Identity kIdentity{"storage_nvme",           "Storage: drives and file systems", "Steelyard",
+                                  STEELYARD_PLUGIN_VERSION, "Apache-2.0"};
+
+/// One device: what is measured is the parameter `path`, and which drives are behind it stands in the conditions.
+std::vector<sdk::Device> probe(const sdk::Host&) {
+  return {{.id = "storage", .kind = "storage", .name = "File systems and drives"}};
+}
+
+}  // namespace
+}  // namespace steelyard::storage
+
+STEELYARD_PLUGIN(steelyard::storage::kIdentity, steelyard::storage::probe, steelyard::storage::Metadata)
