@@ -6,7 +6,7 @@
 namespace steelyard::storage {
 namespace {
 
-constexpr sdk::Identity kIdentity{"storage_nvme",           "Storage: drives and file systems", "Steelyard",
+constexpr sdk::Identity kIdentity{"storage_nvme", "Storage: drives and file systems", "Steelyard",
                                   STEELYARD_PLUGIN_VERSION, "Apache-2.0"};
 
 /// One device: what is measured is the parameter `path`, and which drives are behind it stands in the conditions.

@@ -41,7 +41,8 @@ struct Target {
   std::uint64_t total_bytes = 0;
 };
 
-/// Throws sdk::Unsupported, naming the path, what is wrong with it and what to give instead.
+/// What `path` stands for; empty: default_folder(). Throws sdk::Unsupported, naming the path, what is wrong with it and
+/// what to give instead.
 [[nodiscard]] Target resolve(const std::string& path, const SystemRoots& roots = {});
 
 /// The folder that stands for an empty path: $XDG_CACHE_HOME/steelyard, else ~/.cache/steelyard; made if it is missing.
