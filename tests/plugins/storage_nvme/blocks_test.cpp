@@ -14,11 +14,11 @@ namespace {
 using ::testing::HasSubstr;
 using Bytes = std::vector<std::byte>;
 
-constexpr std::uint64_t kSeed = 42, kOffset = 10 * kBlock;
+constexpr std::uint64_t kSeed = 42, kOffset = 10 * kBlockBytes;
 constexpr std::uint32_t kLast = 5;
 
 Bytes written(std::uint64_t offset, std::uint32_t sequence, std::uint64_t seed = kSeed, std::uint64_t number = 0) {
-  Bytes memory(kBlock);
+  Bytes memory(kBlockBytes);
   WriteBuffer(memory, seed, number).stamp(0, offset, sequence);
   return memory;
 }
@@ -41,12 +41,12 @@ TEST(Blocks, TheLastWriteIsInOrder) {
 }
 
 TEST(Blocks, EveryBlockOfABufferIsStampedOnItsOwn) {
-  Bytes memory(4 * kBlock);
+  Bytes memory(4 * kBlockBytes);
   WriteBuffer buffer(memory, kSeed, 3);
-  for (std::size_t i = 0; i < 4; ++i) buffer.stamp(i * kBlock, 100 * kBlock + i * kBlock, 1);
-  buffer.stamp(2 * kBlock, kOffset, kLast);  // again, elsewhere
-  EXPECT_EQ(found(Bytes(memory.begin() + 2 * kBlock, memory.begin() + 3 * kBlock)).fault, Fault::kNone);
-  EXPECT_EQ(verify(std::span(memory).subspan(3 * kBlock), 103 * kBlock, kSeed, 1).fault, Fault::kNone);
+  for (std::size_t i = 0; i < 4; ++i) buffer.stamp(i * kBlockBytes, 100 * kBlockBytes + i * kBlockBytes, 1);
+  buffer.stamp(2 * kBlockBytes, kOffset, kLast);  // again, elsewhere
+  EXPECT_EQ(found(Bytes(memory.begin() + 2 * kBlockBytes, memory.begin() + 3 * kBlockBytes)).fault, Fault::kNone);
+  EXPECT_EQ(verify(std::span(memory).subspan(3 * kBlockBytes), 103 * kBlockBytes, kSeed, 1).fault, Fault::kNone);
 }
 
 TEST(Blocks, AnEarlierWriteIsStale) {
@@ -57,7 +57,7 @@ TEST(Blocks, AnEarlierWriteIsStale) {
 }
 
 TEST(Blocks, ABlockOfElsewhereIsMisdirected) {
-  const Finding finding = found(written(3 * kBlock, kLast));
+  const Finding finding = found(written(3 * kBlockBytes, kLast));
   EXPECT_EQ(finding.fault, Fault::kMisdirected);
   EXPECT_THAT(finding.what, HasSubstr("offset 12288"));
 }
@@ -65,7 +65,7 @@ TEST(Blocks, ABlockOfElsewhereIsMisdirected) {
 TEST(Blocks, SectorsOfTwoWritesAreTorn) {
   for (const std::uint64_t other_buffer : {0, 1}) {  // the same random bytes, and others
     const Bytes before = written(kOffset, kLast - 1, kSeed, other_buffer), last = written(kOffset, kLast);
-    for (std::size_t cut = 1; cut < kBlock / kSector; ++cut) {
+    for (std::size_t cut = 1; cut < kBlockBytes / kSector; ++cut) {
       Bytes torn = last;
       std::copy(before.begin() + static_cast<std::ptrdiff_t>(cut * kSector), before.end(),
                 torn.begin() + static_cast<std::ptrdiff_t>(cut * kSector));
@@ -80,7 +80,7 @@ TEST(Blocks, SectorsOfTwoWritesAreTorn) {
 
 TEST(Blocks, EverySingleFlippedBitIsCorrupt) {
   Bytes block = written(kOffset, kLast);
-  for (std::size_t bit = 0; bit < kBlock * 8; bit += 7) {
+  for (std::size_t bit = 0; bit < kBlockBytes * 8; bit += 7) {
     block[bit / 8] ^= std::byte{1} << (bit % 8);
     EXPECT_EQ(found(block).fault, Fault::kCorrupt) << "bit " << bit;
     block[bit / 8] ^= std::byte{1} << (bit % 8);
@@ -93,7 +93,7 @@ TEST(Blocks, EverySingleFlippedBitIsCorrupt) {
 }
 
 TEST(Blocks, ZerosAndTheFutureAreCorrupt) {
-  EXPECT_THAT(found(Bytes(kBlock)).what, HasSubstr("zeros"));
+  EXPECT_THAT(found(Bytes(kBlockBytes)).what, HasSubstr("zeros"));
   EXPECT_EQ(found(written(kOffset, kLast + 1)).fault, Fault::kCorrupt);
 }
 
@@ -109,14 +109,14 @@ TEST(Blocks, NoTwoBuffersAreAlikeAndNoByteIsRare) {
 }
 
 TEST(Ledger, CountsAcknowledgedWritesAndKnowsThoseInFlight) {
-  Ledger ledger(4 * kBlock, kSeed);
-  EXPECT_EQ(ledger.begin(kBlock), 1u);
-  EXPECT_TRUE(ledger.in_flight(kBlock));
-  EXPECT_EQ(ledger.sequence(kBlock), 0u);
-  ledger.acknowledge(kBlock);
-  EXPECT_FALSE(ledger.in_flight(kBlock));
-  EXPECT_EQ(ledger.sequence(kBlock), 1u);
-  EXPECT_EQ(ledger.begin(kBlock), 2u);
+  Ledger ledger(4 * kBlockBytes, kSeed);
+  EXPECT_EQ(ledger.begin(kBlockBytes), 1u);
+  EXPECT_TRUE(ledger.in_flight(kBlockBytes));
+  EXPECT_EQ(ledger.sequence(kBlockBytes), 0u);
+  ledger.acknowledge(kBlockBytes);
+  EXPECT_FALSE(ledger.in_flight(kBlockBytes));
+  EXPECT_EQ(ledger.sequence(kBlockBytes), 1u);
+  EXPECT_EQ(ledger.begin(kBlockBytes), 2u);
   EXPECT_FALSE(ledger.in_flight(0));
 }
 

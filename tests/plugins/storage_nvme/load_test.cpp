@@ -144,7 +144,7 @@ TEST(Load, KeepsEveryPlaceTakenAndObeysLittle) {
   EXPECT_LT(out.read_ns.size(), 400u + 8u);
   EXPECT_NEAR(out.little, 1.0, 0.2);
   EXPECT_LE(out.per_second, 8 / 200e-6 * 1.01);
-  EXPECT_GE(out.bytes_read, (400u + 8u) * kBlock) << "and what was read before and after the region";
+  EXPECT_GE(out.bytes_read, (400u + 8u) * kBlockBytes) << "and what was read before and after the region";
   for (const std::uint64_t ns : out.read_ns) EXPECT_GE(ns, 200'000u);
 }
 
@@ -154,7 +154,7 @@ TEST(Load, TheWholeIsWhatWasAskedForAndNoMore) {
   const Outcome out = load.run(kSize / (64 << 10) / 4, Region::kWhole);
   EXPECT_EQ(out.bytes_written, kSize);
   EXPECT_EQ(out.write_ns.size(), 64u);
-  for (std::uint64_t at = 0; at < kSize; at += kBlock) EXPECT_EQ(stand.ledger.sequence(at), 1u);
+  for (std::uint64_t at = 0; at < kSize; at += kBlockBytes) EXPECT_EQ(stand.ledger.sequence(at), 1u);
 }
 
 TEST(Load, MixesReadsAndWritesAsAsked) {
@@ -163,11 +163,11 @@ TEST(Load, MixesReadsAndWritesAsAsked) {
   const Outcome out = load.run(1000, Region::kSteady);
   const auto reads = static_cast<double>(out.read_ns.size()), writes = static_cast<double>(out.write_ns.size());
   EXPECT_NEAR(reads / (reads + writes), 0.7, 0.03);
-  EXPECT_EQ(out.bytes_read % kBlock, 0u);
+  EXPECT_EQ(out.bytes_read % kBlockBytes, 0u);
 }
 
 TEST(Load, NoBlockIsWrittenTwiceAtATime) {
-  Stand stand(32 * kBlock);
+  Stand stand(32 * kBlockBytes);
   std::set<std::uint64_t> in_flight;
   std::uint64_t writes = 0;
   const auto seen = [&](const Request& request) {
@@ -198,7 +198,7 @@ TEST(Load, ThreadsWriteToPartsOfTheirOwn) {
 }
 
 TEST(Load, AFileTooSmallForTheRequestsIsRefusedWithTheSizeItNeeds) {
-  Stand stand(8 * kBlock);
+  Stand stand(8 * kBlockBytes);
   try {
     stand.load({.read_share = 0}, {.threads = 2, .depth = 8}, {});
     FAIL();
@@ -255,10 +255,10 @@ TEST(Load, RealEnginesMoveWhatTheLedgerSays) {
               2);
     const Outcome out = load.run(100, Region::kSteady);
     EXPECT_GE(out.read_ns.size() + out.write_ns.size(), 800u) << load.engine();
-    const Pages page = pages(kBlock);
-    for (std::uint64_t at = 0; at < kSize; at += kBlock) {
-      ASSERT_EQ(pread(file.fd(), page.get(), kBlock, static_cast<off_t>(at)), static_cast<ssize_t>(kBlock));
-      ASSERT_EQ(verify({page.get(), kBlock}, at, kSeed, stand.ledger.sequence(at)).what, "") << load.engine();
+    const Pages page = pages(kBlockBytes);
+    for (std::uint64_t at = 0; at < kSize; at += kBlockBytes) {
+      ASSERT_EQ(pread(file.fd(), page.get(), kBlockBytes, static_cast<off_t>(at)), static_cast<ssize_t>(kBlockBytes));
+      ASSERT_EQ(verify({page.get(), kBlockBytes}, at, kSeed, stand.ledger.sequence(at)).what, "") << load.engine();
     }
   }
 }

@@ -11,7 +11,7 @@ namespace steelyard::storage {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x6b636f6c62796c73;  // "slyblock"
-constexpr std::size_t kSectors = kBlock / kSector, kTagAt = kSector - sizeof(std::uint32_t);
+constexpr std::size_t kSectors = kBlockBytes / kSector, kTagAt = kSector - sizeof(std::uint32_t);
 static_assert(sizeof(BlockHeader) == 32);
 
 // Different for every write of every block, so that a flipped bit never looks like another write.
@@ -65,20 +65,20 @@ Finding judge_parts(std::span<const std::byte> block, std::uint64_t offset, std:
 }  // namespace
 
 WriteBuffer::WriteBuffer(std::span<std::byte> memory, std::uint64_t seed, std::uint64_t number)
-    : memory_(memory.data()), seed_(seed), checksums_(memory.size() / kBlock) {
+    : memory_(memory.data()), seed_(seed), checksums_(memory.size() / kBlockBytes) {
   Random random(mix(seed ^ mix(number + 1)));
   for (std::size_t at = 0; at + sizeof(std::uint64_t) <= memory.size(); at += sizeof(std::uint64_t)) {
     const std::uint64_t bits = random.next();
     std::memcpy(memory.data() + at, &bits, sizeof bits);
   }
   for (std::size_t block = 0; block < checksums_.size(); ++block)
-    checksums_[block] = checksum_of_random_bytes(memory.subspan(block * kBlock, kBlock));
+    checksums_[block] = checksum_of_random_bytes(memory.subspan(block * kBlockBytes, kBlockBytes));
 }
 
 void WriteBuffer::stamp(std::size_t at, std::uint64_t offset, std::uint32_t sequence) {
   std::byte* const block = memory_ + at;
   BlockHeader header{kMagic, offset, seed_, sequence, 0};
-  header.crc32c = checksum_of(header, checksums_[at / kBlock]);
+  header.crc32c = checksum_of(header, checksums_[at / kBlockBytes]);
   std::memcpy(block, &header, sizeof header);
   const std::uint32_t tag = tag_of(seed_, offset, sequence);
   for (std::size_t sector = 0; sector < kSectors; ++sector)

@@ -11,7 +11,7 @@
 
 namespace steelyard::storage {
 
-inline constexpr std::size_t kBlock = 4096, kSector = 512;
+inline constexpr std::size_t kBlockBytes = 4096, kSector = 512;
 
 /// At the start of a block. The checksum is of the random bytes (without tags), then of the members before it.
 struct BlockHeader {

@@ -194,7 +194,7 @@ std::uint64_t Lane::next_offset(bool reading) {
 
 void Lane::stamp(std::uint32_t place, std::uint64_t offset) {
   const std::size_t at = std::size_t{place} * plan_.traffic.bytes;
-  for (std::uint64_t in = 0; in < plan_.traffic.bytes; in += kBlock)
+  for (std::uint64_t in = 0; in < plan_.traffic.bytes; in += kBlockBytes)
     content_->stamp(at + in, offset + in, plan_.file.ledger->begin(offset + in));
 }
 
@@ -213,7 +213,7 @@ bool Lane::complete(const Completion& done) {
   if (place.operation == Operation::kRead) tally_.bytes_read += plan_.traffic.bytes;
   if (place.operation == Operation::kWrite) {
     tally_.bytes_written += plan_.traffic.bytes;
-    for (std::uint64_t in = 0; in < plan_.traffic.bytes; in += kBlock)
+    for (std::uint64_t in = 0; in < plan_.traffic.bytes; in += kBlockBytes)
       plan_.file.ledger->acknowledge(place.offset + in);
     if (plan_.traffic.make_durable) {
       place.operation = *plan_.traffic.make_durable;

@@ -13,12 +13,14 @@
 namespace steelyard::storage {
 namespace {
 
+/// Only where it runs best: where the system or the host of this process says otherwise, it runs there.
 void bind_to(const std::vector<std::uint32_t>& cpus) {
-  if (cpus.empty()) return;
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  for (const std::uint32_t cpu : cpus) CPU_SET(cpu, &set);
-  sched_setaffinity(0, sizeof set, &set);  // only where it runs best: if the system refuses, it runs elsewhere
+  cpu_set_t allowed, near;
+  CPU_ZERO(&near);
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+  for (const std::uint32_t cpu : cpus)
+    if (cpu < CPU_SETSIZE && CPU_ISSET(cpu, &allowed)) CPU_SET(cpu, &near);
+  if (CPU_COUNT(&near) > 0) sched_setaffinity(0, sizeof near, &near);
 }
 
 double sum(const std::vector<std::uint64_t>& ns) {

@@ -20,7 +20,7 @@ namespace steelyard::storage {
 struct Traffic {
   bool random = false;                         // else one after the other, each thread in a part of the file of its own
   double read_share = 1;                       // of requests; the others are writes
-  std::uint32_t bytes = kBlock;                // of one request: whole blocks
+  std::uint32_t bytes = kBlockBytes;           // of one request: whole blocks
   std::optional<Operation> make_durable = {};  // after each write, as part of the same request
 };
 
