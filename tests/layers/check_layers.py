@@ -35,6 +35,8 @@ HOMES = {
     r"CLI/.*": r"core/app/.*",
     r"dlfcn\.h": r"core/plugin/worker/.*|plugins/cpu/src/common/shared_library\.cpp|tests/(plugins|peers)/.*",
     r"omp\.h": r"plugins/cpu/.*",
+    r"liburing(/.*|\.h)": r"plugins/storage_nvme/src/engine/uring\.cpp",
+    r"linux/aio_abi\.h": r"plugins/storage_nvme/src/engine/aio\.cpp",
     r"benchmark/.*": r"tests/perf/.*",
     r"valijson/.*": r"tests/.*",
 }
