@@ -23,10 +23,10 @@ class Metadata final : public sdk::Kernel {
       sdk::choice_param("sync", kSyncs, 0, "fsync: each new file and its folder are on the drive before it counts"),
   };
   static constexpr sy_metric kMetrics[] = {
-      sdk::metric("create", "1/s", SY_HIGHER_IS_BETTER, "files made, written and closed per second"),
-      sdk::metric("stat", "1/s", SY_INFORMATIONAL, "files looked up by name per second"),
-      sdk::metric("readdir", "1/s", SY_INFORMATIONAL, "folder entries listed per second"),
-      sdk::metric("unlink", "1/s", SY_INFORMATIONAL, "files removed per second"),
+      sdk::metric("create", "OP/s", SY_HIGHER_IS_BETTER, "files made, written and closed per second"),
+      sdk::metric("stat", "OP/s", SY_INFORMATIONAL, "files looked up by name per second"),
+      sdk::metric("readdir", "OP/s", SY_INFORMATIONAL, "folder entries listed per second"),
+      sdk::metric("unlink", "OP/s", SY_INFORMATIONAL, "files removed per second"),
   };
 
  public:
