@@ -2,12 +2,13 @@
 #include <steelyard/sdk.hpp>
 
 #include "bench/metadata.h"
+#include "inventory/offer.h"
 
 namespace steelyard::storage {
 namespace {
 
-constexpr sdk::Identity kIdentity{"storage_nvme", "Storage: drives and file systems", "Steelyard",
-                                  STEELYARD_PLUGIN_VERSION, "Apache-2.0"};
+constexpr sdk::Identity kIdentity{
+    "storage_nvme", "Storage: drives and file systems", "Steelyard", STEELYARD_PLUGIN_VERSION, "Apache-2.0", offer};
 
 /// One device: what is measured is the parameter `path`, and which drives are behind it stands in the conditions.
 std::vector<sdk::Device> probe(const sdk::Host&) {
