@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <steelyard/sdk.hpp>
 
+#include "bench/latency.h"
 #include "bench/metadata.h"
+#include "bench/read_write.h"
+#include "bench/saturation.h"
+#include "bench/sync.h"
 #include "inventory/offer.h"
 
 namespace steelyard::storage {
@@ -18,4 +22,7 @@ std::vector<sdk::Device> probe(const sdk::Host&) {
 }  // namespace
 }  // namespace steelyard::storage
 
-STEELYARD_PLUGIN(steelyard::storage::kIdentity, steelyard::storage::probe, steelyard::storage::Metadata)
+STEELYARD_PLUGIN(steelyard::storage::kIdentity, steelyard::storage::probe, steelyard::storage::ReadSequential,
+                 steelyard::storage::WriteSequential, steelyard::storage::ReadRandom, steelyard::storage::WriteRandom,
+                 steelyard::storage::MixedRandom, steelyard::storage::Latency, steelyard::storage::Sync,
+                 steelyard::storage::Saturation, steelyard::storage::Metadata)

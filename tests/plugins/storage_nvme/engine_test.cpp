@@ -17,13 +17,13 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-constexpr std::uint32_t kBlock = 4096;
+constexpr std::uint32_t kBlockBytes = 4096;
 
 struct Bench {
-  explicit Bench(std::uint32_t slots, std::uint64_t bytes = 16 * kBlock, int flags = 0)
+  explicit Bench(std::uint32_t slots, std::uint64_t bytes = 16 * kBlockBytes, int flags = 0)
       : file(bytes, flags),
-        memory(pages(std::size_t{slots} * kBlock)),
-        setup{file.fd(), {memory.get(), slots, kBlock}} {}
+        memory(pages(std::size_t{slots} * kBlockBytes)),
+        setup{file.fd(), {memory.get(), slots, kBlockBytes}} {}
   TemporaryFile file;
   Pages memory;
   EngineSetup setup;
@@ -54,45 +54,45 @@ class EveryEngine : public ::testing::TestWithParam<EngineKind> {
 };
 
 TEST_P(EveryEngine, WritesWhereItIsToldAndReadsItBack) {
-  Bench bench(8, 16 * kBlock, O_DIRECT);
+  Bench bench(8, 16 * kBlockBytes, O_DIRECT);
   const auto engine = make(bench.setup);
   if (!engine) GTEST_SKIP() << "not here";
   for (std::uint32_t slot = 0; slot < 8; ++slot) {
-    std::memset(bench.setup.buffers.at(slot), static_cast<int>('a' + slot), kBlock);
-    engine->queue({Operation::kWrite, slot, kBlock, std::uint64_t{15 - slot} * kBlock});
+    std::memset(bench.setup.buffers.at(slot), static_cast<int>('a' + slot), kBlockBytes);
+    engine->queue({Operation::kWrite, slot, kBlockBytes, std::uint64_t{15 - slot} * kBlockBytes});
   }
   std::set<std::uint32_t> slots;
   for (const Completion& done : finish(*engine, 8)) {
-    EXPECT_EQ(done.result, static_cast<std::int32_t>(kBlock));
+    EXPECT_EQ(done.result, static_cast<std::int32_t>(kBlockBytes));
     slots.insert(done.slot);
   }
   EXPECT_EQ(slots.size(), 8u);
 
-  std::memset(bench.memory.get(), 0, std::size_t{8} * kBlock);
+  std::memset(bench.memory.get(), 0, std::size_t{8} * kBlockBytes);
   for (std::uint32_t slot = 0; slot < 8; ++slot)
-    engine->queue({Operation::kRead, slot, kBlock, std::uint64_t{8 + slot} * kBlock});
+    engine->queue({Operation::kRead, slot, kBlockBytes, std::uint64_t{8 + slot} * kBlockBytes});
   finish(*engine, 8);
   for (std::uint32_t slot = 0; slot < 8; ++slot) {
     EXPECT_EQ(bench.setup.buffers.at(slot)[0], static_cast<std::byte>('a' + 7 - slot));
-    EXPECT_EQ(bench.setup.buffers.at(slot)[kBlock - 1], static_cast<std::byte>('a' + 7 - slot));
+    EXPECT_EQ(bench.setup.buffers.at(slot)[kBlockBytes - 1], static_cast<std::byte>('a' + 7 - slot));
   }
 }
 
 TEST_P(EveryEngine, ReportsShortReadsAndFailuresWithTheirSlot) {
-  Bench bench(4, kBlock + 100);
+  Bench bench(4, kBlockBytes + 100);
   const auto engine = make(bench.setup);
   if (!engine) GTEST_SKIP() << "not here";
-  engine->queue({Operation::kRead, 2, kBlock, kBlock});
+  engine->queue({Operation::kRead, 2, kBlockBytes, kBlockBytes});
   auto done = finish(*engine, 1);
   EXPECT_EQ(done[0].slot, 2u);
   EXPECT_EQ(done[0].result, 100);
 
-  TemporaryFile file(kBlock);
+  TemporaryFile file(kBlockBytes);
   const int read_only = open(("/proc/self/fd/" + std::to_string(file.fd())).c_str(), O_RDONLY | O_CLOEXEC);
   EngineSetup setup = bench.setup;
   setup.fd = read_only;
   const auto refused = make(setup);
-  refused->queue({Operation::kWrite, 3, kBlock, 0});
+  refused->queue({Operation::kWrite, 3, kBlockBytes, 0});
   done = finish(*refused, 1);
   EXPECT_EQ(done[0].slot, 3u);
   EXPECT_EQ(done[0].result, -EBADF);
@@ -114,14 +114,14 @@ TEST_P(EveryEngine, SlotsAreUsedAgain) {
   const auto engine = make(bench.setup);
   if (!engine) GTEST_SKIP() << "not here";
   std::uint32_t moved = 0;
-  engine->queue({Operation::kRead, 0, kBlock, 0});
-  engine->queue({Operation::kRead, 1, kBlock, kBlock});
+  engine->queue({Operation::kRead, 0, kBlockBytes, 0});
+  engine->queue({Operation::kRead, 1, kBlockBytes, kBlockBytes});
   while (moved < 1000) {
     Completion done[2];
     const std::size_t n = engine->exchange(done, 1);
     for (std::size_t i = 0; i < n; ++i, ++moved) {
-      ASSERT_EQ(done[i].result, static_cast<std::int32_t>(kBlock));
-      engine->queue({Operation::kRead, done[i].slot, kBlock, (moved % 16) * kBlock});
+      ASSERT_EQ(done[i].result, static_cast<std::int32_t>(kBlockBytes));
+      engine->queue({Operation::kRead, done[i].slot, kBlockBytes, (moved % 16) * kBlockBytes});
     }
   }
 }
@@ -189,8 +189,8 @@ TEST(Engine, PolledSubmissionMovesTheSameBytes) {
     GTEST_SKIP() << e.what();
   }
   EXPECT_THAT(engine->name(), HasSubstr("polled submission"));
-  engine->queue({Operation::kRead, 0, kBlock, 0});
-  EXPECT_EQ(finish(*engine, 1)[0].result, static_cast<std::int32_t>(kBlock));
+  engine->queue({Operation::kRead, 0, kBlockBytes, 0});
+  EXPECT_EQ(finish(*engine, 1)[0].result, static_cast<std::int32_t>(kBlockBytes));
 }
 
 }  // namespace
