@@ -8,7 +8,7 @@
 #
 # The exit status is SCRIPT's; 77 with a reason where something that is needed is missing; 124 if time ran out.
 # Needs of Debian: qemu-system-x86 busybox-static kmod cpio gzip, and apt-get to fetch a kernel once (it is unpacked
-# into a cache, not installed). Uses KVM where it may, else emulates, which takes a minute to boot.
+# into a cache, not installed). The machine is emulated, and takes about a minute to boot.
 set -euo pipefail
 
 limit=600 share=''
@@ -94,15 +94,14 @@ echo \$? >/mnt/.lab/status; sync
 echo o >/proc/sysrq-trigger; while :; do sleep 1; done
 BOOT
 truncate -s 512M "$share/.lab/drive"
-accelerator=(-accel kvm -cpu host)
-[ -w /dev/kvm ] || accelerator=(-accel tcg,thread=multi -cpu max)
-
-timeout -k 5 "$limit" qemu-system-x86_64 -machine q35 "${accelerator[@]}" -smp 2 -m 2048 -nographic -no-reboot -net none \
+# Emulated, also where there is KVM: it boots the same inside another virtual machine.
+timeout -k 5 "$limit" qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu max -smp 2 -m 2048 \
+  -nographic -no-reboot -net none \
   -kernel "$cache/kernel/boot/vmlinuz-$version" -initrd "$cache/initrd.gz" -append "console=ttyS0 quiet panic=-1" \
   -virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap \
   -virtfs local,path="$share",mount_tag=out,security_model=none \
   -drive file="$share/.lab/drive",if=none,id=drive,format=raw \
-  -device pcie-root-port,id=slot -device nvme,drive=drive,serial=LAB0001,bus=slot \
+  -device pcie-root-port,id=bay -device nvme,drive=drive,serial=LAB0001,bus=bay \
   </dev/null >"$share/.lab/console" 2>&1 || true
 if [ ! -e "$share/.lab/status" ]; then
   cat "$share/.lab/out" 2>/dev/null || true
