@@ -70,6 +70,7 @@ struct PluginHost::State {
   Result<std::unique_ptr<PluginChild>> start(const Manifest& manifest, const Wish& wish = {});
   Result<model::PluginInfo> open(PluginChild& opened) { return opened.open(options.probe_timeout_s, memory_limit()); }
   Result<Manifest> find(const std::string& id);
+  Result<std::unique_ptr<PluginChild>> opened(const std::string& id);
   model::PluginInfo probe(const Manifest& manifest);
   std::vector<model::CpuList> near(const model::PluginInfo& offered) const;
 };
@@ -118,6 +119,16 @@ Result<Manifest> PluginHost::State::find(const std::string& id) {
   if (const auto at = found->find(id); at != found->end()) return at->second;
   return Error{Errc::kNotFound, fmt::format("no plugin has the id '{}'", id),
                "`steelyard list plugins` shows what is here"};
+}
+
+/// A new child of the plugin with this id, loaded and probed.
+Result<std::unique_ptr<PluginChild>> PluginHost::State::opened(const std::string& id) {
+  auto manifest = find(id);
+  if (!manifest) return manifest.error();
+  auto made = start(*manifest);
+  if (!made) return made.error();
+  if (auto offered = open(**made); !offered) return offered.error();
+  return made;
 }
 
 model::PluginInfo PluginHost::State::probe(const Manifest& manifest) {
@@ -174,12 +185,15 @@ model::PluginInfo PluginHost::inspect(const std::filesystem::path& file) {
 }
 
 Result<std::vector<model::Implementation>> PluginHost::implementations(const std::string& plugin) {
-  auto manifest = state_->find(plugin);
-  if (!manifest) return manifest.error();
-  auto child = state_->start(*manifest);
+  auto child = state_->opened(plugin);
   if (!child) return child.error();
-  if (auto opened = state_->open(**child); !opened) return opened.error();
   return (*child)->implementations(state_->options.probe_timeout_s);
+}
+
+Result<model::Inventory> PluginHost::inventory(const std::string& plugin) {
+  auto child = state_->opened(plugin);
+  if (!child) return child.error();
+  return (*child)->inventory(state_->options.probe_timeout_s);
 }
 
 void PluginHost::estimate(std::vector<model::Job>& jobs) {

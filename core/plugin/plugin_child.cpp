@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "model/json.h"
+#include "model/json_inventory.h"
 #include "plugin/wire.h"
 
 namespace steelyard::plugin {
@@ -95,6 +96,16 @@ Result<std::vector<model::Implementation>> PluginChild::implementations(double t
     return blame(Fault::kProtocol, Errc::kPlugin, Phase::kList, e.what());
   }
   return out;
+}
+
+Result<model::Inventory> PluginChild::inventory(double timeout_s) {
+  auto answer = ask(model::dump_line({{"op", "inventory"}}), Phase::kList, timeout_s);
+  if (!answer) return answer.error();
+  auto json = model::parse_json(*answer, "inventory");
+  if (!json) return json.error();
+  auto inventory = model::inventory_from_json(*json);
+  if (!inventory) return blame(Fault::kProtocol, Errc::kPlugin, Phase::kList, inventory.error().message);
+  return inventory;
 }
 
 Result<void> PluginChild::estimate(const std::vector<model::Job*>& jobs, double timeout_s) {

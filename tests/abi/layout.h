@@ -3,6 +3,7 @@
  * only by appending members behind the last, and then only the size of its struct does. */
 #include <steelyard/ext/histogram.h>
 #include <steelyard/ext/implementations.h>
+#include <steelyard/ext/inventory.h>
 #include <steelyard/ext/matrix.h>
 #include <steelyard/ext/note.h>
 #include <steelyard/ext/power.h>
@@ -150,6 +151,24 @@ AT(sy_implementations, struct_size, 0);
 AT(sy_implementations, reserved, 4);
 AT(sy_implementations, list, 8);
 SIZE(sy_implementations, 16);
+
+AT(sy_fact, flags, 4);
+AT(sy_fact, key, 8);
+AT(sy_fact, text, 16);
+AT(sy_fact, unit, 24);
+AT(sy_fact, why_not, 32);
+SIZE(sy_fact, 40);
+
+AT(sy_inventory_item, fact_count, 4);
+AT(sy_inventory_item, id, 8);
+AT(sy_inventory_item, kind, 16);
+AT(sy_inventory_item, name, 24);
+AT(sy_inventory_item, parent, 32);
+AT(sy_inventory_item, facts, 40);
+SIZE(sy_inventory_item, 48);
+
+AT(sy_inventory, list, 8);
+SIZE(sy_inventory, 16);
 
 static_assert(SY_OK == 0 && SY_UNSUPPORTED == 1 && SY_CANCELLED == 2, "statuses that are not errors");
 static_assert(SY_INVALID_ARGUMENT == -1 && SY_OUT_OF_MEMORY == -2 && SY_DEVICE_ERROR == -3 && SY_WRONG_RESULT == -4 &&

@@ -37,6 +37,7 @@ HOMES = {
     r"omp\.h": r"plugins/cpu/.*",
     r"liburing(/.*|\.h)": r"plugins/storage_nvme/src/engine/uring\.cpp",
     r"linux/aio_abi\.h": r"plugins/storage_nvme/src/engine/aio\.cpp",
+    r"libnvme\.h|nvme/.*": r"plugins/storage_nvme/src/inventory/nvme_admin\.cpp",
     r"benchmark/.*": r"tests/perf/.*",
     r"valijson/.*": r"tests/.*",
 }

@@ -23,6 +23,7 @@
 
 #include "ext/histogram.h"
 #include "ext/implementations.h"
+#include "ext/inventory.h"
 #include "ext/matrix.h"
 #include "ext/note.h"
 #include "ext/power.h"

@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "model/json.h"
+#include "model/json_inventory.h"
 #include "plugin/worker/describe.h"
+#include "plugin/worker/describe_inventory.h"
 
 namespace steelyard::plugin {
 namespace {
@@ -73,6 +75,7 @@ std::string Runner::answer(std::string_view request) {
     if (op == "probe") return encode_reply(probe());
     if (op == "list") return encode_reply(list());
     if (op == "implementations") return encode_reply(implementations());
+    if (op == "inventory") return encode_reply(inventory());
     if (op == "run" && prepared_)
       return encode_reply(run(json->at("inner").get<std::uint64_t>(), json->at("count").get<std::uint32_t>()));
     if (op == "check" && prepared_) return encode_reply(check());
@@ -185,6 +188,24 @@ Reply Runner::implementations() {
   }
   Reply reply = ended(Phase::kList, SY_OK);
   reply.data = model::dump_line(list);
+  return reply;
+}
+
+Reply Runner::inventory() {
+  model::Inventory inventory;
+  const auto* known = static_cast<const sy_inventory*>(offered(plugin_, SY_EXT_INVENTORY));
+  if (known != nullptr) {
+    std::uint32_t count = 0;
+    const sy_inventory_item* const* items = nullptr;
+    services_.begin_call();
+    const sy_status status = known->list(services_.host(), &count, &items);
+    if (Reply reply = ended(Phase::kList, status); status != SY_OK || reply.fault != Fault::kNone) return reply;
+    std::optional<Breach> wrong;
+    inventory = describe_inventory(safe_text(plugin_->id), count, items, wrong);
+    if (wrong) return refused(Phase::kList, wrong->fault, wrong->what);
+  }
+  Reply reply = ended(Phase::kList, SY_OK);
+  reply.data = model::dump_line(model::to_json(inventory));
   return reply;
 }
 

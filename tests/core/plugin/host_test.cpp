@@ -63,6 +63,22 @@ TEST(PluginHost, AsksInWhichWaysBenchmarksCanWork) {
   EXPECT_EQ((*ways)[1].why_not, "no wings");
 }
 
+TEST(PluginHost, InventoryKeepsEveryFactWithItsFlagsAndReasons) {
+  PluginHost host(test_options());
+  const auto inventory = host.inventory("test");
+  ASSERT_TRUE(inventory.ok()) << inventory.error().message;
+  ASSERT_EQ(inventory->size(), 1u);
+  const model::InventoryItem& item = inventory->front();
+  EXPECT_EQ(item.plugin + "|" + item.id + "|" + item.kind + "|" + item.name + "|" + item.parent,
+            "test|thing0|thing|Thing|0000:01:00.0");
+  ASSERT_EQ(item.facts.size(), 3u);
+  EXPECT_EQ(item.facts[0].text, "x2 of x4");
+  EXPECT_TRUE(item.facts[0].problem && !item.facts[0].summary);
+  EXPECT_EQ(item.facts[1].unit, "By");
+  EXPECT_TRUE(item.facts[1].summary && !item.facts[1].problem);
+  EXPECT_EQ(item.facts[2].why_not, "not permitted");
+}
+
 TEST(PluginHost, BatchesKeepEverySampleWithItsGuard) {
   PluginHost host(test_options());
   const model::Job job = test_job("work");

@@ -145,9 +145,23 @@ sy_status list_ways(const sy_host*, std::uint32_t* count, const sy_implementatio
 }
 constexpr sy_implementations kImplementations{sizeof(sy_implementations), 0, list_ways};
 
+constexpr sy_fact kFacts[] = {{sizeof(sy_fact), SY_FACT_PROBLEM, "link", "x2 of x4", "", nullptr},
+                              {sizeof(sy_fact), SY_FACT_SUMMARY, "size", "1024", "By", nullptr},
+                              {sizeof(sy_fact), 0, "health", "", "", "not permitted"}};
+constexpr const sy_fact* kFactList[] = {&kFacts[0], &kFacts[1], &kFacts[2]};
+constexpr sy_inventory_item kThing{sizeof(sy_inventory_item), 3, "thing0", "thing", "Thing", "0000:01:00.0", kFactList};
+sy_status list_things(const sy_host*, std::uint32_t* count, const sy_inventory_item* const** out) noexcept {
+  static constexpr const sy_inventory_item* kList[] = {&kThing};
+  *count = 1;
+  *out = kList;
+  return SY_OK;
+}
+constexpr sy_inventory kInventory{sizeof(sy_inventory), 0, list_things};
+
 const void* offer(const char* id) noexcept {
   if (std::string_view(id) == SY_EXT_POWER) return &kPower;
   if (std::string_view(id) == SY_EXT_IMPLEMENTATIONS) return &kImplementations;
+  if (std::string_view(id) == SY_EXT_INVENTORY) return &kInventory;
   return nullptr;
 }
 
