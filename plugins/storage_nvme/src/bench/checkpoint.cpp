@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "bench/checkpoint_writer.h"
+#include "bench/conditions.h"
 #include "load/together.h"
 #include "target/target.h"
 
@@ -26,17 +27,16 @@ std::uint64_t need_of(const sdk::Job& job) {
 
 Checkpoint::Checkpoint(const sdk::Job& job)
     : host_(job.host()),
-      restoring_(job.choice("operation") == "restore"),
+      restoring_(job.choice("op") == "restore"),
       share_(share_of(job)),
-      workspace_(target_of(job), need_of(job), std::string(job.text("allow_destroy"))),
+      workspace_(resolve(std::string(job.text("path"))), need_of(job), std::string(job.text("allow_destroy"))),
       counters_(workspace_.target()) {
   for (unsigned rank = 0; rank < job.count("writers"); ++rank)
     writers_.push_back(std::make_unique<Writer>(host_, workspace_, rank, share_, job.seed()));
   if (restoring_ && !writers_.front()->direct())
-    throw sdk::NotCredible(workspace_.target().path + ": " + workspace_.target().file_system +
-                           " reads from memory: nothing can be said about a drive");
+    refuse_memory(workspace_.target());
   if (restoring_) (void)all_at_once(&Writer::save);
-  describe(host_, workspace_.target());
+  note_target(host_, workspace_.target(), counters_);
 }
 
 Checkpoint::~Checkpoint() = default;
@@ -81,7 +81,6 @@ std::uint64_t Checkpoint::timed_run(const sdk::Host&, std::uint64_t inner) {
 
 void Checkpoint::report(const sdk::Sample& sample) const {
   host_.note("engine", writers_.front()->engine());
-  if (!counters_.why_not().empty()) host_.note("drive_bytes", "not compared: " + counters_.why_not());
   if (counters_.why_not().empty() && device_share_ < kLeastShare)
     throw sdk::NotCredible("the drives saw " + std::to_string(static_cast<int>(100 * device_share_)) +
                            " % of the bytes: a cache answered");

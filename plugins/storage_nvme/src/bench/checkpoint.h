@@ -25,7 +25,7 @@ class Checkpoint final : public sdk::Kernel {
   static constexpr sy_param kParams[] = {
       kPath,
       kAllowDestroy,
-      sdk::choice_param("operation", kOperations, 0, "write all shares durably, or read them back"),
+      sdk::choice_param("op", kOperations, 0, "write all shares durably, or read them back"),
       sdk::int_param("writers", "1", 2, 1, 1024, "processes of the training job on this node, one share each"),
       sdk::int_param("size", "By", 4 * kUnit, kUnit, kUnit << 20, "bytes per share; rounded down to whole 64 MiB"),
   };

@@ -73,7 +73,7 @@ void Writer::put(int fd) {
   engine_name_ = engine->name();
   Transfer writing = pass(Operation::kWrite);
   writing.prepare = [this](std::uint32_t slot, std::uint64_t offset) {
-    for (std::uint32_t in = 0; in < kRequest; in += kBlock)
+    for (std::uint32_t in = 0; in < kRequest; in += kBlockBytes)
       content_.stamp(std::size_t{slot} * kRequest + in, offset + in, saved_ + 1);
   };
   transfer(*engine, writing, host_);
@@ -131,9 +131,9 @@ void Writer::restore() {
 
 void Writer::verify_saved() {
   const auto look = [this](std::uint32_t slot, std::uint64_t offset) {
-    for (std::uint32_t in = 0; in < kRequest; in += kBlock) {
+    for (std::uint32_t in = 0; in < kRequest; in += kBlockBytes) {
       if (mix(seed_ + saved_ + offset + in) % kLookAtOneIn != 0) continue;
-      const Finding finding = verify({buffers_.at(slot) + in, kBlock}, offset + in, seed_, saved_);
+      const Finding finding = verify({buffers_.at(slot) + in, kBlockBytes}, offset + in, seed_, saved_);
       if (finding.fault != Fault::kNone)
         throw sdk::WrongResult(pass(Operation::kRead).path + ", offset " + std::to_string(offset + in) + ": " +
                                finding.what);

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <unistd.h>
 
+#include "bench/conditions.h"
 #include "data/blocks.h"
 #include "data/random.h"
 #include "engine/engine.h"
@@ -34,7 +35,7 @@ std::uint64_t round_up(std::uint64_t bytes, std::uint64_t unit) {
 
 /// Samples begin at whole blocks, as direct reading wants them.
 std::uint64_t stride_of(const Diet& diet) {
-  return round_up(diet.sample_bytes, kBlock);
+  return round_up(diet.sample_bytes, kBlockBytes);
 }
 
 /// At least one per worker: two that read the same sample would share it.
@@ -56,7 +57,7 @@ Dataload::Dataload(const sdk::Job& job)
       stride_(stride_of(diet_)),
       per_shard_(per_shard(job)),
       samples_(per_shard_ * job.count("shards")),
-      workspace_(target_of(job), bytes_of(job), std::string(job.text("allow_destroy"))),
+      workspace_(resolve(std::string(job.text("path"))), bytes_of(job), std::string(job.text("allow_destroy"))),
       counters_(workspace_.target()) {
   // A raw device has room for one file only: then all shards are one.
   const std::uint64_t files = workspace_.folder().empty() ? 1 : job.count("shards");
@@ -64,14 +65,13 @@ Dataload::Dataload(const sdk::Job& job)
   for (std::uint64_t i = 0; i < files; ++i)
     shards_.push_back(workspace_.create("shard-" + std::to_string(i), per_shard_ * stride_, Caching::kDirect));
   if (!shards_.front().direct())
-    throw sdk::NotCredible(workspace_.target().path + ": " + workspace_.target().file_system +
-                           " reads from memory: nothing can be said about a drive");
+    refuse_memory(workspace_.target());
   for (std::uint64_t i = 0; i < job.count("workers"); ++i) workers_.push_back({{host_, stride_}, {}});
   for (std::uint64_t i = 0; i < shards_.size(); ++i) lay_out(i);
   order_.resize(samples_);
   std::iota(order_.begin(), order_.end(), std::uint64_t{0});
   shuffle();
-  describe(host_, workspace_.target());
+  note_target(host_, workspace_.target(), counters_);
 }
 
 sy_estimate Dataload::estimate(const sdk::Job& job) {
@@ -99,14 +99,14 @@ void Dataload::lay_out(std::size_t shard) {
               .path = file.path(),
               .prepare =
                   [&](std::uint32_t slot, std::uint64_t offset) {
-                    for (std::uint32_t in = 0; in < bytes; in += kBlock)
+                    for (std::uint32_t in = 0; in < bytes; in += kBlockBytes)
                       content.stamp(std::size_t{slot} * bytes + in, offset + in, 1);
                   }},
              host_);
   };
   const std::uint64_t whole = file.bytes() / kRequest * kRequest;
   write(0, whole, kRequest);
-  write(whole, file.bytes(), kBlock);
+  write(whole, file.bytes(), kBlockBytes);
   if (fdatasync(file.fd()) != 0)
     throw sdk::DeviceError("fdatasync " + file.path() + ": " + std::strerror(errno));
 }
@@ -160,12 +160,11 @@ std::uint64_t Dataload::timed_run(const sdk::Host&, std::uint64_t inner) {
   together(workers_.size(), [&](std::size_t i) { work(i, wanted); });
   const double seen = static_cast<double>(counters_.read().read - before.read);
   device_share_ = counters_.why_not().empty() ? seen / static_cast<double>(wanted.size() * stride_) : -1;
-  return std::ranges::max(workers_, {}, &Worker::end_ns).end_ns -
-         std::ranges::min(workers_, {}, &Worker::begin_ns).begin_ns;
+  return std::ranges::max_element(workers_, {}, &Worker::end_ns)->end_ns -
+         std::ranges::min_element(workers_, {}, &Worker::begin_ns)->begin_ns;
 }
 
 void Dataload::report(const sdk::Sample& sample) const {
-  if (!counters_.why_not().empty()) host_.note("drive_bytes", "not compared: " + counters_.why_not());
   if (counters_.why_not().empty() && device_share_ < kLeastShare)
     throw sdk::NotCredible("the drives saw " + std::to_string(static_cast<int>(100 * device_share_)) +
                            " % of the bytes: a cache answered");
@@ -183,9 +182,9 @@ sdk::Check Dataload::check() {
   for (std::uint64_t i = 0; i < std::min<std::uint64_t>(samples_, 4 * workers_.size()); ++i) {
     const Place place = place_of(order_[i]);
     read_whole(place, workers_.front().memory.data());
-    for (std::uint64_t in = 0; in < stride_; in += kBlock) {
+    for (std::uint64_t in = 0; in < stride_; in += kBlockBytes) {
       const Finding finding =
-          verify({workers_.front().memory.data() + in, kBlock}, place.offset + in, mix(seed_ + place.shard), 1);
+          verify({workers_.front().memory.data() + in, kBlockBytes}, place.offset + in, mix(seed_ + place.shard), 1);
       if (finding.fault != Fault::kNone)
         return sdk::Check::fail(shards_[place.shard].path() + ", offset " + std::to_string(place.offset + in) + ": " +
                                 finding.what);
