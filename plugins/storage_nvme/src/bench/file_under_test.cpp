@@ -86,7 +86,8 @@ void FileUnderTest::lay_out(sdk::Host host) {
   const std::uint64_t chunks = wish_.bytes / kChunk;
   host.progress(0, "lay out the file");
   const EngineFactory engine = [](const EngineSetup& setup) { return make_engine(EngineKind::kAuto, setup); };
-  Load writer(host, open_file(), {.read_share = 0, .bytes = kChunk}, {.depth = kDepth}, engine, near_cpus(),
+  const auto depth = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(chunks / 2, 1, kDepth));
+  Load writer(host, open_file(), {.read_share = 0, .bytes = kChunk}, {.depth = depth}, engine, near_cpus(),
               ledger_.seed());
   const std::uint64_t places = std::uint64_t{writer.shape().depth} * writer.shape().threads;
   (void)writer.run((chunks + places - 1) / places, Region::kWhole);

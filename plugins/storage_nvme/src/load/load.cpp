@@ -129,28 +129,25 @@ Outcome Load::run(std::uint64_t requests, Region region) {
 
 std::uint32_t probe_batch(Load& load) {
   constexpr double kTrial_s = 0.05;
-  constexpr double kAlike = 0.99;
-  constexpr int kRounds = 2;  // in turn, so that a change of the drive's mood hits all
+  constexpr double kAlike = 0.98;
+  constexpr int kRounds = 3;  // in turn, so that a change of the drive's mood hits all
   const Shape& shape = load.shape();
+  load.use_batch(1);
   if (shape.depth < 4 || shape.rate > 0) return 1;
   const double places = static_cast<double>(shape.depth) * shape.threads;
   const Outcome first = load.run(8, Region::kSteady);
   const auto requests = static_cast<std::uint64_t>(std::max(8.0, first.per_second * kTrial_s / places));
   constexpr std::array kBatches{1u, 4u, 8u, 16u};
-  std::array<double, kBatches.size()> rate{}, cpu{};
+  std::array<double, kBatches.size()> rate{};
   for (int round = 0; round < kRounds; ++round)
     for (std::size_t i = 0; i < kBatches.size() && kBatches[i] <= shape.depth; ++i) {
       load.use_batch(kBatches[i]);
-      const Outcome out = load.run(requests, Region::kSteady);
-      rate[i] = std::max(rate[i], out.per_second);
-      cpu[i] += out.cpu_s;
+      rate[i] = std::max(rate[i], load.run(requests, Region::kSteady).per_second);
     }
-  const double best = *std::ranges::max_element(rate);
-  std::size_t chosen = 0;
-  for (std::size_t i = 0; i < kBatches.size(); ++i)
-    if (rate[i] >= kAlike * best && (rate[chosen] < kAlike * best || cpu[i] < cpu[chosen])) chosen = i;
-  load.use_batch(kBatches[chosen]);
-  return kBatches[chosen];
+  const double enough = kAlike * *std::ranges::max_element(rate);
+  const auto smallest = std::ranges::find_if(rate, [&](double r) { return r >= enough; });
+  load.use_batch(kBatches[static_cast<std::size_t>(smallest - rate.begin())]);
+  return load.shape().batch;
 }
 
 }  // namespace steelyard::storage
