@@ -5,13 +5,12 @@
 
 #include "bench/checkpoint_writer.h"
 #include "bench/conditions.h"
+#include "bench/honesty.h"
 #include "load/together.h"
 #include "target/target.h"
 
 namespace steelyard::storage {
 namespace {
-
-constexpr double kLeastShare = 0.9;  // of the bytes counted, that the drives must have seen
 
 std::uint64_t share_of(const sdk::Job& job) {
   const std::uint64_t unit = std::uint64_t{64} << 20;
@@ -74,16 +73,16 @@ std::uint64_t Checkpoint::timed_run(const sdk::Host&, std::uint64_t inner) {
   }
   slowest_ = longest * static_cast<double>(writers_.size()) / sum;
   const DriveBytes after = counters_.read();
-  const double seen = static_cast<double>(restoring_ ? after.read - before.read : after.written - before.written);
-  device_share_ = counters_.why_not().empty() ? seen / static_cast<double>(inner * writers_.size() * share_) : -1;
+  const std::uint64_t counted = inner * writers_.size() * share_;
+  const std::uint64_t seen = restoring_ ? after.read - before.read : after.written - before.written;
+  device_share_ = counters_.why_not().empty() ? static_cast<double>(seen) / static_cast<double>(counted) : -1;
+  const std::string doubt = restoring_ && counters_.why_not().empty() ? doubt_about_reads(counted, seen) : "";
+  if (!doubt.empty()) throw sdk::NotCredible(workspace_.target().path + ": " + doubt);
   return elapsed;
 }
 
 void Checkpoint::report(const sdk::Sample& sample) const {
   host_.note("engine", writers_.front()->engine());
-  if (counters_.why_not().empty() && device_share_ < kLeastShare)
-    throw sdk::NotCredible("the drives saw " + std::to_string(static_cast<int>(100 * device_share_)) +
-                           " % of the bytes: a cache answered");
   sample.rate("bandwidth", static_cast<double>(writers_.size() * share_));
   sample.time_per("duration", 1);
   sample.emit("slowest", slowest_);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bench/conditions.h"
+#include "bench/honesty.h"
 #include "data/blocks.h"
 #include "data/random.h"
 #include "engine/engine.h"
@@ -17,8 +18,6 @@
 
 namespace steelyard::storage {
 namespace {
-
-constexpr double kLeastShare = 0.9;  // of the bytes read, that the drives must have seen
 
 // MLPerf Storage's training jobs: mean sample, batch / compute time of one H100, and the utilisation it demands.
 constexpr Diet kDiets[] = {{"resnet50", 114'660, 400 / 0.224, 0.9},
@@ -50,6 +49,14 @@ std::uint64_t bytes_of(const sdk::Job& job) {
 
 }  // namespace
 
+std::vector<std::uint64_t> shuffled(std::uint64_t samples, std::uint64_t seed, std::uint64_t epoch) {
+  std::vector<std::uint64_t> order(samples);
+  std::iota(order.begin(), order.end(), std::uint64_t{0});
+  Random random(mix(seed + epoch));
+  for (std::uint64_t i = samples; i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
+  return order;
+}
+
 Dataload::Dataload(const sdk::Job& job)
     : host_(job.host()),
       diet_(diet_of(job)),
@@ -68,8 +75,6 @@ Dataload::Dataload(const sdk::Job& job)
     refuse_memory(workspace_.target());
   for (std::uint64_t i = 0; i < job.count("workers"); ++i) workers_.push_back({{host_, stride_}, {}});
   for (std::uint64_t i = 0; i < shards_.size(); ++i) lay_out(i);
-  order_.resize(samples_);
-  std::iota(order_.begin(), order_.end(), std::uint64_t{0});
   shuffle();
   note_target(host_, workspace_.target(), counters_);
 }
@@ -111,10 +116,8 @@ void Dataload::lay_out(std::size_t shard) {
     throw sdk::DeviceError("fdatasync " + file.path() + ": " + std::strerror(errno));
 }
 
-/// Another order for each epoch, the same for each seed.
 void Dataload::shuffle() {
-  Random random(mix(seed_ + epoch_++));
-  for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[random.below(i)]);
+  order_ = shuffled(samples_, seed_, epoch_++);
   position_ = 0;
 }
 
@@ -158,16 +161,15 @@ std::uint64_t Dataload::timed_run(const sdk::Host&, std::uint64_t inner) {
   }
   const DriveBytes before = counters_.read();
   together(workers_.size(), [&](std::size_t i) { work(i, wanted); });
-  const double seen = static_cast<double>(counters_.read().read - before.read);
-  device_share_ = counters_.why_not().empty() ? seen / static_cast<double>(wanted.size() * stride_) : -1;
+  const std::uint64_t counted = wanted.size() * stride_, seen = counters_.read().read - before.read;
+  device_share_ = counters_.why_not().empty() ? static_cast<double>(seen) / static_cast<double>(counted) : -1;
+  const std::string doubt = counters_.why_not().empty() ? doubt_about_reads(counted, seen) : "";
+  if (!doubt.empty()) throw sdk::NotCredible(workspace_.target().path + ": " + doubt);
   return std::ranges::max_element(workers_, {}, &Worker::end_ns)->end_ns -
          std::ranges::min_element(workers_, {}, &Worker::begin_ns)->begin_ns;
 }
 
 void Dataload::report(const sdk::Sample& sample) const {
-  if (counters_.why_not().empty() && device_share_ < kLeastShare)
-    throw sdk::NotCredible("the drives saw " + std::to_string(static_cast<int>(100 * device_share_)) +
-                           " % of the bytes: a cache answered");
   const auto workers = static_cast<double>(workers_.size());
   const double rate = workers * static_cast<double>(sample.inner) / sample.seconds;
   sample.rate("samples", workers);

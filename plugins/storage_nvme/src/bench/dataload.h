@@ -5,7 +5,6 @@
 // jobs; `accelerators` says how many of them this storage keeps busy.
 #pragma once
 #include <cstdint>
-#include <memory>
 #include <steelyard/sdk.hpp>
 #include <string>
 #include <vector>
@@ -23,6 +22,9 @@ struct Diet {
   double samples_per_s;  // that one accelerator of the class of an H100 takes while it computes all the time
   double busy;           // the least share of time that it has to compute
 };
+
+/// 0 .. samples-1, each once: another order for each epoch, the same for each seed.
+[[nodiscard]] std::vector<std::uint64_t> shuffled(std::uint64_t samples, std::uint64_t seed, std::uint64_t epoch);
 
 class Dataload final : public sdk::Kernel {
   static constexpr const char* kJobs[] = {"resnet50", "cosmoflow", "unet3d"};
