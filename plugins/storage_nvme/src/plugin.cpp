@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <steelyard/sdk.hpp>
 
+#include "bench/checkpoint.h"
+#include "bench/dataload.h"
 #include "bench/latency.h"
 #include "bench/metadata.h"
 #include "bench/read_write.h"
@@ -25,4 +27,5 @@ std::vector<sdk::Device> probe(const sdk::Host&) {
 STEELYARD_PLUGIN(steelyard::storage::kIdentity, steelyard::storage::probe, steelyard::storage::ReadSequential,
                  steelyard::storage::WriteSequential, steelyard::storage::ReadRandom, steelyard::storage::WriteRandom,
                  steelyard::storage::MixedRandom, steelyard::storage::Latency, steelyard::storage::Sync,
-                 steelyard::storage::Saturation, steelyard::storage::Metadata)
+                 steelyard::storage::Saturation, steelyard::storage::Metadata, steelyard::storage::Checkpoint,
+                 steelyard::storage::Dataload)

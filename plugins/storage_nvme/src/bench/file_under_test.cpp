@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/conditions.h"
 #include "data/random.h"
 #include "target/folder.h"
 
@@ -23,20 +24,6 @@ constexpr std::uint32_t kDepth = 8;  // of the writes that lay it out
 std::unique_ptr<FileUnderTest>& kept() {
   static std::unique_ptr<FileUnderTest> file;
   return file;
-}
-
-std::string joined(const std::vector<std::string>& parts, const char* between) {
-  std::string all;
-  for (const std::string& part : parts) all += (all.empty() ? "" : between) + part;
-  return all;
-}
-
-std::string described(const Drive& drive) {
-  std::string text = drive.name;
-  if (!drive.model.empty()) text += " " + drive.model;
-  if (!drive.write_cache.empty()) text += ", " + drive.write_cache;
-  if (!drive.scheduler.empty()) text += ", scheduler " + drive.scheduler;
-  return text;
 }
 
 /// "0-3,8" as the numbers that it stands for.
@@ -84,21 +71,15 @@ void FileUnderTest::keep(std::unique_ptr<FileUnderTest> file) {
 
 FileUnderTest::FileUnderTest(sdk::Host host, const Wish& wish, std::uint64_t seed)
     : wish_(wish), target_(resolve(wish.path)), counters_(target_), ledger_(wish.bytes, seed) {
-  if (lives_in_memory(target_.file_system)) refuse_memory();
+  if (lives_in_memory(target_.file_system)) refuse_memory(target_);
   workspace_ = std::make_unique<Workspace>(target_, wish.bytes, wish.allow_destroy);
   file_.emplace(workspace_->create("data", wish.bytes, Caching::kDirect));
-  if (!file_->direct()) refuse_memory();
+  if (!file_->direct()) refuse_memory(target_);
   if (file_->alignment() > kBlockBytes)
     throw sdk::Unsupported(target_.path + ": takes blocks of " + std::to_string(file_->alignment()) +
                            " bytes at least, not of " + std::to_string(kBlockBytes));
   if (target_.kind == Target::Kind::kFolder && leaves_nothing()) workspace_.reset();  // nobody needs its folder
   lay_out(host);
-}
-
-void FileUnderTest::refuse_memory() const {
-  throw sdk::NotCredible(target_.path + ": " + target_.file_system +
-                         " reads and writes through memory, O_DIRECT or not: its numbers say nothing about a drive; "
-                         "give a folder on another file system as `path`");
 }
 
 void FileUnderTest::lay_out(sdk::Host host) {
@@ -149,15 +130,8 @@ sdk::Check FileUnderTest::verify(sdk::Host host, double share, std::uint64_t see
 }
 
 void FileUnderTest::note(sdk::Host host) const {
-  std::vector<std::string> drives;
-  for (const Drive& drive : target_.drives) drives.push_back(described(drive));
-  host.note("drive", drives.empty() ? "unknown: " + target_.why_no_drive : joined(drives, "; "));
-  host.note("file_system", target_.kind == Target::Kind::kBlock ? "none: the block device itself"
-                                                                : target_.file_system + " on " + target_.mount_point);
-  host.note("way", joined(target_.chain, " > "));
+  note_target(host, target_, counters_);
   host.note("preparation", "written once in full with incompressible data; state of the flash behind it unknown");
-  host.note("cache", counters_.why_not().empty() ? "past the page cache, proven by the drives' counters"
-                                                 : "past the page cache, not proven: " + counters_.why_not());
 }
 
 }  // namespace steelyard::storage

@@ -46,7 +46,6 @@ class FileUnderTest {
   void note(sdk::Host host) const;
 
  private:
-  [[noreturn]] void refuse_memory() const;
   void lay_out(sdk::Host host);
   [[nodiscard]] bool leaves_nothing() const;
 
