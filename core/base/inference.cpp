@@ -122,7 +122,8 @@ template <class Tail>
 double solve(const Tail& tail, double p) {
   double lo = 0, hi = 1;
   while (tail(hi) > p && hi < 1e9) hi *= 2;
-  for (int i = 0; i < 200 && hi - lo > 1e-12 * hi; ++i) (tail(std::midpoint(lo, hi)) > p ? lo : hi) = std::midpoint(lo, hi);
+  for (int i = 0; i < 200 && hi - lo > 1e-12 * hi; ++i)
+    (tail(std::midpoint(lo, hi)) > p ? lo : hi) = std::midpoint(lo, hi);
   return hi;
 }
 

@@ -32,9 +32,9 @@ struct Modes {
   double lo = 0, hi = 0;  // their means
   double distance = 0;    // (hi - lo) / the larger of their standard deviations
 };
-/// The cut of ascending `x` with the largest variance between its parts, if they are two populations: distance >= 4 (half
-/// of a normal population against the other is 2.7, of a uniform one 3.5) and at least `least` values and a tenth of all on
-/// each side.
+/// The cut of ascending `x` with the largest variance between its parts, if they are two populations: distance >= 4
+/// (half of a normal population against the other is 2.7, of a uniform one 3.5) and at least `least` values and a tenth
+/// of all on each side.
 [[nodiscard]] std::optional<Modes> two_modes(std::span<const double> ascending, std::size_t least);
 
 /// Hodges-Lehmann: median of all differences b - a. Precondition: neither is empty.
