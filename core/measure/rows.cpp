@@ -223,6 +223,7 @@ class RowBuilder {
   void describe_distribution() {
     if (histogram_.empty()) return;
     row_.quantiles = quantiles_s(histogram_);
+    row_.quantile_ci95 = quantile_intervals_s(histogram_);
     row_.conditions["durations"] = static_cast<double>(count(histogram_));
   }
 

@@ -78,6 +78,27 @@ Result<std::string> latest_unfinished(const fs::path& data, const std::vector<Ru
                "start a new one: steelyard run"};
 }
 
+bool is_folder(const fs::path& path) {
+  std::error_code ignored;  // what cannot be looked at is no folder for us
+  return fs::is_directory(path, ignored);
+}
+
+/// A run's folder, or a document that stands alone.
+Result<fs::path> locate(const fs::path& data, const std::string& id_or_path) {
+  std::error_code ignored;  // what cannot be looked at is no path of a run
+  const fs::path path = id_or_path;
+  const bool is_id = !id_or_path.empty() && id_or_path.find('/') == std::string::npos &&
+                     is_folder(runs_dir(data) / path) && id_or_path.front() != '.';
+  if (!is_id && is_folder(path)) return path;
+  if (!is_id && fs::is_regular_file(path, ignored)) {
+    if (path.filename() != document_file("").filename()) return path;
+    return path.has_parent_path() ? path.parent_path() : fs::path(".");
+  }
+  auto id = find_run(data, id_or_path);
+  if (!id) return id.error();
+  return runs_dir(data) / *id;
+}
+
 }  // namespace
 
 Result<OpenRun> RunStore::begin(const model::Plan& plan, model::Run base) {
@@ -158,16 +179,21 @@ Result<OpenRun> RunStore::resume(const std::optional<std::string>& id, const mod
 }
 
 Result<model::Run> RunStore::load(const std::string& id_or_path) const {
-  std::error_code ignored;  // what cannot be looked at is no path of a run
-  const fs::path path = id_or_path;
-  const bool is_id = !id_or_path.empty() && id_or_path.find('/') == std::string::npos &&
-                     fs::is_directory(runs_dir(data_) / path, ignored) && id_or_path.front() != '.';
-  if (!is_id && fs::is_directory(path, ignored)) return read_run(path);
-  if (!is_id && fs::is_regular_file(path, ignored))
-    return path.filename() == document_file("").filename() ? read_run(path.parent_path()) : read_document(path);
-  auto id = find_run(data_, id_or_path);
-  if (!id) return id.error();
-  return read_run(runs_dir(data_) / *id);
+  const auto at = locate(data_, id_or_path);
+  if (!at) return at.error();
+  return is_folder(*at) ? read_run(*at) : read_document(*at);
+}
+
+Result<LoadedRun> RunStore::load_verified(const std::string& id_or_path) const {
+  const auto at = locate(data_, id_or_path);
+  if (!at) return at.error();
+  std::error_code ignored;  // a journal that cannot be looked at proves nothing
+  const bool journalled = is_folder(*at) && fs::exists(journal_file(*at), ignored);
+  if (journalled)
+    if (auto intact = verify_run(*at); !intact) return intact.error();
+  auto run = is_folder(*at) ? read_run(*at) : read_document(*at);
+  if (!run) return run.error();
+  return LoadedRun{*std::move(run), journalled};
 }
 
 Result<std::vector<RunSummary>> RunStore::list(bool rebuild) const {

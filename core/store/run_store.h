@@ -59,6 +59,11 @@ struct RunSummary {
   std::string damage;     // why it cannot be read, if so
 };
 
+struct LoadedRun {
+  model::Run run;
+  bool verified = false;  // false: a document without a journal beside it, which anybody may have written
+};
+
 class RunStore {
  public:
   /// `data_dir` is UserDirs.data; created when first written to.
@@ -75,6 +80,8 @@ class RunStore {
   /// A run by id, by unique prefix of an id, or by path of a run.json or run folder. An unfinished run is read from
   /// its journal, with `finished` empty.
   [[nodiscard]] Result<model::Run> load(const std::string& id_or_path) const;
+  /// The same, and proved: what has a journal must verify against it (kCorrupt if it does not).
+  [[nodiscard]] Result<LoadedRun> load_verified(const std::string& id_or_path) const;
   /// All runs, newest first, from the index; `rebuild` throws the index away and reads the files again.
   [[nodiscard]] Result<std::vector<RunSummary>> list(bool rebuild) const;
   /// Verifies a run's journal and that run.json says what the journal says.

@@ -7,7 +7,7 @@ expect_exit 0; expect_out 'steelyard 0.'; expect_out 'plugin ABI 1.0'; expect_no
 
 run
 expect_exit 2; expect_no_out; expect_err 'Usage: steelyard COMMAND'
-for verb in discover list run doctor plugin completion; do
+for verb in discover list run score doctor plugin completion; do
   run "$verb" --help
   expect_exit 0; expect_no_err; expect_out 'Examples:'; expect_out "steelyard $verb"; expect_out 'Exit codes:'; expect_out '130'
 done

@@ -14,10 +14,11 @@ ROOMS = {
     "model": {"base"},
     "topology": {"model", "base"},
     "measure": {"model", "base"},
+    "score": {"model", "base"},
     "judge": {"model", "base"},
     "store": {"model", "base"},
     "plugin": {"measure", "model", "base"},
-    "app": {"plugin", "store", "judge", "measure", "topology", "model", "base"},
+    "app": {"plugin", "store", "judge", "score", "measure", "topology", "model", "base"},
 }
 # of `measure`, the room `plugin` sees the interface that it implements, and no more.
 ONLY = {("plugin", "measure"): {"measure/child.h"}}

@@ -255,6 +255,10 @@ TEST_F(Rows, ADistributionIsMergedOverSamplesAndReadAtP50) {
   EXPECT_NEAR(*got.value, 1.12e-6, 0.01e-6);
   EXPECT_NEAR(got.quantiles.at("p99"), 50e-6, 0.5e-6);
   EXPECT_EQ(got.quantiles.count("p99.9"), 0u);  // 2200 durations
+  ASSERT_TRUE(got.quantile_ci95);
+  EXPECT_LE(got.quantile_ci95->at("p99").lo, got.quantiles.at("p99"));
+  EXPECT_GE(got.quantile_ci95->at("p99").hi, got.quantiles.at("p99"));
+  EXPECT_EQ(got.quantile_ci95->count("p99.9"), 0u);
   EXPECT_EQ(std::get<double>(got.conditions.at("durations")), 2200);
   EXPECT_EQ(got.n, 22u);
   EXPECT_THAT(got.estimator, testing::StartsWith("p50_of_histogram"));
