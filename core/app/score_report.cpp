@@ -61,7 +61,7 @@ Table inputs_table(const Score& score, const model::Edition& edition, const Text
                {"name", text("column.name")},
                {"value", text("column.value"), true},
                {"ci95", text("column.interval"), true},
-               {"ratio", text("column.ratio"), true},
+               {"ratio", text("column.of_reference"), true},
                {"elasticity", text("column.elasticity"), true},
                {"note", text("column.note")}},
               {}};
