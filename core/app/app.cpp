@@ -39,6 +39,7 @@ void add_commands(CommandLine& line) {
   add_discover_command(line);
   add_list_command(line);
   add_run_command(line);
+  add_report_command(line);
   add_doctor_command(line);
   add_plugin_command(line);
   add_completion_command(line);

@@ -157,17 +157,26 @@ Result<OpenRun> RunStore::resume(const std::optional<std::string>& id, const mod
   return run;
 }
 
-Result<model::Run> RunStore::load(const std::string& id_or_path) const {
+Result<fs::path> RunStore::locate(const std::string& id_or_path) const {
   std::error_code ignored;  // what cannot be looked at is no path of a run
   const fs::path path = id_or_path;
   const bool is_id = !id_or_path.empty() && id_or_path.find('/') == std::string::npos &&
                      fs::is_directory(runs_dir(data_) / path, ignored) && id_or_path.front() != '.';
-  if (!is_id && fs::is_directory(path, ignored)) return read_run(path);
-  if (!is_id && fs::is_regular_file(path, ignored))
-    return path.filename() == document_file("").filename() ? read_run(path.parent_path()) : read_document(path);
+  if (!is_id && fs::is_directory(path, ignored)) return path;
+  if (!is_id && fs::is_regular_file(path, ignored)) {
+    const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
+    return path.filename() == document_file("").filename() ? folder : path;
+  }
   auto id = find_run(data_, id_or_path);
   if (!id) return id.error();
-  return read_run(runs_dir(data_) / *id);
+  return runs_dir(data_) / *id;
+}
+
+Result<model::Run> RunStore::load(const std::string& id_or_path) const {
+  const auto place = locate(id_or_path);
+  if (!place) return place.error();
+  std::error_code ignored;
+  return fs::is_directory(*place, ignored) ? read_run(*place) : read_document(*place);
 }
 
 Result<std::vector<RunSummary>> RunStore::list(bool rebuild) const {
