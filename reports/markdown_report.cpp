@@ -53,7 +53,8 @@ void cover(Page& page, const Report& report, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
   const std::string node = report.run.nodes.empty() ? report.run.id : report.run.nodes.front().name;
   page.heading(1, words("report.title", {{"node", node}}));
-  page.paragraph(word_for(standing_of(report.run), words) + Phrase(" · " + verdict_counts(model::summarize(report.run.results))));
+  page.paragraph(word_for(standing_of(report.run), words) +
+                 Phrase(" · " + verdict_counts(model::summarize(report.run.results))));
   if (!report.score || !report.score->value) page.paragraph(words("report.no_score"));
   if (report.score && report.score->value)
     page.paragraph(Phrase(fmt::format("{:.0f} ", *report.score->value)) +
@@ -68,7 +69,8 @@ void results(Page& page, const Report& report, const Vocabulary& vocabulary) {
   for (const std::size_t i : shown_rows(report.run)) {
     const model::Row& row = report.run.results[i];
     const bool headline = is_headline(report.run, i);
-    const Phrase metric = headline ? Phrase("") : Phrase(": ") + vocabulary.names.metric(row.benchmark, row.metric).name;
+    const Phrase metric =
+        headline ? Phrase("") : Phrase(": ") + vocabulary.names.metric(row.benchmark, row.metric).name;
     const std::string id = row.benchmark + "[" + row.device + "]" + (headline ? "" : " " + row.metric);
     rows.push_back({title_of(report, row, vocabulary) + metric, id, shown_value(row), plus_minus(row),
                     row.n > 0 ? fmt::format("{}", row.n) : "", row.bound ? units::human(*row.bound, row.unit) : "—",

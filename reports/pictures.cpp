@@ -61,8 +61,12 @@ std::vector<Picture> matrix_pictures(const Report& report, const Vocabulary& voc
     if (!row.matrix || row.matrix->columns.size() < 2) continue;
     const model::Matrix& m = *row.matrix;
     const Phrase metric = vocabulary.names.metric(row.benchmark, row.metric).name;
-    Picture picture{fmt::format("matrix{}", pictures.size() + 1), name_of(report, row, vocabulary) + Phrase(": ") + metric,
-                    words("report.matrix_text"), {}, {}, {}};
+    Picture picture{fmt::format("matrix{}", pictures.size() + 1),
+                    name_of(report, row, vocabulary) + Phrase(": ") + metric,
+                    words("report.matrix_text"),
+                    {},
+                    {},
+                    {}};
     const model::Direction direction =
         row.unit == "s" ? model::Direction::kLower : row.direction;  // a time is better when it is short
     for (const Outlier& o : outliers(m, direction)) {
@@ -101,10 +105,13 @@ std::vector<Picture> quantile_pictures(const Report& report, const Vocabulary& v
   std::vector<Picture> pictures;
   for (const model::Row& row : report.run.results) {
     Series series{name_of(report, row, vocabulary), {}};
-    Picture picture{fmt::format("quantiles{}", pictures.size() + 1),
-                    name_of(report, row, vocabulary) + Phrase(": ") +
-                        vocabulary.names.metric(row.benchmark, row.metric).name,
-                    words("report.quantile_text"), {}, {}, {}};
+    Picture picture{
+        fmt::format("quantiles{}", pictures.size() + 1),
+        name_of(report, row, vocabulary) + Phrase(": ") + vocabulary.names.metric(row.benchmark, row.metric).name,
+        words("report.quantile_text"),
+        {},
+        {},
+        {}};
     picture.data.head = {words("report.quantile"), words("report.value")};
     std::map<double, double> ordered;
     for (const auto& [key, value] : row.quantiles) {
@@ -118,7 +125,10 @@ std::vector<Picture> quantile_pictures(const Report& report, const Vocabulary& v
       picture.data.rows.push_back({fmt::format("p{:g}", percent), units::human(value, row.unit)});
     }
     if (series.points.size() < 2) continue;
-    const Axis y{words("report.quantile"), "", Spacing::kLog, Labels::kPlain,
+    const Axis y{words("report.quantile"),
+                 "",
+                 Spacing::kLog,
+                 Labels::kPlain,
                  {{1, "0 %"}, {2, "50 %"}, {10, "90 %"}, {100, "99 %"}, {1000, "99.9 %"}, {10000, "99.99 %"}}};
     const Axis x{vocabulary.names.metric(row.benchmark, row.metric).name, row.unit, Spacing::kLog, Labels::kSi, {}};
     picture.drawing = draw(LineChart{x, y, {series}, {}});

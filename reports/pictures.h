@@ -16,8 +16,8 @@ namespace steelyard::reports {
 [[nodiscard]] std::vector<Picture> curve_pictures(const Report& report, const Vocabulary& vocabulary);
 /// Rows whose matrix has several columns.
 [[nodiscard]] std::vector<Picture> matrix_pictures(const Report& report, const Vocabulary& vocabulary);
-/// Per device: slopes of the memory levels and ceilings of the precisions, as measured, and the kernels whose operations
-/// and bytes are both known.
+/// Per device: slopes of the memory levels and ceilings of the precisions, as measured, and the kernels whose
+/// operations and bytes are both known.
 [[nodiscard]] std::vector<Picture> roofline_pictures(const Report& report, const Vocabulary& vocabulary);
 /// Rows with quantiles, on an axis that spreads the tail.
 [[nodiscard]] std::vector<Picture> quantile_pictures(const Report& report, const Vocabulary& vocabulary);

@@ -54,8 +54,9 @@ std::vector<Guide> guides_of(const model::Run& run, const model::Row& row, const
   std::vector<Guide> guides;
   for (const model::Row& other : run.results)
     if (other.job == row.job && other.metric.starts_with("capacity.") && is_believable(other) && *other.value > 0)
-      guides.push_back({*other.value, vocabulary.names.metric(other.benchmark, other.metric).name +
-                                          Phrase(" " + units::binary_size(static_cast<unsigned long long>(*other.value)))});
+      guides.push_back(
+          {*other.value, vocabulary.names.metric(other.benchmark, other.metric).name +
+                             Phrase(" " + units::binary_size(static_cast<unsigned long long>(*other.value)))});
   return guides;
 }
 
@@ -69,9 +70,8 @@ Grid data_of(const Curves& curves, const Axis& x, const Axis& y) {
   Grid grid{{x.label}, {}};
   std::map<double, std::vector<Phrase>> lines;
   const auto shown = [](double v, const Axis& axis) {
-    return axis.labels == Labels::kBinary && v >= 1 && v < 1e18
-               ? units::binary_size(static_cast<unsigned long long>(v))
-               : units::human(v, axis.unit);
+    return axis.labels == Labels::kBinary && v >= 1 && v < 1e18 ? units::binary_size(static_cast<unsigned long long>(v))
+                                                                : units::human(v, axis.unit);
   };
   for (std::size_t s = 0; s < curves.series.size(); ++s) {
     grid.head.push_back(curves.series.size() == 1 ? y.label : curves.series[s].name);
@@ -89,7 +89,8 @@ Grid data_of(const Curves& curves, const Axis& x, const Axis& y) {
 Picture picture_of(const Curves& curves, std::size_t index, const Report& report, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
   const model::Row& row = *curves.first;
-  const auto metric = [&](const model::Row& r) { return vocabulary.names.metric(r.benchmark, r.metric).name; };
+  // The general name: within its benchmark the headline may be called after one part of the curve.
+  const auto metric = [&](const model::Row& r) { return vocabulary.names.metric("", r.metric).name; };
   const bool sizes = curves.partner == nullptr;
   const Axis x = sizes ? Axis{words("report.size_axis"), "By", Spacing::kLog, Labels::kBinary, {}}
                        : Axis{metric(*curves.partner), curves.partner->unit, Spacing::kLinear, Labels::kSi, {}};
@@ -99,8 +100,12 @@ Picture picture_of(const Curves& curves, std::size_t index, const Report& report
     for (const Point& p : s.points)
       if (p.y > 0) lo = std::min(lo, p.y), hi = std::max(hi, p.y);
   const Axis y{metric(row), row.unit, hi > 5 * lo ? Spacing::kLog : Spacing::kLinear, Labels::kSi, {}};
-  Picture picture{fmt::format("curve{}", index), vocabulary.names.benchmark(row.benchmark),
-                  words(sizes ? "report.curve_text" : "report.loaded_text"), {}, data_of(curves, x, y), {}};
+  Picture picture{fmt::format("curve{}", index),
+                  vocabulary.names.benchmark(row.benchmark),
+                  words(sizes ? "report.curve_text" : "report.loaded_text"),
+                  {},
+                  data_of(curves, x, y),
+                  {}};
   picture.drawing =
       draw(LineChart{x, y, curves.series, sizes ? guides_of(report.run, row, vocabulary) : std::vector<Guide>()});
   return picture;
@@ -123,8 +128,7 @@ std::vector<Picture> curve_pictures(const Report& report, const Vocabulary& voca
         {title_of(report, row, vocabulary), partner == nullptr ? over_labels(row) : over_partner(row, *partner)});
   }
   std::vector<Picture> pictures;
-  for (const Curves& curves : all)
-    pictures.push_back(picture_of(curves, pictures.size() + 1, report, vocabulary));
+  for (const Curves& curves : all) pictures.push_back(picture_of(curves, pictures.size() + 1, report, vocabulary));
   return pictures;
 }
 

@@ -79,10 +79,14 @@ LineChart chart_of(const Roofline& roof, const Words& words) {
                   {}};
   for (const Line& ceiling : roof.ceilings)
     chart.series.push_back({ceiling.name + Phrase(": " + units::human(ceiling.value, "FLOP/s")),
-                            {{ceiling.value / fastest, ceiling.value}, {right, ceiling.value}}, true, false});
+                            {{ceiling.value / fastest, ceiling.value}, {right, ceiling.value}},
+                            true,
+                            false});
   for (const Line& slope : roof.slopes)
     chart.series.push_back({slope.name + Phrase(": " + units::human(slope.value, "By/s")),
-                            {{left, left * slope.value}, {highest / slope.value, highest}}, true, false});
+                            {{left, left * slope.value}, {highest / slope.value, highest}},
+                            true,
+                            false});
   for (const Kernel& kernel : roof.kernels)
     chart.series.push_back({kernel.name, {{kernel.intensity, kernel.rate}}, false, true});
   return chart;
@@ -109,8 +113,11 @@ std::vector<Picture> roofline_pictures(const Report& report, const Vocabulary& v
     const Roofline roof = roofline_of(report, node, device, vocabulary);
     if (roof.slopes.empty() || roof.ceilings.empty()) continue;
     Picture picture{fmt::format("roofline{}", pictures.size() + 1),
-                    words("report.roofline_title", {{"device", node + " · " + device}}), words("report.roofline_text"),
-                    {}, data_of(roof, words), {}};
+                    words("report.roofline_title", {{"device", node + " · " + device}}),
+                    words("report.roofline_text"),
+                    {},
+                    data_of(roof, words),
+                    {}};
     picture.drawing = draw(chart_of(roof, words));
     pictures.push_back(std::move(picture));
   }

@@ -19,8 +19,8 @@ struct ScoreView {
     double weight = 0;  // 0..1
     std::optional<double> points;
   };
-  std::string id;      // edition and profile, "ucs-2026.1/general"
-  Phrase reference;    // what 1000 points are
+  std::string id;    // edition and profile, "ucs-2026.1/general"
+  Phrase reference;  // what 1000 points are
   std::optional<double> value;
   std::optional<model::Interval> ci95;
   std::vector<Dimension> dimensions;
@@ -44,9 +44,9 @@ struct NodeView {
 
 struct Report {
   model::Run run;
-  std::string file;        // what was read
-  std::string sha256;      // of that file's bytes
-  bool verified = false;   // its journal was there, and says the same
+  std::string file;       // what was read
+  std::string sha256;     // of that file's bytes
+  bool verified = false;  // its journal was there, and says the same
   std::vector<NodeView> nodes;
   std::optional<ScoreView> score;
   std::optional<CertificateView> certificate;

@@ -17,8 +17,8 @@ struct VerifiedRun {
   bool verified = false;
 };
 
-/// A run by id, by unique prefix of an id, or by path of a run.json or run folder. kCorrupt if its files contradict each
-/// other; a run.json alone is read, and not verified.
+/// A run by id, by unique prefix of an id, or by path of a run.json or run folder. kCorrupt if its files contradict
+/// each other; a run.json alone is read, and not verified.
 [[nodiscard]] Result<VerifiedRun> read_verified_run(const std::string& id_or_path);
 
 /// Texts of both languages, and every data/names/*.toml.

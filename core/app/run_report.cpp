@@ -107,8 +107,9 @@ Table run_table(const model::Run& run, const Texts& text) {
   for (const model::Row& row : shown_rows(run)) {
     const bool headline = row.job != previous_job || row.metric.empty();
     previous_job = row.job;
-    table.rows.push_back({mark(row.verdict), row_name(row, reports::distinguishing_params(run, row.benchmark), headline),
-                          shown_value(row), plus_minus(row), row.n > 0 ? fmt::format("{}", row.n) : "",
+    table.rows.push_back({mark(row.verdict),
+                          row_name(row, reports::distinguishing_params(run, row.benchmark), headline), shown_value(row),
+                          plus_minus(row), row.n > 0 ? fmt::format("{}", row.n) : "",
                           row.percent_of_bound ? fmt::format("{:.1f} %", *row.percent_of_bound) : "",
                           Cell(model::to_text(row.verdict), style_of(row.verdict)), note_of(row)});
   }

@@ -29,7 +29,8 @@ namespace steelyard::text {
 
 /// `pattern` with every {name} of `values` filled in; other braces stay as they are.
 using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
-[[nodiscard]] std::string fill(std::string_view pattern, std::span<const std::pair<std::string_view, std::string_view>> values);
+[[nodiscard]] std::string fill(std::string_view pattern,
+                               std::span<const std::pair<std::string_view, std::string_view>> values);
 
 /// `s` as the content of an XML or HTML element or of a quoted attribute: printable, and nothing in it is markup.
 [[nodiscard]] std::string xml_escape(std::string_view s);

@@ -72,8 +72,8 @@ class RunStore {
   /// it.
   [[nodiscard]] Result<OpenRun> resume(const std::optional<std::string>& id, const model::Machine& machine);
 
-  /// Where a run lies, by id, by unique prefix of an id, or by path of a run.json or run folder: its folder, or the file
-  /// itself if it is a document under another name.
+  /// Where a run lies, by id, by unique prefix of an id, or by path of a run.json or run folder: its folder, or the
+  /// file itself if it is a document under another name.
   [[nodiscard]] Result<std::filesystem::path> locate(const std::string& id_or_path) const;
   /// What lies there. An unfinished run is read from
   /// its journal, with `finished` empty.

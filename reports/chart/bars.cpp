@@ -14,7 +14,7 @@ constexpr double kNames = 300, kRight = 70, kRow = 26, kTop = 8, kThick = 15;
 constexpr std::size_t kNameColumns = 42;
 
 double clipped(double percent) {
-  return std::isfinite(percent) ? std::clamp(percent, 0.0, 110.0) : 0;
+  return std::isfinite(percent) ? std::clamp(percent, 0.0, 105.0) : 0;
 }
 
 Phrase short_name(const Phrase& name) {
@@ -30,10 +30,11 @@ Markup draw_bar(const Bar& bar, double y, const Scale& scale) {
                        {"width", px(std::max(length, 1.0))},
                        {"height", px(kThick)}});
   const std::string number = std::fabs(bar.percent) < 1e4 ? fmt::format("{:.1f} %", bar.percent) : "—";
-  out += label(scale.at(clipped(bar.percent)) + 6, y + kThick - 3, number, "value", "start");
+  out += label(kChartWidth - 4, y + kThick - 3, number, "value", "end");  // beyond the line of the limit
   if (bar.gate) {
     const double x = scale.at(clipped(*bar.gate));
-    out += lone("line", {{"class", "gate"}, {"x1", px(x)}, {"x2", px(x)}, {"y1", px(y - 4)}, {"y2", px(y + kThick + 4)}});
+    out +=
+        lone("line", {{"class", "gate"}, {"x1", px(x)}, {"x2", px(x)}, {"y1", px(y - 4)}, {"y2", px(y + kThick + 4)}});
   }
   return out;
 }
@@ -41,7 +42,7 @@ Markup draw_bar(const Bar& bar, double y, const Scale& scale) {
 }  // namespace
 
 Markup draw(const BarChart& chart) {
-  const Scale scale{0, 100, kNames, kChartWidth - kRight, Spacing::kLinear};
+  const Scale scale{0, 105, kNames, kChartWidth - kRight, Spacing::kLinear};
   const double bottom = kTop + kRow * static_cast<double>(chart.bars.size());
   Markup out;
   for (const double tick : {0.0, 25.0, 50.0, 75.0, 100.0}) {

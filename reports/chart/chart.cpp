@@ -10,8 +10,8 @@ Markup label(double x, double y, const Phrase& what, const std::string& css, con
     const Markup content = text(words, 120);
     if (language.empty())
       return element("text", {{"x", px(x)}, {"y", px(y)}, {"class", css}, {"text-anchor", anchor}}, content);
-    return element("text",
-                   {{"x", px(x)}, {"y", px(y)}, {"class", css}, {"text-anchor", anchor}, {"lang", language}}, content);
+    return element("text", {{"x", px(x)}, {"y", px(y)}, {"class", css}, {"text-anchor", anchor}, {"lang", language}},
+                   content);
   };
   if (what.en == what.zh) return one(what.en, "");
   return one(what.en, "en") + one(what.zh, "zh-CN");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every picture is: a title and a description in words, a drawing, and the numbers in it as a table. Drawings use the
-// page's colours by class (s0...s5 for series, c0...c4 for heat), and say nothing by colour alone: series differ in
+// What every picture is: a title and a description in words, a drawing, and the numbers in it as a table. Drawings use
+// the page's colours by class (s0...s5 for series, c0...c4 for heat), and say nothing by colour alone: series differ in
 // dashes and marks, cells carry numbers or outlines.
 #pragma once
 #include <string>

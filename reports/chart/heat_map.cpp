@@ -14,7 +14,7 @@ namespace steelyard::reports {
 namespace {
 
 constexpr int kClasses = 5;
-constexpr double kTop = 48, kLeftMost = 180, kLegend = 52;
+constexpr double kTop = 46, kLeftMost = 180, kLegend = 52;
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -121,8 +121,7 @@ Markup frames(const std::vector<Outlier>& found, const Layout& layout) {
 
 Markup names(const HeatMap& map, const Layout& layout) {
   const auto shown = [](const std::string& s) { return text::clip(text::printable(s), 20); };
-  Markup out = label(layout.left - 8, 14, map.rows + Phrase(" ↓   "), "name", "start") ;
-  out += label(layout.left - 8, 30, map.columns + Phrase(" →"), "name", "start");
+  Markup out = label(4, 16, map.rows + Phrase(" ↓  ") + map.columns + Phrase(" →"), "name", "start");
   const std::size_t every_row = layout.height < 13 ? 4 : 1;
   for (std::size_t row = 0; row < map.matrix.rows.size(); row += every_row)
     out += label(layout.left - 8, layout.y(row) + layout.height / 2 + 4, shown(map.matrix.rows[row]), "tick", "end");
@@ -139,7 +138,7 @@ Markup names(const HeatMap& map, const Layout& layout) {
 
 Markup legend(const Phrase& better, const Phrase& worse, double top) {
   Markup out = label(30, top + 13, worse, "tick", "start");
-  const double left = 30 + text_width(worse.en.size() > worse.zh.size() ? worse.en : worse.zh) + 8;
+  const double left = 30 + text_width(worse.en.size() > worse.zh.size() ? worse.en : worse.zh) + 18;
   for (int shade = 0; shade < kClasses; ++shade)
     out += lone("rect", {{"class", fmt::format("c{}", shade)},
                          {"x", px(left + 34 * shade)},

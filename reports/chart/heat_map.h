@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A matrix as a heat map: each cell's colour says how it compares with its own class (the diagonal, or the rest), what is
-// far off is outlined, and named in words.
+// A matrix as a heat map: each cell's colour says how it compares with its own class (the diagonal, or the rest), what
+// is far off is outlined, and named in words.
 #pragma once
 #include <cstddef>
 #include <vector>

@@ -10,9 +10,12 @@
 namespace steelyard::reports {
 namespace {
 
-constexpr double kLeft = 84, kRight = 20, kTop = 34, kPlotHeight = 280, kAxisHeight = 46, kLegendLine = 22;
+constexpr double kLeft = 104, kRight = 20, kTop = 34, kPlotHeight = 280, kAxisHeight = 46, kLegendLine = 22,
+                 kGuideLine = 15;
+constexpr std::size_t kGuideLines = 3;
 
 struct Frame {
+  double top = 0, bottom = 0;  // of the plot
   Scale x, y;
   std::vector<std::pair<double, std::string>> x_ticks, y_ticks;
 };
@@ -28,8 +31,7 @@ std::vector<std::pair<double, std::string>> ticks_of(const Axis& axis, Extent e)
   if (!axis.ticks.empty()) return axis.ticks;
   std::vector<double> values = nice_ticks(e.lo, e.hi);
   if (axis.spacing == Spacing::kLog) {
-    values = log_ticks(e.lo, e.hi, axis.labels == Labels::kBinary ? 2 : 10);
-    if (values.size() < 2 && axis.labels != Labels::kBinary) values = nice_ticks(e.lo, e.hi, 4);
+    values = axis.labels == Labels::kBinary ? log_ticks(e.lo, e.hi, 2) : decade_ticks(e.lo, e.hi);
   }
   std::vector<std::pair<double, std::string>> ticks;
   for (const double value : values)
@@ -46,15 +48,18 @@ Extent range_of(const LineChart& chart, bool horizontal) {
       if (!horizontal && p.lo && p.hi) values.insert(values.end(), {*p.lo, *p.hi});
     }
   const Extent e = extent(values, axis.spacing);
-  if (!axis.ticks.empty())
-    return {std::min(e.lo, axis.ticks.front().first), std::max(e.hi, axis.ticks.back().first)};
+  if (!axis.ticks.empty()) return {std::min(e.lo, axis.ticks.front().first), std::max(e.hi, axis.ticks.back().first)};
   return horizontal && axis.spacing == Spacing::kLog ? e : padded(e, axis.spacing);
 }
 
 Frame frame_of(const LineChart& chart) {
   const Extent x = range_of(chart, true), y = range_of(chart, false);
-  return {{x.lo, x.hi, kLeft, kChartWidth - kRight, chart.x.spacing},
-          {y.lo, y.hi, kTop + kPlotHeight, kTop, chart.y.spacing},
+  // Names of guides stand above the plot, where no curve runs through them.
+  const double top = kTop + kGuideLine * static_cast<double>(std::min(chart.guides.size(), kGuideLines));
+  return {top,
+          top + kPlotHeight,
+          {x.lo, x.hi, kLeft, kChartWidth - kRight, chart.x.spacing},
+          {y.lo, y.hi, top + kPlotHeight, top, chart.y.spacing},
           ticks_of(chart.x, x),
           ticks_of(chart.y, y)};
 }
@@ -64,7 +69,7 @@ Markup rule(double x1, double y1, double x2, double y2, const std::string& css) 
 }
 
 Markup axes(const LineChart& chart, const Frame& frame) {
-  const double bottom = kTop + kPlotHeight, right = kChartWidth - kRight;
+  const double bottom = frame.bottom, right = kChartWidth - kRight;
   Markup out;
   for (const auto& [value, words] : frame.y_ticks) {
     const double y = frame.y.at(value);
@@ -86,11 +91,12 @@ Markup axes(const LineChart& chart, const Frame& frame) {
 
 Markup guides(const LineChart& chart, const Frame& frame) {
   Markup out;
-  int level = 0;
-  for (const Guide& guide : chart.guides) {
-    const double x = frame.x.at(guide.x);
-    out += rule(x, kTop, x, kTop + kPlotHeight, "guide") +
-           label(x + 4, kTop + 14 + 15 * (level++ % 3), guide.name, "tick", "start");
+  for (std::size_t i = 0; i < chart.guides.size(); ++i) {
+    const Guide& guide = chart.guides[i];
+    const double x = frame.x.at(guide.x), y = kTop + kGuideLine * static_cast<double>(i % kGuideLines);
+    const bool left = x > kChartWidth / 2;  // so that no name leaves the paper
+    out += rule(x, y - 8, x, frame.bottom, "guide") +
+           label(left ? x - 5 : x + 5, y + 2, guide.name, "tick", left ? "end" : "start");
   }
   return out;
 }
@@ -183,7 +189,7 @@ std::vector<Point> decimate(const std::vector<Point>& points, std::size_t most) 
 
 Markup draw(const LineChart& chart) {
   const Frame frame = frame_of(chart);
-  const double legend_top = kTop + kPlotHeight + kAxisHeight + 16;
+  const double legend_top = frame.bottom + kAxisHeight + 16;
   Markup content = axes(chart, frame) + guides(chart, frame);
   for (std::size_t i = 0; i < chart.series.size(); ++i)
     content += draw_series(chart.series[i], static_cast<int>(i), frame);

@@ -51,6 +51,15 @@ std::vector<double> log_ticks(double lo, double hi, double base, int most) {
   return ticks;
 }
 
+std::vector<double> decade_ticks(double lo, double hi) {
+  if (!(lo > 0) || !(hi >= lo) || !std::isfinite(hi) || hi / lo > 300) return log_ticks(lo, hi);
+  std::vector<double> ticks;
+  for (int power = static_cast<int>(std::floor(std::log10(lo))); power <= static_cast<int>(std::log10(hi)) + 1; ++power)
+    for (const double factor : {1.0, 2.0, 5.0})
+      if (const double tick = factor * std::pow(10.0, power); tick >= lo && tick <= hi) ticks.push_back(tick);
+  return ticks;
+}
+
 Extent extent(const std::vector<double>& values, Spacing spacing) {
   Extent e{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
   for (const double v : values) {

@@ -22,6 +22,9 @@ struct Scale {
 /// Powers of `base` in [lo, hi], at most `most` of them. lo and hi must be positive.
 [[nodiscard]] std::vector<double> log_ticks(double lo, double hi, double base = 10, int most = 8);
 
+/// For an axis of few decades: 1, 2 and 5 times powers of ten; of more: the powers alone.
+[[nodiscard]] std::vector<double> decade_ticks(double lo, double hi);
+
 struct Extent {
   double lo = 0, hi = 1;
 };

@@ -11,12 +11,19 @@ namespace {
 /// Sign, word and colour say the same.
 Markup badge(Standing standing, const Words& words) {
   const bool valid = standing == Standing::kValid;
-  return element("p", {{"class", valid ? "badge good" : standing == Standing::kInvalid ? "badge bad" : "badge warn"}},
-                 text(valid ? "✔ " : standing == Standing::kInvalid ? "✘ " : "! ") + text(word_for(standing, words)));
+  return element("p",
+                 {{"class", valid                            ? "badge good"
+                            : standing == Standing::kInvalid ? "badge bad"
+                                                             : "badge warn"}},
+                 text(valid                            ? "✔ "
+                      : standing == Standing::kInvalid ? "✘ "
+                                                       : "! ") +
+                     text(word_for(standing, words)));
 }
 
 Markup score_line(const Report& report, const Words& words) {
-  if (!report.score || !report.score->value) return element("p", {{"class", "absent"}}, text(words("report.no_score"), 2000));
+  if (!report.score || !report.score->value)
+    return element("p", {{"class", "absent"}}, text(words("report.no_score"), 2000));
   const ScoreView& score = *report.score;
   const std::string interval = score.ci95 ? fmt::format(" [{:.0f}, {:.0f}]", score.ci95->lo, score.ci95->hi) : "";
   return element("p", {{"class", "score"}},
@@ -58,12 +65,12 @@ Markup cover(const PagePart& part) {
   const std::string node = report.run.nodes.empty() ? report.run.id : report.run.nodes.front().name;
   Markup sentences;
   for (const Phrase& sentence : summary_sentences(report, part.vocabulary)) sentences += element("li", text(sentence));
-  return element("section", {{"id", part.prefix + "cover"}, {"class", "cover"}},
-                 element("h1", text(words("report.title", {{"node", node}}), 80)) +
-                     badge(standing_of(report.run), words) + score_line(report, words) +
-                     certificate_line(report, words) + facts(report, words) +
-                     element("h2", text(words("report.in_words"))) + element("ul", {{"class", "sentences"}}, sentences) +
-                     element("p", {{"class", "cite"}}, text(citation(report, words))));
+  return element(
+      "section", {{"id", part.prefix + "cover"}, {"class", "cover"}},
+      element("h1", text(words("report.title", {{"node", node}}), 80)) + badge(standing_of(report.run), words) +
+          score_line(report, words) + certificate_line(report, words) + facts(report, words) +
+          element("h2", text(words("report.in_words"))) + element("ul", {{"class", "sentences"}}, sentences) +
+          element("p", {{"class", "cite"}}, text(citation(report, words))));
 }
 
 }  // namespace steelyard::reports

@@ -24,34 +24,35 @@ std::string script_hash() {
 }
 
 Markup meta(const std::string& language_title) {
-  const std::string policy = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src "
-                             "'unsafe-inline'; script-src '" + script_hash() + "'";
+  const std::string policy =
+      "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src "
+      "'unsafe-inline'; script-src '" +
+      script_hash() + "'";
   return lone("meta", {{"charset", "utf-8"}}) +
          lone("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", policy}}) +
          lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
-         lone("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) +
-         element("title", text(language_title));
+         lone("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) + element("title", text(language_title));
 }
 
 /// Shown by the script: without it there would be switches that do nothing.
 Markup switches(const Words& words) {
-  const Markup languages = element("button", {{"type", "button"}, {"data-lang", "en"}, {"lang", "en-GB"}}, text("English")) +
-                           element("button", {{"type", "button"}, {"data-lang", "zh-CN"}}, text("中文"));
+  const Markup languages =
+      element("button", {{"type", "button"}, {"data-lang", "en"}, {"lang", "en-GB"}}, text("English")) +
+      element("button", {{"type", "button"}, {"data-lang", "zh-CN"}}, text("中文"));
   const Markup theme = element("button", {{"type", "button"}, {"data-theme-switch", ""}}, text(words("report.theme")));
-  const Markup filter = element("label", text(words("report.filter")) + text(" ") +
-                                             lone("input", {{"type", "search"}, {"id", "filter"}}));
+  const Markup filter = element(
+      "label", text(words("report.filter")) + text(" ") + lone("input", {{"type", "search"}, {"id", "filter"}}));
   return element("nav", {{"hidden", ""}, {"id", "switches"}}, languages + theme + filter);
 }
 
 Markup scores(const PagePart& part) {
   const Words& words = part.vocabulary.words;
-  if (!part.report.score)
-    return section(part, "scores", words("report.scores"), absent(words("report.no_score")));
+  if (!part.report.score) return section(part, "scores", words("report.scores"), absent(words("report.no_score")));
   const ScoreView& score = *part.report.score;
   Grid grid{{words("report.name"), words("report.weight"), words("report.points")}, {}};
   for (const ScoreView::Dimension& d : score.dimensions)
-    grid.rows.push_back({d.name, fmt::format("{:.1f} %", d.weight * 100),
-                         d.points ? fmt::format("{:.0f}", *d.points) : "—"});
+    grid.rows.push_back(
+        {d.name, fmt::format("{:.1f} %", d.weight * 100), d.points ? fmt::format("{:.0f}", *d.points) : "—"});
   Markup content = table(grid, "narrow");
   for (const Phrase& note : score.notes) content += paragraph(note);
   return section(part, "scores", words("report.scores"), content);
@@ -71,13 +72,13 @@ Markup article(const PagePart& part) {
   Markup bounds;
   for (Picture& picture : bound_pictures(part.report, part.vocabulary)) bounds += figure(part, std::move(picture));
   const bool one = part.report.run.nodes.size() == 1;
-  return element("article",
-                 cover(part) +
-                     section(part, "bounds", words("report.bound_title"),
-                             bounds.empty() ? absent(words("report.no_bounds")) : bounds) +
-                     scores(part) + results(part) + pictures(part) +
-                     section(part, "fleet", words("report.fleet"), absent(words(one ? "report.one_node" : "report.no_fleet"))) +
-                     environment(part) + closing_sections(part));
+  return element("article", cover(part) +
+                                section(part, "bounds", words("report.bound_title"),
+                                        bounds.empty() ? absent(words("report.no_bounds")) : bounds) +
+                                scores(part) + results(part) + pictures(part) +
+                                section(part, "fleet", words("report.fleet"),
+                                        absent(words(one ? "report.one_node" : "report.no_fleet"))) +
+                                environment(part) + closing_sections(part));
 }
 
 /// What stands at the head of each printed page goes into a style sheet: letters, digits and a few signs only.
@@ -89,7 +90,8 @@ std::string running_head(const std::vector<Report>& reports, const Words& words)
             word_for(standing_of(report.run), words).en;
   }
   std::ranges::replace_if(
-      head, [](char c) { return !(std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == ' ' || c == '/'); },
+      head,
+      [](char c) { return !(std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == ' ' || c == '/'); },
       '_');
   return head;
 }
@@ -127,14 +129,15 @@ Markup figure(const PagePart& part, Picture picture) {
   Markup content = element("figcaption", {{"id", caption}},
                            element("b", text(picture.title)) + text(" ") + text(picture.description, 1200));
   if (!picture.drawing.empty())
-    content += element("div", {{"class", "scroll"}, {"tabindex", "0"}},
-                       element("div", {{"class", "drawing"}, {"role", "img"}, {"aria-labelledby", caption}}, picture.drawing));
+    content +=
+        element("div", {{"class", "scroll"}, {"tabindex", "0"}},
+                element("div", {{"class", "drawing"}, {"role", "img"}, {"aria-labelledby", caption}}, picture.drawing));
   Markup remarks;
   for (const Phrase& remark : picture.remarks) remarks += element("li", text(remark));
   if (!remarks.empty()) content += element("ul", remarks);
   if (!picture.data.rows.empty())
-    content += element("details", {{"class", "data"}},
-                       element("summary", text(words("report.data"))) + table(picture.data));
+    content +=
+        element("details", {{"class", "data"}}, element("summary", text(words("report.data"))) + table(picture.data));
   return element("figure", content);
 }
 
@@ -143,15 +146,17 @@ Markup data(double value, const std::string& shown) {
 }
 
 std::string to_html(const std::vector<Report>& reports, const Vocabulary& vocabulary, const std::string& language) {
-  Markup body = element("header", element("p", {{"class", "brand"}}, text("Steelyard · 算衡")) + switches(vocabulary.words));
+  Markup body =
+      element("header", element("p", {{"class", "brand"}}, text("Steelyard · 算衡")) + switches(vocabulary.words));
   Markup main;
   for (std::size_t i = 0; i < reports.size(); ++i)
     main += article({reports[i], vocabulary, reports.size() == 1 ? "" : fmt::format("r{}-", i + 1)});
   body += element("main", main);
   const std::string title = reports.empty() ? "Steelyard" : "Steelyard " + reports.front().run.id;
   return "<!doctype html>\n<html lang=\"" + std::string(language == "en" ? "en" : "zh-CN") + "\"><head>" +
-         meta(title).bytes() + "<style>" + style_sheet(running_head(reports, vocabulary.words)) + "</style></head>\n<body>" +
-         body.bytes() + "<script>" + std::string(script().get()) + "</script></body></html>\n";
+         meta(title).bytes() + "<style>" + style_sheet(running_head(reports, vocabulary.words)) +
+         "</style></head>\n<body>" + body.bytes() + "<script>" + std::string(script().get()) +
+         "</script></body></html>\n";
 }
 
 }  // namespace steelyard::reports

@@ -74,7 +74,8 @@ Markup row_of(const PagePart& part, std::size_t index, const std::set<std::strin
   cells += number_cell(row.percent_of_bound, percent);
   cells += element("td", {{"class", verdict_class(row.verdict)}},
                    text(std::string(mark(row.verdict)) + " " + model::to_text(row.verdict)));
-  cells += element("td", text(row.correctness.status + (row.correctness.detail.empty() ? "" : ": " + row.correctness.detail), 120));
+  cells += element(
+      "td", text(row.correctness.status + (row.correctness.detail.empty() ? "" : ": " + row.correctness.detail), 120));
   cells += element("td", text(note_of(row)));
   return element("tr", cells);
 }
@@ -152,7 +153,8 @@ Markup results(const PagePart& part) {
                element("div", {{"class", "scroll"}, {"tabindex", "0"}},
                        element("table", {{"class", "sortable results"}}, head(words) + element("tbody", rows)));
   if (areas.empty()) content += absent(words("report.no_rows"));
-  return section(part, "results", words("report.results"), content + (areas.empty() ? Markup() : all_values(part, params)));
+  return section(part, "results", words("report.results"),
+                 content + (areas.empty() ? Markup() : all_values(part, params)));
 }
 
 }  // namespace steelyard::reports

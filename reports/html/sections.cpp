@@ -18,12 +18,14 @@ Markup node_facts(const PagePart& part, const NodeView& node) {
   if (node.drawing.empty()) return out + absent(words("report.no_drawing"));
   constexpr std::size_t kLargest = 150'000;  // of one drawing: a page of one node stays below 300 kB
   if (node.drawing.size() > kLargest) return out + absent(words("report.large_drawing"));
-  return out + element("figure", element("figcaption", element("b", text(words("report.topology"))) + text(" ") +
-                                                           text(words("report.topology_text"), 1200)) +
-                                     element("div", {{"class", "scroll"}, {"tabindex", "0"}},
-                                             lone("img", {{"class", "topology"},
-                                                          {"alt", words("report.topology").en + " " + words("report.topology").zh},
-                                                          {"src", svg_data_uri(node.drawing)}})));
+  return out +
+         element("figure",
+                 element("figcaption", element("b", text(words("report.topology"))) + text(" ") +
+                                           text(words("report.topology_text"), 1200)) +
+                     element("div", {{"class", "scroll"}, {"tabindex", "0"}},
+                             lone("img", {{"class", "topology"},
+                                          {"alt", words("report.topology").en + " " + words("report.topology").zh},
+                                          {"src", svg_data_uri(node.drawing)}})));
 }
 
 Markup software(const PagePart& part) {
@@ -42,12 +44,15 @@ Markup software(const PagePart& part) {
 
 Markup validity_section(const PagePart& part) {
   const Words& words = part.vocabulary.words;
-  Grid checks{{words("report.condition"), words("report.required"), words("report.found"), words("report.verdict")}, {}};
+  Grid checks{{words("report.condition"), words("report.required"), words("report.found"), words("report.verdict")},
+              {}};
   for (const Condition& c : validity(part.report, words))
-    checks.rows.push_back({c.name, c.required, c.found, c.met ? Phrase("✔ ") + words("report.met") : Phrase("! ") + words("report.not_met")});
+    checks.rows.push_back({c.name, c.required, c.found,
+                           c.met ? Phrase("✔ ") + words("report.met") : Phrase("! ") + words("report.not_met")});
   Markup content = table(checks, "narrow") + element("h3", text(words("report.omissions")));
   Grid missing{{words("report.name"), words("report.verdict"), words("report.reason")}, {}};
-  for (const Omission& o : omissions(part.report, part.vocabulary)) missing.rows.push_back({o.name, o.verdict, o.reason});
+  for (const Omission& o : omissions(part.report, part.vocabulary))
+    missing.rows.push_back({o.name, o.verdict, o.reason});
   content += missing.rows.empty() ? absent(words("report.nothing_omitted")) : table(missing);
   content += element("h3", text(words("report.waivers")));
   const auto waived = std::ranges::count(part.report.run.results, model::Verdict::kWaived, &model::Row::verdict);
@@ -89,16 +94,11 @@ Markup evidence_section(const PagePart& part) {
 }
 
 constexpr std::pair<std::string_view, std::string_view> kTerms[] = {
-    {"report.term_median", "report.term_median_text"},
-    {"report.term_interval", "report.term_interval_text"},
-    {"report.term_bound", "report.term_bound_text"},
-    {"report.term_gate", "report.term_gate_text"},
-    {"report.term_pass", "report.term_pass_text"},
-    {"report.term_fail", "report.term_fail_text"},
-    {"report.term_invalid", "report.term_invalid_text"},
-    {"report.term_error", "report.term_error_text"},
-    {"report.term_skip", "report.term_skip_text"},
-    {"report.term_waived", "report.term_waived_text"},
+    {"report.term_median", "report.term_median_text"},   {"report.term_interval", "report.term_interval_text"},
+    {"report.term_bound", "report.term_bound_text"},     {"report.term_gate", "report.term_gate_text"},
+    {"report.term_pass", "report.term_pass_text"},       {"report.term_fail", "report.term_fail_text"},
+    {"report.term_invalid", "report.term_invalid_text"}, {"report.term_error", "report.term_error_text"},
+    {"report.term_skip", "report.term_skip_text"},       {"report.term_waived", "report.term_waived_text"},
     {"report.term_flags", "report.term_flags_text"}};
 
 Markup glossary_section(const PagePart& part) {

@@ -5,11 +5,13 @@ namespace steelyard::reports {
 namespace {
 
 // Text reaches a contrast of 4.5 on every ground it stands on, in both schemes; tests/browser measures it.
-constexpr const char* kLight = R"css(--page:#fff;--ink:#1b2330;--soft:#4f5b6b;--line:#c9d1db;--panel:#f4f6f9;--accent:#1a5fb4;
+constexpr const char* kLight =
+    R"css(--page:#fff;--ink:#1b2330;--soft:#4f5b6b;--line:#c9d1db;--panel:#f4f6f9;--accent:#1a5fb4;
 --good:#19703a;--warn:#7d5000;--bad:#b3261e;--bar:#5b8fd0;
 --s0:#1a5fb4;--s1:#c64600;--s2:#1f7a46;--s3:#813d9c;--s4:#865e3c;--s5:#a51d2d;
 --c0:#f2a27f;--c1:#f9d2b9;--c2:#eceff3;--c3:#c7ddf1;--c4:#8fc2e8;)css";
-constexpr const char* kDark = R"css(--page:#12161c;--ink:#e7ecf3;--soft:#a9b4c2;--line:#3b4655;--panel:#1b212a;--accent:#7ab3f5;
+constexpr const char* kDark =
+    R"css(--page:#12161c;--ink:#e7ecf3;--soft:#a9b4c2;--line:#3b4655;--panel:#1b212a;--accent:#7ab3f5;
 --good:#6fcf8f;--warn:#e5b567;--bad:#ff8a80;--bar:#3d6ea8;
 --s0:#7ab3f5;--s1:#ffa366;--s2:#7fd6a0;--s3:#d3a0e8;--s4:#d9b38c;--s5:#ff8a94;
 --c0:#8a3d1c;--c1:#5c3826;--c2:#2a3039;--c3:#214766;--c4:#1d618d;)css";
@@ -60,8 +62,15 @@ th{white-space:nowrap;color:var(--soft);font-weight:600}
 td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;padding-right:14px}
 td.m{text-align:center}
 td.good,td.warn,td.bad,td.dim{white-space:nowrap;font-weight:600}
-.results td:first-child{min-width:230px}
-.results td:last-child{min-width:170px}
+table.results{table-layout:fixed;min-width:960px}
+.results th:nth-child(1){width:25%}.results th:nth-child(2){width:9.5%}.results th:nth-child(3){width:8.5%}
+.results th:nth-child(4){width:5%}.results th:nth-child(5){width:5%}.results th:nth-child(6){width:9.5%}
+.results th:nth-child(7){width:7.5%}.results th:nth-child(8){width:8.5%}.results th:nth-child(9){width:7.5%}
+.results th{white-space:normal;vertical-align:bottom}
+.results th:nth-child(2),.results th:nth-child(3),.results th:nth-child(4),.results th:nth-child(6),.results th:nth-child(7){text-align:right;
+padding-right:14px}
+.results th:nth-child(5){text-align:center}
+.results td{overflow-wrap:anywhere}
 td.small{font-size:12px;color:var(--soft);min-width:260px}
 code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:12px;color:var(--soft);overflow-wrap:anywhere}
 pre{background:var(--panel);padding:10px 12px;border-radius:5px;overflow-x:auto}
@@ -115,7 +124,7 @@ table,table.narrow{font-size:7.6pt;width:100%;min-width:0}
 th{white-space:normal}
 th,td{padding:2px 5px 2px 0}
 td.n{white-space:normal;padding-right:6px}
-.results td:first-child,.results td:last-child,td.small,ul.inline{min-width:0}
+table.results,td.small,ul.inline{min-width:0}
 code{font-size:7pt}
 .drawing svg,.topology{min-width:0;max-width:100%}
 figure{padding:6px 8px}
@@ -125,10 +134,13 @@ figure{padding:6px 8px}
 
 std::string style_sheet(const std::string& running_head) {
   const std::string light = kLight, dark = kDark;
-  return ":root{color-scheme:light;" + light + "}\n@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;" +
-         dark + "}}\n:root[data-theme=dark]{color-scheme:dark;" + dark + "}" + kPage + "@media print{:root,:root[data-theme],:root:not([data-theme=light]){color-scheme:light;" +
-         light + "}" + kPrint + "}\n@page{size:A4;margin:14mm;@top-left{content:\"" + running_head +
-         "\";font-size:7pt;color:#4f5b6b}@bottom-right{content:counter(page) \" / \" counter(pages);font-size:7pt;color:#4f5b6b}}";
+  return ":root{color-scheme:light;" + light +
+         "}\n@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;" + dark +
+         "}}\n:root[data-theme=dark]{color-scheme:dark;" + dark + "}" + kPage +
+         "@media print{:root,:root[data-theme],:root:not([data-theme=light]){color-scheme:light;" + light + "}" +
+         kPrint + "}\n@page{size:A4;margin:14mm;@top-left{content:\"" + running_head +
+         "\";font-size:7pt;color:#4f5b6b}@bottom-right{content:counter(page) \" / \" "
+         "counter(pages);font-size:7pt;color:#4f5b6b}}";
 }
 
 }  // namespace steelyard::reports

@@ -25,8 +25,8 @@ def sizes():
 def levels(job, placement, scale):
     def rate(size):
         value = 2.0e10
-        for capacity, speed in ((32768, 2.0e11), (1 << 20, 1.1e11), (32 << 20, 6.0e10)):
-            value += (speed - value) / (1 + (size / capacity) ** 5) if size < 40 * capacity else 0
+        for capacity, speed in ((32 << 20, 6.0e10), (1 << 20, 1.1e11), (32768, 2.0e11)):
+            value += (speed - value) / (1 + (size / capacity) ** 5)
         return value * scale
     params = {"placement": placement}
     curve = {"rows": [str(int(s)) for s in sizes()], "columns": ["bandwidth"], "cells": [rate(s) for s in sizes()]}

@@ -25,6 +25,8 @@ TEST(Ticks, AreRoundAndInside) {
   EXPECT_THAT(log_ticks(1, 1000), ElementsAre(1, 10, 100, 1000));
   EXPECT_THAT(log_ticks(4096, 65536, 2), ElementsAre(4096, 8192, 16384, 32768, 65536));
   EXPECT_LE(log_ticks(1, 1e12, 2, 8).size(), 9u);
+  EXPECT_THAT(decade_ticks(18, 70), ElementsAre(20, 50));
+  EXPECT_THAT(decade_ticks(1, 1e4), ElementsAre(1, 10, 100, 1e3, 1e4));
 }
 
 TEST(Ticks, OfNoRangeAreOne) {
@@ -70,8 +72,8 @@ TEST(Lines, SeriesDifferInMoreThanColour) {
   LineChart chart;
   for (int i = 0; i < 3; ++i) chart.series.push_back({fmt::format("s{}", i), {{1, 1.0 + i}, {2, 2.0 + i}}});
   const std::string svg = draw(chart).bytes();
-  EXPECT_THAT(svg, HasSubstr("a3.5"));    // circles
-  EXPECT_THAT(svg, HasSubstr("h6.4"));    // squares
+  EXPECT_THAT(svg, HasSubstr("a3.5"));      // circles
+  EXPECT_THAT(svg, HasSubstr("h6.4"));      // squares
   EXPECT_THAT(svg, HasSubstr("l4.2 7.4"));  // triangles
 }
 

@@ -60,7 +60,8 @@ TEST(Formats, MarkdownHasEveryShownRowWithItsUnitInBothLanguages) {
       const std::string id = "| " + row.benchmark + "\\[cpu\\]" + (is_headline(report.run, i) ? "" : " " + row.metric);
       const std::string line = id + " | " + (row.value ? units::human(*row.value, row.unit) : "—") + " |";
       std::string plain = line;  // as a Markdown cell: underscores are escaped
-      for (std::size_t at = plain.find('_'); at != std::string::npos; at = plain.find('_', at + 2)) plain.insert(at, "\\");
+      for (std::size_t at = plain.find('_'); at != std::string::npos; at = plain.find('_', at + 2))
+        plain.insert(at, "\\");
       EXPECT_THAT(page, HasSubstr(plain));
     }
   }
@@ -102,8 +103,8 @@ TEST(Html, NeedsNothingFromOutside) {
 TEST(Html, HasEverySectionInItsOrderAndSaysWhyOneIsEmpty) {
   const std::string page = html(test::a_report());
   std::size_t last = 0;
-  for (const char* id : {"cover", "bounds", "scores", "results", "pictures", "fleet", "environment", "validity", "energy",
-                         "reproduce", "evidence", "glossary"}) {
+  for (const char* id : {"cover", "bounds", "scores", "results", "pictures", "fleet", "environment", "validity",
+                         "energy", "reproduce", "evidence", "glossary"}) {
     const std::size_t at = page.find(std::string("<section id=\"") + id + "\"");
     ASSERT_NE(at, std::string::npos) << id;
     EXPECT_GT(at, last) << id;
@@ -115,7 +116,10 @@ TEST(Html, HasEverySectionInItsOrderAndSaysWhyOneIsEmpty) {
 
 TEST(Html, ShowsAScoreWithItsIntervalReferenceAndDimensions) {
   Report report = test::a_report();
-  report.score = ScoreView{"ucs-2026.1/general", Phrase("the reference", "参考值"), 808.4, model::Interval{801, 815},
+  report.score = ScoreView{"ucs-2026.1/general",
+                           Phrase("the reference", "参考值"),
+                           808.4,
+                           model::Interval{801, 815},
                            {{Phrase("Memory", "内存"), 0.25, 851.0}, {Phrase("Storage", "存力"), 0.75, {}}},
                            {Phrase("an estimate", "估计值")}};
   report.certificate = CertificateView{false, "node-2026.1"};

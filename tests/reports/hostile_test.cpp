@@ -45,7 +45,8 @@ model::Run poisoned(const std::string& s) {
   node.name = node.machine.hostname = node.machine.architecture = node.machine.os = node.machine.source = s;
   for (model::Package& package : node.machine.packages) package.model = s;
   for (model::NumaNode& numa : node.machine.numa_nodes) numa.kind = s;
-  node.machine.pci_devices = {{.address = s, .class_id = 0x0302, .class_name = s, .vendor = s, .name = s, .near_cpus = {}}};
+  node.machine.pci_devices = {
+      {.address = s, .class_id = 0x0302, .class_name = s, .vendor = s, .name = s, .near_cpus = {}}};
   node.machine.devices = {{.name = s, .kind = "block", .pci = s, .near_cpus = {}, .info = {{"Model", s}, {s, s}}}};
   node.machine.environment.kernel = node.machine.environment.distribution = s;
   node.machine.environment.governor = node.machine.environment.transparent_huge_pages = s;
@@ -55,10 +56,11 @@ model::Run poisoned(const std::string& s) {
 /// Tags that are not ours: whatever follows "<" must be a name this room writes, or markup got through.
 void expect_only_our_tags(const std::string& page) {
   static const std::set<std::string> kOurs = {
-      "!doctype", "html", "head", "meta", "title", "style", "body", "header", "nav", "button", "label", "input", "main",
-      "article", "section", "details", "summary", "h1", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "div", "table",
-      "thead", "tbody", "tr", "th", "td", "br", "code", "pre", "data", "span", "strong", "b", "figure", "figcaption", "img",
-      "svg", "text", "path", "line", "rect", "script"};
+      "!doctype", "html",       "head", "meta",    "title",   "style",   "body",    "header", "nav",    "button",
+      "label",    "input",      "main", "article", "section", "details", "summary", "h1",     "h2",     "h3",
+      "p",        "ul",         "li",   "dl",      "dt",      "dd",      "div",     "table",  "thead",  "tbody",
+      "tr",       "th",         "td",   "br",      "code",    "pre",     "data",    "span",   "strong", "b",
+      "figure",   "figcaption", "img",  "svg",     "text",    "path",    "line",    "rect",   "script"};
   const std::size_t script = page.find("<script>");
   for (std::size_t at = page.find('<'); at < script; at = page.find('<', at + 1)) {
     const std::size_t name = page[at + 1] == '/' ? at + 2 : at + 1;
@@ -93,7 +95,8 @@ TEST_P(Hostile, TextIsHarmlessInCsv) {
   const model::Run run = poisoned(GetParam());
   const std::string csv = app::to_csv(app::run_csv(run));
   EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(csv, '\n')), run.results.size() + 1) << "one line per row";
-  for (const char* start : {",=", ",@", ",+", ",-c", "\n=", "\n@", ",\"=", ",\"@"}) EXPECT_THAT(csv, Not(HasSubstr(start)));
+  for (const char* start : {",=", ",@", ",+", ",-c", "\n=", "\n@", ",\"=", ",\"@"})
+    EXPECT_THAT(csv, Not(HasSubstr(start)));
   EXPECT_THAT(csv, Not(HasSubstr("\033")));
 }
 
@@ -113,8 +116,10 @@ TEST_P(Hostile, TextComesBackFromJson) {
 INSTANTIATE_TEST_SUITE_P(Reports, Hostile,
                          testing::Values("</script><img src=x onerror=alert(1)>", "</style></svg><svg onload=alert(1)>",
                                          "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "\"'><b>&lt;",
-                                         "a\xE2\x80\xAE\xE2\x81\xA6" "b\033[31m\r\n\t\x01\x7f", "\xff\xfe broken \xc0\xaf",
-                                         "![x](javascript:alert(1)) | ` <!-- -->", "]]><![CDATA[", "{node}{value}"));
+                                         "a\xE2\x80\xAE\xE2\x81\xA6"
+                                         "b\033[31m\r\n\t\x01\x7f",
+                                         "\xff\xfe broken \xc0\xaf", "![x](javascript:alert(1)) | ` <!-- -->",
+                                         "]]><![CDATA[", "{node}{value}"));
 
 TEST(HostileSize, AMegabyteInEveryFieldIsCutQuickly) {
   model::Run run = poisoned(std::string(1 << 20, '<'));

@@ -18,7 +18,10 @@ TEST(Markup, TextIsNeverMarkup) {
 }
 
 TEST(Markup, ControlsAndBidirectionalSignsAreMadeVisible) {
-  const std::string shown = text("a\033[1m\xE2\x80\xAE" "b\r\n").bytes();
+  const std::string shown = text(
+                                "a\033[1m\xE2\x80\xAE"
+                                "b\r\n")
+                                .bytes();
   EXPECT_EQ(shown, "a\\x1b[1m\\u202eb\\x0d\\x0a");
 }
 

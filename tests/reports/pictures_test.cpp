@@ -15,8 +15,7 @@ using testing::Not;
 TEST(Pictures, EachHasATitleADescriptionAndItsNumbers) {
   const Report report = test::a_report();
   std::size_t seen = 0;
-  for (const auto make :
-       {&bound_pictures, &curve_pictures, &matrix_pictures, &roofline_pictures, &quantile_pictures}) {
+  for (const auto make : {&bound_pictures, &curve_pictures, &matrix_pictures, &roofline_pictures, &quantile_pictures}) {
     const auto pictures = (*make)(report, test::vocabulary());
     EXPECT_FALSE(pictures.empty()) << seen;
     for (const Picture& p : pictures) {

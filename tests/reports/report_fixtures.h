@@ -57,7 +57,8 @@ inline model::Matrix square(std::size_t n, double outlier = 400e-9) {
   for (std::size_t i = 0; i < n; ++i) m.rows.push_back(fmt::format("cpu {}", i));
   m.columns = m.rows;
   for (std::size_t i = 0; i < n * n; ++i)
-    m.cells.push_back(i / n == i % n ? std::nullopt : std::optional<double>(100e-9 + 1e-9 * static_cast<double>(i % 7)));
+    m.cells.push_back(i / n == i % n ? std::nullopt
+                                     : std::optional<double>(100e-9 + 1e-9 * static_cast<double>(i % 7)));
   if (n > 2) m.cells[2] = outlier;
   return m;
 }
@@ -76,7 +77,8 @@ inline model::Run a_run() {
   model::Machine machine;
   machine.hostname = "node017";
   machine.packages = {{.index = 0, .model = "AMD EPYC 7763", .cpus = {0, 1}}};
-  machine.cores = {{.index = 0, .package = 0, .kind = -1, .cpus = {0}}, {.index = 1, .package = 0, .kind = -1, .cpus = {1}}};
+  machine.cores = {{.index = 0, .package = 0, .kind = -1, .cpus = {0}},
+                   {.index = 1, .package = 0, .kind = -1, .cpus = {1}}};
   machine.numa_nodes = {{.index = 0, .memory_bytes = 1u << 30, .kind = "DRAM", .cpus = {0, 1}}};
   machine.all_cpus = machine.allowed_cpus = {0, 1};
   run.nodes = {{"node017", machine}};
