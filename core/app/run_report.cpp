@@ -2,70 +2,37 @@
 #include "app/run_report.h"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <map>
 #include <set>
-#include <utility>
 
 #include "base/text.h"
 #include "base/units.h"
-#include "measure/plan.h"
+#include "reports/rows.h"
 
 namespace steelyard::app {
 namespace {
 
+using reports::machine_number;
+using reports::note_of;
 using Params = std::map<std::string, model::ParamValue>;
-
-/// Parameters that take more than one value among the rows of one benchmark: those that tell rows apart.
-template <class Item>
-std::set<std::string> distinguishing_params(const std::vector<Item>& items, const std::string& benchmark) {
-  std::map<std::string, std::set<std::string>> seen;
-  for (const Item& item : items)
-    if (item.benchmark == benchmark)
-      for (const auto& [name, value] : item.params) seen[name].insert(measure::to_text(value));
-  std::set<std::string> names;
-  for (const auto& [name, values] : seen)
-    if (values.size() > 1) names.insert(name);
-  return names;
-}
-
-std::string shown_params(const Params& params, const std::set<std::string>& names) {
-  std::string out;
-  for (const auto& [name, value] : params)
-    if (names.contains(name)) out += fmt::format("{}{}={}", out.empty() ? "" : " ", name, measure::to_text(value));
-  return text::printable(out);
-}
 
 std::string all_params(const Params& params) {
   std::string out;
   for (const auto& [name, value] : params)
-    if (const std::string shown = measure::to_text(value); !shown.empty())
+    if (const std::string shown = model::to_text(value); !shown.empty())
       out += fmt::format("{}{}={}", out.empty() ? "" : " ", name, shown);
   return text::printable(out);
-}
-
-/// Full precision without noise: what reads back as the same double.
-std::string machine_number(double value) {
-  return fmt::format("{}", value);
 }
 
 std::string optional_number(const std::optional<double>& value) {
   return value ? machine_number(*value) : "";
 }
 
-/// Why, what followed from it, and what to do.
-std::string note_of(const model::Row& row) {
-  std::string note = row.reason;
-  if (note.empty()) note = fmt::format("{}", fmt::join(row.flags, ", "));
-  if (!row.remedy.empty()) note += (note.empty() ? "" : " → ") + row.remedy;
-  return text::printable(note);
-}
-
 /// "mem.latency[numa0] size=64KiB p99": the headline metric goes without saying.
 std::string row_name(const model::Row& row, const std::set<std::string>& params, bool headline) {
   std::string name = label(row.benchmark, row.device);
-  if (const std::string shown = shown_params(row.params, params); !shown.empty()) name += " " + shown;
+  if (const std::string shown = reports::shown_params(row, params); !shown.empty()) name += " " + shown;
   return headline ? name : name + " " + text::printable(row.metric);
 }
 
@@ -88,19 +55,7 @@ Style style_of(model::Verdict verdict) {
 }
 
 Cell mark(model::Verdict verdict) {
-  const Style style = style_of(verdict);
-  if (style == Style::kGood) return {"✔", style};
-  if (style == Style::kDim) return {"-", style};
-  return {style == Style::kWarning ? "!" : "✘", style};
-}
-
-std::string plus_minus(const model::Row& row) {
-  if (!row.ci95 || !row.value || *row.value == 0) return "";
-  return "±" + units::percent((row.ci95->hi - row.ci95->lo) / 2 / std::fabs(*row.value));
-}
-
-std::string shown_value(const model::Row& row) {
-  return row.value ? units::human(*row.value, row.unit) : "—";
+  return {reports::mark(verdict), style_of(verdict)};
 }
 
 Table plan_table(const model::Plan& plan, const Texts& text) {
@@ -134,14 +89,7 @@ std::string plan_summary(const model::Plan& plan, const Texts& text) {
 
 std::vector<model::Row> shown_rows(const model::Run& run) {
   std::vector<model::Row> shown;
-  const model::Row* headline = nullptr;
-  for (const model::Row& row : run.results) {
-    const bool first = headline == nullptr || row.job != headline->job;
-    if (first) headline = &row;
-    const bool says_the_same = !row.value && row.verdict == headline->verdict && row.reason == headline->reason;
-    const bool only_information = row.direction == model::Direction::kInfo && row.verdict == model::Verdict::kPass;
-    if (first || !(says_the_same || only_information)) shown.push_back(row);
-  }
+  for (const std::size_t row : reports::shown_rows(run)) shown.push_back(run.results[row]);
   return shown;
 }
 
@@ -159,8 +107,9 @@ Table run_table(const model::Run& run, const Texts& text) {
   for (const model::Row& row : shown_rows(run)) {
     const bool headline = row.job != previous_job || row.metric.empty();
     previous_job = row.job;
-    table.rows.push_back({mark(row.verdict), row_name(row, distinguishing_params(run.results, row.benchmark), headline),
-                          shown_value(row), plus_minus(row), row.n > 0 ? fmt::format("{}", row.n) : "",
+    table.rows.push_back({mark(row.verdict),
+                          row_name(row, reports::distinguishing_params(run, row.benchmark), headline), shown_value(row),
+                          plus_minus(row), row.n > 0 ? fmt::format("{}", row.n) : "",
                           row.percent_of_bound ? fmt::format("{:.1f} %", *row.percent_of_bound) : "",
                           Cell(model::to_text(row.verdict), style_of(row.verdict)), note_of(row)});
   }
@@ -200,16 +149,6 @@ Table run_csv(const model::Run& run) {
                           shown(row.reason),
                           machine_number(row.duration_s)});
   return table;
-}
-
-std::string verdict_counts(const model::Summary& summary) {
-  const std::pair<std::size_t, const char*> counts[] = {{summary.pass, "PASS"},       {summary.fail, "FAIL"},
-                                                        {summary.invalid, "INVALID"}, {summary.error, "ERROR"},
-                                                        {summary.skip, "SKIP"},       {summary.waived, "WAIVED"}};
-  std::string out;
-  for (const auto& [count, word] : counts)
-    if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : " · ", count, word);
-  return out.empty() ? "0 PASS" : out;
 }
 
 }  // namespace steelyard::app

@@ -7,6 +7,7 @@
 #include "app/texts.h"
 #include "model/plan.h"
 #include "model/run.h"
+#include "reports/rows.h"
 
 namespace steelyard::app {
 
@@ -15,22 +16,18 @@ namespace steelyard::app {
 /// "✔", "!", "✘" or "-" in the verdict's colour; the word PASS, FAIL... always stands beside it.
 [[nodiscard]] Cell mark(model::Verdict verdict);
 [[nodiscard]] Style style_of(model::Verdict verdict);
-/// "±0.3 %", or empty without an interval.
-[[nodiscard]] std::string plus_minus(const model::Row& row);
-/// "5.12 GB/s", or "—".
-[[nodiscard]] std::string shown_value(const model::Row& row);
+using reports::plus_minus;
+using reports::shown_value;
 
 [[nodiscard]] Table plan_table(const model::Plan& plan, const Texts& text);
 [[nodiscard]] std::string plan_summary(const model::Plan& plan, const Texts& text);
 
-/// What people need to see: each job's first row, what else is scored, and whatever is not PASS unless the first row
-/// says the same. All the others are in run.json and CSV.
+/// Copies of reports::shown_rows.
 [[nodiscard]] std::vector<model::Row> shown_rows(const model::Run& run);
 /// Of shown_rows; parameters where they tell rows apart. Without a row, without a header.
 [[nodiscard]] Table run_table(const model::Run& run, const Texts& text);
 /// One line per row of run.json, values in base SI.
 [[nodiscard]] Table run_csv(const model::Run& run);
-/// "3 PASS · 1 FAIL".
-[[nodiscard]] std::string verdict_counts(const model::Summary& summary);
+using reports::verdict_counts;
 
 }  // namespace steelyard::app

@@ -79,40 +79,12 @@ std::string csv_cell(std::string s) {
   return quoted + "\"";
 }
 
-std::string markdown_cell(std::string_view s) {
-  constexpr std::string_view kActive = "\\`*_[]<>|#";
-  std::string out;
-  for (const char c : s) {
-    if (c == '\n') {
-      out += ' ';
-      continue;
-    }
-    if (kActive.find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string pad(std::string_view s, std::size_t width, bool right) {
   const std::size_t own = text::display_width(s);
   const std::string fill(width > own ? width - own : 0, ' ');
   return right ? fill + std::string(s) : std::string(s) + fill;
-}
-
-std::string clip(std::string_view s, std::size_t width) {
-  if (text::display_width(s) <= width) return std::string(s);
-  std::string out;
-  std::size_t used = 0;
-  while (!s.empty()) {
-    const std::string_view next = first_character(s);
-    used += text::display_width(next);
-    if (used + 1 > width) break;
-    out += next;
-    s.remove_prefix(next.size());
-  }
-  return width == 0 ? "" : out + "…";
 }
 
 std::vector<std::string> wrap(std::string_view s, std::size_t width) {
@@ -176,13 +148,13 @@ std::string to_csv(const Table& table) {
 std::string to_markdown(const Table& table) {
   std::string out = "|", rule = "|";
   for (const Column& column : table.columns) {
-    out += " " + markdown_cell(column.header) + " |";
+    out += " " + text::markdown_cell(column.header) + " |";
     rule += column.right ? " ---: |" : " --- |";
   }
   out += "\n" + rule + "\n";
   for (const auto& row : table.rows) {
     out += "|";
-    for (const Cell& cell : row) out += " " + markdown_cell(cell.text) + " |";
+    for (const Cell& cell : row) out += " " + text::markdown_cell(cell.text) + " |";
     out += "\n";
   }
   return out;

@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "app/terminal.h"
+#include "base/text.h"
 
 namespace steelyard::app {
+
+using text::clip;
 
 struct Column {
   std::string id;      // CSV header: stable and English
@@ -40,7 +43,5 @@ struct Table {
 [[nodiscard]] std::vector<std::string> wrap(std::string_view s, std::size_t width);
 /// `s` padded with spaces to `width` columns.
 [[nodiscard]] std::string pad(std::string_view s, std::size_t width, bool right = false);
-/// `s` cut to at most `width` columns, the cut marked with "…".
-[[nodiscard]] std::string clip(std::string_view s, std::size_t width);
 
 }  // namespace steelyard::app

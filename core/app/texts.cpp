@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "base/text.h"
 #include "base/toml.h"
 
 namespace steelyard::app {
@@ -45,22 +46,7 @@ Result<Texts> Texts::load(const std::filesystem::path& i18n_dir, Language langua
 std::string Texts::operator()(std::string_view key, Values values) const {
   const auto entry = entries_.find(key);
   if (entry == entries_.end()) return std::string(key);
-  std::string_view rest = entry->second;
-  std::string out;
-  while (!rest.empty()) {
-    const std::size_t open = rest.find('{');
-    out += rest.substr(0, open);
-    if (open == std::string_view::npos) break;
-    rest.remove_prefix(open);
-    const std::size_t length = rest.find('}') + 1;
-    const std::string_view name = length == 0 ? "" : rest.substr(1, length - 2);
-    const auto* value = values.begin();
-    while (value != values.end() && value->first != name) ++value;
-    const bool known = value != values.end() && !name.empty();
-    out += known ? value->second : rest.substr(0, 1);
-    rest.remove_prefix(known ? length : 1);
-  }
-  return out;
+  return text::fill(entry->second, {values.begin(), values.size()});
 }
 
 }  // namespace steelyard::app

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "base/text.h"
 
 namespace steelyard::app {
 
@@ -26,7 +27,7 @@ enum class Language { kEnglish, kChinese };
 
 class Texts {
  public:
-  using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+  using Values = text::Values;
 
   [[nodiscard]] static Result<Texts> load(const std::filesystem::path& i18n_dir, Language language);
 

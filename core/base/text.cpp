@@ -127,6 +127,51 @@ std::size_t display_width(std::string_view s) {
   return width;
 }
 
+std::string clip(std::string_view s, std::size_t width) {
+  if (display_width(s) <= width) return std::string(s);
+  std::string out;
+  std::size_t used = 0;
+  while (!s.empty()) {
+    const std::string_view next = s.substr(0, decode(s).length);
+    used += display_width(next);
+    if (used + 1 > width) break;
+    out += next;
+    s.remove_prefix(next.size());
+  }
+  return width == 0 ? "" : out + "…";
+}
+
+std::string fill(std::string_view pattern, std::span<const std::pair<std::string_view, std::string_view>> values) {
+  std::string out;
+  while (!pattern.empty()) {
+    const std::size_t open = pattern.find('{');
+    out += pattern.substr(0, open);
+    if (open == std::string_view::npos) break;
+    pattern.remove_prefix(open);
+    const std::size_t length = pattern.find('}') + 1;
+    const std::string_view name = length == 0 ? "" : pattern.substr(1, length - 2);
+    const auto value = std::ranges::find(values, name, [](const auto& v) { return v.first; });
+    const bool known = value != values.end() && !name.empty();
+    out += known ? value->second : pattern.substr(0, 1);
+    pattern.remove_prefix(known ? length : 1);
+  }
+  return out;
+}
+
+std::string markdown_cell(std::string_view s) {
+  constexpr std::string_view kActive = "\\`*_[]<>|#";
+  std::string out;
+  for (const char c : s) {
+    if (c == '\n') {
+      out += ' ';
+      continue;
+    }
+    if (kActive.find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 std::string printable(std::string_view s) {
   std::string out;
   while (!s.empty()) {
@@ -139,6 +184,21 @@ std::string printable(std::string_view s) {
     else
       out += s.substr(0, d.length);
     s.remove_prefix(d.length);
+  }
+  return out;
+}
+
+std::string xml_escape(std::string_view s) {
+  std::string out;
+  for (char c : printable(s)) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out += c;
+    }
   }
   return out;
 }

@@ -2,10 +2,12 @@
 // Small pure functions on text that more than one room needs.
 #pragma once
 #include <chrono>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace steelyard::text {
@@ -21,6 +23,20 @@ namespace steelyard::text {
 
 /// Columns `s` takes on a terminal: 2 per East Asian wide character, 0 per combining one. Independent of the locale.
 [[nodiscard]] std::size_t display_width(std::string_view s);
+
+/// `s` cut to at most `width` columns, the cut marked with "…".
+[[nodiscard]] std::string clip(std::string_view s, std::size_t width);
+
+/// `pattern` with every {name} of `values` filled in; other braces stay as they are.
+using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+[[nodiscard]] std::string fill(std::string_view pattern,
+                               std::span<const std::pair<std::string_view, std::string_view>> values);
+
+/// `s` as the content of an XML or HTML element or of a quoted attribute: printable, and nothing in it is markup.
+[[nodiscard]] std::string xml_escape(std::string_view s);
+
+/// `s` as the content of one cell of a Markdown table: nothing in it is markup, and it stays on one line.
+[[nodiscard]] std::string markdown_cell(std::string_view s);
 
 /// `s` with control characters, escapes and broken UTF-8 made visible; safe to print whatever a stranger wrote.
 [[nodiscard]] std::string printable(std::string_view s);

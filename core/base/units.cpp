@@ -19,6 +19,7 @@ constexpr Spelling kPrefixed[] = {{"By/s", "B/s"},      {"By", "B"},        {"s"
 /// Three significant digits without an exponent: 5.12, 51.2, 512.
 std::string three_digits(double v) {
   const double magnitude = std::fabs(v);
+  if (magnitude >= 1e6) return fmt::format("{:.2e}", v);  // beyond the largest prefix: no line of digits
   if (magnitude >= 99.95) return fmt::format("{:.0f}", v);
   return magnitude >= 9.995 ? fmt::format("{:.1f}", v) : fmt::format("{:.2f}", v);
 }
@@ -54,7 +55,7 @@ std::string binary_size(unsigned long long bytes) {
 }
 
 std::string percent(double fraction) {
-  return fmt::format("{:.1f} %", fraction * 100);
+  return std::fabs(fraction) < 1e4 ? fmt::format("{:.1f} %", fraction * 100) : fmt::format("{:.2e} %", fraction * 100);
 }
 
 std::string seconds(double s) {

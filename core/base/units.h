@@ -7,7 +7,8 @@
 namespace steelyard::units {
 
 /// Value and unit as a person reads them: (5.12e11, "By/s") -> "512 GB/s"; (1.18e-7, "s") -> "118 ns"; three
-/// significant digits, a space between. "1" is dimensionless, "%" is kept, an unknown unit gets no prefix.
+/// significant digits, a space between; with an exponent where the largest prefix is too small. "1" is dimensionless,
+/// "%" is kept, an unknown unit gets no prefix.
 [[nodiscard]] std::string human(double value, std::string_view unit);
 
 /// Memory and storage sizes by powers of two: 34359738368 -> "32 GiB".

@@ -8,6 +8,7 @@
 #include "model/catalogue.h"
 #include "model/machine.h"
 #include "model/plan.h"
+#include "model/run.h"
 
 namespace steelyard::measure {
 
@@ -26,8 +27,8 @@ struct Selection {
 [[nodiscard]] Result<model::Plan> make_plan(const model::Profile& profile, const model::Catalogue& plugins,
                                             const model::Machine& machine, const Selection& selection);
 
-/// Text of one parameter value, and from text by the parameter's declaration (range-checked).
-[[nodiscard]] std::string to_text(const model::ParamValue& v);
+/// The value of one parameter from text, by the parameter's declaration (range-checked). model::to_text goes back.
+using model::to_text;
 [[nodiscard]] Result<model::ParamValue> parse_param(const model::ParamInfo& param, const std::string& text);
 
 }  // namespace steelyard::measure

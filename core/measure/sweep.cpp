@@ -77,10 +77,6 @@ void note_declared(std::vector<Request>& requests, const model::BenchmarkInfo& b
 
 }  // namespace
 
-std::string to_text(const model::ParamValue& v) {
-  return std::visit([](const auto& value) { return fmt::format("{}", value); }, v);
-}
-
 Result<model::ParamValue> parse_param(const model::ParamInfo& param, const std::string& text) {
   const std::string shown = text::printable(text);
   switch (param.type) {

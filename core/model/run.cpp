@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/run.h"
 
+#include <fmt/format.h>
+
 namespace steelyard::model {
 
 const char* to_text(Verdict v) {
@@ -11,6 +13,10 @@ const char* to_text(Verdict v) {
 const char* to_text(Direction d) {
   constexpr const char* kNames[] = {"higher", "lower", "info"};
   return kNames[static_cast<int>(d)];
+}
+
+std::string to_text(const ParamValue& v) {
+  return std::visit([](const auto& value) { return fmt::format("{}", value); }, v);
 }
 
 Summary summarize(const std::vector<Row>& rows) {

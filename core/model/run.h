@@ -92,6 +92,7 @@ struct Run {
 
 [[nodiscard]] const char* to_text(Verdict v);    // "PASS"
 [[nodiscard]] const char* to_text(Direction d);  // "higher"
+[[nodiscard]] std::string to_text(const ParamValue& v);
 [[nodiscard]] Summary summarize(const std::vector<Row>& rows);
 
 }  // namespace steelyard::model

@@ -193,7 +193,8 @@ Result<LoadedRun> RunStore::load_verified(const std::string& id_or_path) const {
     if (auto intact = verify_run(*at); !intact) return intact.error();
   auto run = is_folder(*at) ? read_run(*at) : read_document(*at);
   if (!run) return run.error();
-  return LoadedRun{*std::move(run), journalled};
+  const fs::path file = !is_folder(*at) ? *at : has_document(*at) ? document_file(*at) : journal_file(*at);
+  return LoadedRun{*std::move(run), file, journalled};
 }
 
 Result<std::vector<RunSummary>> RunStore::list(bool rebuild) const {

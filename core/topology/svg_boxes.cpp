@@ -133,29 +133,8 @@ std::string draw(const Box& box, double left, double top) {
   return out;
 }
 
-std::string xml_escape(std::string_view s) {
-  std::string out;
-  for (char c : text::printable(s)) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 std::string clip(std::string_view s, std::size_t columns) {
-  std::string safe = text::printable(s);
-  if (text::display_width(safe) <= columns) return safe;
-  while (!safe.empty() && text::display_width(safe) + 1 > columns) {
-    while (!safe.empty() && (static_cast<unsigned char>(safe.back()) & 0xC0U) == 0x80U) safe.pop_back();
-    if (!safe.empty()) safe.pop_back();
-  }
-  return safe + "…";
+  return text::clip(text::printable(s), columns);
 }
 
 }  // namespace steelyard::topology

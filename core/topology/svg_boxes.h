@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
+
 namespace steelyard::topology {
 
 /// A frame with a title, lines of text and a grid of boxes below them.
@@ -29,8 +31,7 @@ void arrange(Box& box, double max_width);
 /// The SVG elements of an arranged box whose parent's corner is at (left, top).
 [[nodiscard]] std::string draw(const Box& box, double left, double top);
 
-/// Safe inside elements and attributes, whatever bytes a stranger's file had.
-[[nodiscard]] std::string xml_escape(std::string_view s);
+using text::xml_escape;
 
 /// At most `columns` characters, the last one an ellipsis if something was cut.
 [[nodiscard]] std::string clip(std::string_view s, std::size_t columns);

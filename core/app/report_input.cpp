@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/report_input.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "app/machine_report.h"
+#include "app/texts.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/files.h"
+#include "store/run_store.h"
+#include "topology/topology.h"
+
+namespace steelyard::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::vector<fs::path>> name_files(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+    if (it->path().extension() == ".toml") files.push_back(it->path());
+  if (error)
+    return Error{Errc::kMissing, folder.string() + ": " + error.message(),
+                 "the installation is incomplete: share/steelyard must lie beside bin/"};
+  std::ranges::sort(files);
+  return files;
+}
+
+struct BothTexts {
+  Texts english, chinese;
+};
+Result<BothTexts> both_texts(const fs::path& data_dir) {
+  auto english = Texts::load(data_dir / "i18n", Language::kEnglish);
+  if (!english) return english.error();
+  auto chinese = Texts::load(data_dir / "i18n", Language::kChinese);
+  if (!chinese) return chinese.error();
+  return BothTexts{*std::move(english), *std::move(chinese)};
+}
+
+std::vector<reports::Fact> facts_of(const model::Machine& machine, const BothTexts& texts) {
+  const Table en = machine_table(machine, nullptr, texts.english), zh = machine_table(machine, nullptr, texts.chinese);
+  std::vector<reports::Fact> facts;
+  for (std::size_t i = 0; i < en.rows.size(); ++i)
+    facts.push_back({{en.rows[i][0].text, zh.rows[i][0].text}, {en.rows[i][1].text, zh.rows[i][1].text}});
+  return facts;
+}
+
+}  // namespace
+
+Result<VerifiedRun> read_verified_run(const std::string& id_or_path) {
+  const auto dirs = user_dirs();
+  if (!dirs) return dirs.error();
+  SystemClock clock;
+  auto loaded = store::RunStore(dirs->data, clock).load_verified(id_or_path);
+  if (!loaded) return loaded.error();
+  const auto bytes = read_file(loaded->file);
+  if (!bytes) return bytes.error();
+  return VerifiedRun{std::move(loaded->run), loaded->file, sha256_hex(*bytes), loaded->verified};
+}
+
+Result<reports::Vocabulary> read_vocabulary(const fs::path& data_dir) {
+  auto texts = both_texts(data_dir);
+  if (!texts) return texts.error();
+  reports::Names names;
+  const auto files = name_files(data_dir / "names");
+  if (!files) return files.error();
+  for (const fs::path& file : *files) {
+    const auto bytes = read_file(file);
+    if (!bytes) return bytes.error();
+    if (auto added = names.add(*bytes, file.string()); !added) return added.error();
+  }
+  return reports::Vocabulary{reports::Words(texts->english.all(), texts->chinese.all()), std::move(names)};
+}
+
+Result<reports::Report> make_report(VerifiedRun run, const fs::path& data_dir) {
+  const auto texts = both_texts(data_dir);
+  if (!texts) return texts.error();
+  reports::Report report;
+  for (const model::Node& node : run.run.nodes)
+    report.nodes.push_back({node.name, facts_of(node.machine, *texts), topology::to_svg(node.machine)});
+  report.run = std::move(run.run);
+  report.file = run.file.filename().string();
+  report.sha256 = std::move(run.sha256);
+  report.verified = run.verified;
+  return report;
+}
+
+}  // namespace steelyard::app

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/findings.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "reports/pictures.h"
+#include "reports/rows.h"
+
+namespace steelyard::reports {
+namespace {
+
+std::string count(std::size_t n) {
+  return fmt::format("{}", n);
+}
+
+Condition none_of(const Words& words, std::string_view name, std::size_t n) {
+  return {words(name), words("report.none_required"), count(n), n == 0};
+}
+
+std::size_t unchecked(const model::Run& run) {
+  return static_cast<std::size_t>(std::ranges::count_if(run.results, [](const model::Row& row) {
+    return row.value && row.verdict == model::Verdict::kPass && row.correctness.status == "fail";
+  }));
+}
+
+std::string first_remedy(const model::Run& run) {
+  for (const model::Row& row : run.results)
+    if (row.verdict != model::Verdict::kPass && row.verdict != model::Verdict::kSkip && !row.remedy.empty())
+      return text::clip(text::printable(row.remedy), 160);
+  return "";
+}
+
+bool was_disturbed(const model::Run& run) {
+  return std::ranges::any_of(
+      run.results, [](const model::Row& row) { return std::ranges::find(row.flags, "disturbed") != row.flags.end(); });
+}
+
+Phrase advice(const Report& report, const Words& words) {
+  if (report.run.finished.empty()) return words("report.do_resume", {{"run", text::printable(report.run.id)}});
+  if (const std::string remedy = first_remedy(report.run); !remedy.empty())
+    return words("report.do_remedy", {{"remedy", remedy}});
+  if (was_disturbed(report.run)) return words("report.do_quiet");
+  return words("report.do_nothing");
+}
+
+}  // namespace
+
+Standing standing_of(const model::Run& run) {
+  if (run.finished.empty()) return Standing::kUnfinished;
+  const model::Summary s = model::summarize(run.results);
+  return s.fail + s.invalid + s.error == 0 && s.pass + s.waived > 0 ? Standing::kValid : Standing::kInvalid;
+}
+
+Phrase word_for(Standing standing, const Words& words) {
+  if (standing == Standing::kValid) return words("report.valid");
+  return words(standing == Standing::kInvalid ? "report.invalid" : "report.unfinished");
+}
+
+std::vector<Condition> validity(const Report& report, const Words& words) {
+  const model::Run& run = report.run;
+  const model::Summary s = model::summarize(run.results);
+  std::vector<Condition> out;
+  out.push_back({words("report.check_finished"), words("report.yes"),
+                 words(run.finished.empty() ? "report.no" : "report.yes"), !run.finished.empty()});
+  out.push_back({words("report.check_journal"), words("report.yes"),
+                 words(report.verified ? "report.yes" : "report.no_journal"), report.verified});
+  out.push_back({words("report.check_something"), "≥ 1", count(s.pass + s.waived), s.pass + s.waived > 0});
+  out.push_back(none_of(words, "report.check_fail", s.fail));
+  out.push_back(none_of(words, "report.check_invalid", s.invalid));
+  out.push_back(none_of(words, "report.check_error", s.error));
+  out.push_back(none_of(words, "report.check_correct", unchecked(run)));
+  return out;
+}
+
+std::vector<Phrase> summary_sentences(const Report& report, const Vocabulary& vocabulary) {
+  const Words& words = vocabulary.words;
+  const model::Row *best = nullptr, *worst = nullptr;
+  for (const model::Row& row : report.run.results) {
+    if (!is_believable(row) || !row.percent_of_bound || !std::isfinite(*row.percent_of_bound)) continue;
+    if (best == nullptr || *row.percent_of_bound > *best->percent_of_bound) best = &row;
+    if (worst == nullptr || *row.percent_of_bound < *worst->percent_of_bound) worst = &row;
+  }
+  std::vector<Phrase> out;
+  const auto sentence = [&](std::string_view key, const model::Row& row) {
+    out.push_back(words(key, {{"name", title_of(report, row, vocabulary)},
+                              {"value", shown_value(row)},
+                              {"percent", fmt::format("{:.1f} %", *row.percent_of_bound)}}));
+  };
+  if (best == nullptr) out.push_back(words("report.no_bounds"));
+  if (best != nullptr) sentence("report.strongest", *best);
+  if (best != nullptr && worst != best) sentence("report.weakest", *worst);
+  out.push_back(advice(report, words));
+  return out;
+}
+
+std::vector<Omission> omissions(const Report& report, const Vocabulary& vocabulary) {
+  std::vector<Omission> out;
+  for (const std::size_t i : shown_rows(report.run)) {
+    const model::Row& row = report.run.results[i];
+    if (row.verdict == model::Verdict::kPass) continue;
+    Phrase name = title_of(report, row, vocabulary);
+    if (!is_headline(report.run, i))
+      name = name + Phrase(": ") + vocabulary.names.metric(row.benchmark, row.metric).name;
+    out.push_back({std::move(name), model::to_text(row.verdict), note_of(row)});
+  }
+  return out;
+}
+
+Phrase citation(const Report& report, const Words& words) {
+  const auto shown = [](const std::string& s) { return text::clip(text::printable(s), 60); };
+  return words("report.citation", {{"version", shown(report.run.tool_version)},
+                                   {"profile", shown(report.run.profile)},
+                                   {"run", shown(report.run.id)},
+                                   {"date", shown(report.run.started.substr(0, 10))},
+                                   {"standing", word_for(standing_of(report.run), words)},
+                                   {"hash", report.sha256.substr(0, 16)}});
+}
+
+std::string command_of(const model::Run& run) {
+  const bool plain = std::ranges::all_of(run.profile, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
+  });
+  std::string command = "steelyard run --profile ";
+  command += plain && !run.profile.empty() ? run.profile : "PROFILE";
+  if (const auto budget = run.settings.find("budget"); budget != run.settings.end() && budget->second.first != "none")
+    if (text::parse_duration(budget->second.first)) command += " --budget " + budget->second.first;
+  return command;
+}
+
+}  // namespace steelyard::reports

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a run amounts to in words: may it be believed, what is strong and weak in it, and what should be done.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "reports/report.h"
+
+namespace steelyard::reports {
+
+enum class Standing { kValid, kInvalid, kUnfinished };
+
+/// VALID: finished, and no row is INVALID, ERROR or FAIL. Skips do not void a run; they are listed.
+[[nodiscard]] Standing standing_of(const model::Run& run);
+[[nodiscard]] Phrase word_for(Standing standing, const Words& words);
+
+/// One condition of validity: what is demanded, what was found.
+struct Condition {
+  Phrase name, required, found;
+  bool met = true;
+};
+[[nodiscard]] std::vector<Condition> validity(const Report& report, const Words& words);
+
+/// Strongest, weakest, what to do: three sentences.
+[[nodiscard]] std::vector<Phrase> summary_sentences(const Report& report, const Vocabulary& vocabulary);
+
+/// What was not measured, or not believed, each with its reason: everything that is not PASS, once per job and reason.
+struct Omission {
+  Phrase name;
+  std::string verdict, reason;
+};
+[[nodiscard]] std::vector<Omission> omissions(const Report& report, const Vocabulary& vocabulary);
+
+/// One line to quote the run with: tool, profile, verification, id and hash.
+[[nodiscard]] Phrase citation(const Report& report, const Words& words);
+
+/// The command that measures the same again, as far as the run says.
+[[nodiscard]] std::string command_of(const model::Run& run);
+
+}  // namespace steelyard::reports

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// One HTML file that needs nothing else: no script to be read, no address outside, both languages, light and dark, A4.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "reports/report.h"
+
+namespace steelyard::reports {
+
+/// `language` ("en", "zh-CN") is what the page shows first. The bytes depend on the arguments only.
+[[nodiscard]] std::string to_html(const std::vector<Report>& reports, const Vocabulary& vocabulary,
+                                  const std::string& language);
+
+}  // namespace steelyard::reports

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The report as Markdown and as JSON. Numbers are those of every other format.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/report.h"
+
+namespace steelyard::reports {
+
+/// `language` is "en" or "zh-CN": Markdown has no switch.
+[[nodiscard]] std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vocabulary,
+                                      std::string_view language);
+
+/// "steelyard.report/1": the runs themselves, and what the report says about each.
+[[nodiscard]] std::string to_json_document(const std::vector<Report>& reports, const Vocabulary& vocabulary);
+
+}  // namespace steelyard::reports

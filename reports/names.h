@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What benchmarks and metrics are called, in both languages, and the letter that stands for a metric in formulas:
+// data/names/*.toml, one file per plugin. A name that no file has is the id itself.
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "reports/words.h"
+
+namespace steelyard::reports {
+
+struct Name {
+  Phrase name;
+  std::string symbol;  // "B", "t"; empty for benchmarks
+};
+
+class Names {
+ public:
+  /// Adds what the TOML text `bytes` says; `file` is what errors call it. A name said twice is an error: two plugins
+  /// must not call one metric differently.
+  [[nodiscard]] Result<void> add(std::string_view bytes, const std::string& file);
+
+  [[nodiscard]] Phrase benchmark(const std::string& id) const;
+  /// The metric's name within this benchmark ("benchmark/metric") where it has one, else its general name.
+  [[nodiscard]] Name metric(const std::string& benchmark, const std::string& id) const;
+
+ private:
+  std::map<std::string, Name> benchmarks_, metrics_;
+};
+
+}  // namespace steelyard::reports

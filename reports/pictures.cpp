@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/pictures.h"
+
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+
+#include "base/units.h"
+#include "reports/chart/bars.h"
+#include "reports/chart/heat_map.h"
+#include "reports/chart/lines.h"
+#include "reports/rows.h"
+
+namespace steelyard::reports {
+namespace {
+
+Phrase name_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary) {
+  Phrase name = vocabulary.names.benchmark(row.benchmark);
+  if (const std::string params = shown_params(row, distinguishing_params(report.run, row.benchmark)); !params.empty())
+    name = name + Phrase(" · " + params);
+  if (report.run.nodes.size() > 1) name = name + Phrase(" · " + row.node);
+  return name;
+}
+
+}  // namespace
+
+bool is_believable(const model::Row& row) {
+  return row.value && std::isfinite(*row.value) &&
+         (row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kWaived);
+}
+
+Phrase title_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary) {
+  return name_of(report, row, vocabulary);
+}
+
+std::vector<Picture> bound_pictures(const Report& report, const Vocabulary& vocabulary) {
+  const Words& words = vocabulary.words;
+  Picture picture{"bound", words("report.bound_title"), words("report.bound_text"), {}, {}, {}};
+  picture.data.head = {words("report.benchmark"), words("report.value"), words("report.bound"),
+                       words("report.percent_of_bound"), words("report.verdict")};
+  BarChart chart{words("report.bound_axis"), {}};
+  for (const std::size_t i : shown_rows(report.run)) {
+    const model::Row& row = report.run.results[i];
+    if (!row.percent_of_bound || !std::isfinite(*row.percent_of_bound) || !row.bound) continue;
+    const Phrase name = name_of(report, row, vocabulary);
+    const bool good = row.verdict == model::Verdict::kPass;
+    chart.bars.push_back({name, *row.percent_of_bound, {}, good});
+    picture.data.rows.push_back({name, shown_value(row), units::human(*row.bound, row.unit),
+                                 fmt::format("{:.1f} %", *row.percent_of_bound), model::to_text(row.verdict)});
+  }
+  if (chart.bars.empty()) return {};
+  picture.drawing = draw(chart);
+  return {picture};
+}
+
+std::vector<Picture> matrix_pictures(const Report& report, const Vocabulary& vocabulary) {
+  const Words& words = vocabulary.words;
+  std::vector<Picture> pictures;
+  for (const model::Row& row : report.run.results) {
+    if (!row.matrix || row.matrix->columns.size() < 2) continue;
+    const model::Matrix& m = *row.matrix;
+    const Phrase metric = vocabulary.names.metric(row.benchmark, row.metric).name;
+    Picture picture{fmt::format("matrix{}", pictures.size() + 1),
+                    name_of(report, row, vocabulary) + Phrase(": ") + metric,
+                    words("report.matrix_text"),
+                    {},
+                    {},
+                    {}};
+    const model::Direction direction =
+        row.unit == "s" ? model::Direction::kLower : row.direction;  // a time is better when it is short
+    for (const Outlier& o : outliers(m, direction)) {
+      if (picture.remarks.size() == 20) break;
+      picture.remarks.push_back(words("report.outlier", {{"from", m.rows[o.row]},
+                                                         {"to", m.columns[o.column]},
+                                                         {"value", units::human(o.value, row.unit)},
+                                                         {"typical", units::human(o.typical, row.unit)}}));
+    }
+    if (!is_drawable(m)) {
+      picture.remarks.push_back(words("report.matrix_large", {{"rows", fmt::format("{}", m.rows.size())},
+                                                              {"columns", fmt::format("{}", m.columns.size())}}));
+      pictures.push_back(std::move(picture));
+      continue;
+    }
+    if (picture.remarks.empty()) picture.remarks.push_back(words("report.no_outlier"));
+    picture.drawing = draw(HeatMap{m, row.unit, direction, words("report.from"), words("report.to")},
+                           words("report.better"), words("report.worse"));
+    picture.data.head = {words("report.from")};
+    for (const std::string& column : m.columns) picture.data.head.emplace_back(column);
+    for (std::size_t r = 0; r < m.rows.size(); ++r) {
+      std::vector<Phrase> line = {m.rows[r]};
+      for (std::size_t c = 0; c < m.columns.size(); ++c) {
+        const auto& cell = m.cells[r * m.columns.size() + c];
+        line.emplace_back(cell ? units::human(*cell, row.unit) : "—");
+      }
+      picture.data.rows.push_back(std::move(line));
+    }
+    pictures.push_back(std::move(picture));
+  }
+  return pictures;
+}
+
+std::vector<Picture> quantile_pictures(const Report& report, const Vocabulary& vocabulary) {
+  const Words& words = vocabulary.words;
+  std::vector<Picture> pictures;
+  for (const model::Row& row : report.run.results) {
+    Series series{name_of(report, row, vocabulary), {}};
+    Picture picture{
+        fmt::format("quantiles{}", pictures.size() + 1),
+        name_of(report, row, vocabulary) + Phrase(": ") + vocabulary.names.metric(row.benchmark, row.metric).name,
+        words("report.quantile_text"),
+        {},
+        {},
+        {}};
+    picture.data.head = {words("report.quantile"), words("report.value")};
+    std::map<double, double> ordered;
+    for (const auto& [key, value] : row.quantiles) {
+      double percent = 0;
+      const auto [end, error] = std::from_chars(key.data() + (key.empty() ? 0 : 1), key.data() + key.size(), percent);
+      if (!key.starts_with('p') || error != std::errc{} || end != key.data() + key.size() || !(percent < 100)) continue;
+      ordered[percent] = value;
+    }
+    for (const auto& [percent, value] : ordered) {
+      series.points.push_back({value, 100 / (100 - percent)});
+      picture.data.rows.push_back({fmt::format("p{:g}", percent), units::human(value, row.unit)});
+    }
+    if (series.points.size() < 2) continue;
+    const Axis y{words("report.quantile"),
+                 "",
+                 Spacing::kLog,
+                 Labels::kPlain,
+                 {{1, "0 %"}, {2, "50 %"}, {10, "90 %"}, {100, "99 %"}, {1000, "99.9 %"}, {10000, "99.99 %"}}};
+    const Axis x{vocabulary.names.metric(row.benchmark, row.metric).name, row.unit, Spacing::kLog, Labels::kSi, {}};
+    picture.drawing = draw(LineChart{x, y, {series}, {}});
+    pictures.push_back(std::move(picture));
+  }
+  return pictures;
+}
+
+}  // namespace steelyard::reports

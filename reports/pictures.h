@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which pictures a run gives: chosen by the shape of its rows - a bound, a curve, a matrix, quantiles - and not by the
+// plugin they came from, so that a vendor's rows are drawn like ours.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "reports/chart/chart.h"
+#include "reports/report.h"
+
+namespace steelyard::reports {
+
+/// Bars of the percent of the theoretical limit; nothing without a row that has one.
+[[nodiscard]] std::vector<Picture> bound_pictures(const Report& report, const Vocabulary& vocabulary);
+/// Rows whose matrix has one column: over sizes, or latency over the bandwidth of the same job.
+[[nodiscard]] std::vector<Picture> curve_pictures(const Report& report, const Vocabulary& vocabulary);
+/// Rows whose matrix has several columns.
+[[nodiscard]] std::vector<Picture> matrix_pictures(const Report& report, const Vocabulary& vocabulary);
+/// Per device: slopes of the memory levels and ceilings of the precisions, as measured, and the kernels whose
+/// operations and bytes are both known.
+[[nodiscard]] std::vector<Picture> roofline_pictures(const Report& report, const Vocabulary& vocabulary);
+/// Rows with quantiles, on an axis that spreads the tail.
+[[nodiscard]] std::vector<Picture> quantile_pictures(const Report& report, const Vocabulary& vocabulary);
+
+/// "Memory latency · placement=cores": a row in a legend or title.
+[[nodiscard]] Phrase title_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary);
+/// True for a row whose number may be drawn: it has one, and nobody called it unbelievable.
+[[nodiscard]] bool is_believable(const model::Row& row);
+
+}  // namespace steelyard::reports

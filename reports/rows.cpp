@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/rows.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+#include <utility>
+
+#include "base/text.h"
+#include "base/units.h"
+
+namespace steelyard::reports {
+
+std::vector<std::size_t> shown_rows(const model::Run& run) {
+  std::vector<std::size_t> shown;
+  const model::Row* headline = nullptr;
+  for (std::size_t i = 0; i < run.results.size(); ++i) {
+    const model::Row& row = run.results[i];
+    const bool first = headline == nullptr || row.job != headline->job;
+    if (first) headline = &row;
+    const bool says_the_same = !row.value && row.verdict == headline->verdict && row.reason == headline->reason;
+    const bool only_information = row.direction == model::Direction::kInfo && row.verdict == model::Verdict::kPass;
+    if (first || !(says_the_same || only_information)) shown.push_back(i);
+  }
+  return shown;
+}
+
+bool is_headline(const model::Run& run, std::size_t row) {
+  return row == 0 || run.results[row].job != run.results[row - 1].job;
+}
+
+std::set<std::string> distinguishing_params(const model::Run& run, const std::string& benchmark) {
+  std::map<std::string, std::set<std::string>> seen;
+  for (const model::Row& row : run.results)
+    if (row.benchmark == benchmark)
+      for (const auto& [name, value] : row.params) seen[name].insert(model::to_text(value));
+  std::set<std::string> names;
+  for (const auto& [name, values] : seen)
+    if (values.size() > 1) names.insert(name);
+  return names;
+}
+
+std::string shown_params(const model::Row& row, const std::set<std::string>& names) {
+  std::string out;
+  for (const auto& [name, value] : row.params)
+    if (names.contains(name)) out += fmt::format("{}{}={}", out.empty() ? "" : " ", name, model::to_text(value));
+  return text::printable(out);
+}
+
+std::string plus_minus(const model::Row& row) {
+  if (!row.ci95 || !row.value || *row.value == 0) return "";
+  return "±" + units::percent((row.ci95->hi - row.ci95->lo) / 2 / std::fabs(*row.value));
+}
+
+std::string shown_value(const model::Row& row) {
+  return row.value ? units::human(*row.value, row.unit) : "—";
+}
+
+std::string machine_number(double value) {
+  return fmt::format("{}", value);
+}
+
+std::string note_of(const model::Row& row) {
+  std::string note = row.reason;
+  if (note.empty()) note = fmt::format("{}", fmt::join(row.flags, ", "));
+  if (!row.remedy.empty()) note += (note.empty() ? "" : " → ") + row.remedy;
+  return text::printable(note);
+}
+
+std::string verdict_counts(const model::Summary& summary) {
+  const std::pair<std::size_t, const char*> counts[] = {{summary.pass, "PASS"},       {summary.fail, "FAIL"},
+                                                        {summary.invalid, "INVALID"}, {summary.error, "ERROR"},
+                                                        {summary.skip, "SKIP"},       {summary.waived, "WAIVED"}};
+  std::string out;
+  for (const auto& [count, word] : counts)
+    if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : " · ", count, word);
+  return out.empty() ? "0 PASS" : out;
+}
+
+const char* mark(model::Verdict verdict) {
+  switch (verdict) {
+    case model::Verdict::kPass:
+    case model::Verdict::kWaived: return "✔";
+    case model::Verdict::kSkip: return "-";
+    case model::Verdict::kInvalid: return "!";
+    case model::Verdict::kFail:
+    case model::Verdict::kError: break;
+  }
+  return "✘";
+}
+
+}  // namespace steelyard::reports

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows of a run as people read them: which of them, what they are called, their numbers with units.
+#pragma once
+#include <cstddef>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/run.h"
+
+namespace steelyard::reports {
+
+/// What people need to see: each job's first row, what else is scored, and whatever is not PASS unless the first row
+/// says the same. All the others are in run.json and CSV. Indexes into run.results.
+[[nodiscard]] std::vector<std::size_t> shown_rows(const model::Run& run);
+
+/// True for the first row of its job: the one that gives the job its number.
+[[nodiscard]] bool is_headline(const model::Run& run, std::size_t row);
+
+/// Parameters that take more than one value among the rows of one benchmark: those that tell rows apart.
+[[nodiscard]] std::set<std::string> distinguishing_params(const model::Run& run, const std::string& benchmark);
+/// "placement=cores size=64KiB", of those in `names`.
+[[nodiscard]] std::string shown_params(const model::Row& row, const std::set<std::string>& names);
+
+/// "±0.3 %", or empty without an interval.
+[[nodiscard]] std::string plus_minus(const model::Row& row);
+/// "5.12 GB/s", or "—".
+[[nodiscard]] std::string shown_value(const model::Row& row);
+/// Full precision without noise: what reads back as the same double.
+[[nodiscard]] std::string machine_number(double value);
+/// Why, what followed from it, and what to do.
+[[nodiscard]] std::string note_of(const model::Row& row);
+/// "3 PASS · 1 FAIL".
+[[nodiscard]] std::string verdict_counts(const model::Summary& summary);
+/// "✔", "!", "✘" or "-"; the word PASS, FAIL... always stands beside it.
+[[nodiscard]] const char* mark(model::Verdict verdict);
+
+}  // namespace steelyard::reports

@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The HTML report in headless Chromium: in both languages and schemes, at three widths, on paper, by keyboard, and without
+script. Writes screenshots and PDFs into FOLDER.
+
+  check_report.py STEELYARD FOLDER [RUN...]     RUN: render these instead of the example
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import chromium
+import example_run
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WIDTHS = (360, 1280, 1920)
+TERMS = {"zh-CN": ["门槛", "置信区间", "有效性", "中位数", "理论上限", "自测"], "en": ["Gate", "Confidence interval", "Validity"]}
+
+# Text whose contrast with what lies under it is below 4.5, as [words, ratio]. Under a text in a drawing lies the shape
+# that a pointer would hit there.
+CONTRAST = """(() => {
+  const parse = (c) => { const m = c.match(/[\\d.]+/g); return m && m.map(Number); };
+  const light = (c) => { const f = c.slice(0, 3).map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * f[0] + 0.7152 * f[1] + 0.0722 * f[2]; };
+  const ratio = (a, b) => { const [x, y] = [light(a), light(b)].sort((p, q) => q - p); return (x + 0.05) / (y + 0.05); };
+  const behind = (element, x, y) => {
+    if (element.closest("svg"))
+      for (const e of document.elementsFromPoint(x, y)) {
+        if (!["path", "rect"].includes(e.tagName) || e.closest("svg") !== element.closest("svg")) continue;
+        const fill = getComputedStyle(e).fill;
+        if (fill !== "none" && getComputedStyle(e).opacity > 0.5) return parse(fill);
+      }
+    for (let e = element; e; e = e.parentElement) {
+      const ground = parse(getComputedStyle(e).backgroundColor);
+      if (ground && (ground.length < 4 || ground[3] > 0)) return ground;
+    }
+    return [255, 255, 255];
+  };
+  const faults = [], seen = new Set();
+  let checked = 0;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, element = node.parentElement;
+    if (!node.textContent.trim() || ["SCRIPT", "STYLE"].includes(element.tagName)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const box = range.getClientRects()[0];
+    if (!box || box.width === 0 || !element.checkVisibility()) continue;
+    const style = getComputedStyle(element), colour = parse(element.closest("svg") ? style.fill : style.color);
+    const value = ratio(colour, behind(element, box.x + box.width / 2, box.y + box.height / 2));
+    ++checked;
+    if (value < 4.5 && !seen.has(node.textContent)) faults.push([node.textContent.slice(0, 40), value.toFixed(2)]);
+    seen.add(node.textContent);
+  }
+  return {checked, faults};
+})()"""
+
+# What sticks out: of the window, unless it may be scrolled to, or of its own drawing.
+CLIPPED = """(() => {
+  const faults = [];
+  if (document.documentElement.scrollWidth > innerWidth) faults.push("the page is " + document.documentElement.scrollWidth + " wide");
+  for (const e of document.querySelectorAll("body *")) {
+    if (e.closest(".scroll") && !e.matches(".scroll") || e.closest("svg") || e.closest("nav[hidden]")) continue;
+    const box = e.getBoundingClientRect();
+    if (box.width > 0 && (box.right > innerWidth + 1 || box.left < -1)) faults.push(e.tagName + " " + e.className + " " + e.textContent.slice(0, 30));
+    const style = getComputedStyle(e);
+    if (style.overflowX === "visible" && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && style.display !== "inline")
+      faults.push("overflows: " + e.tagName + " " + e.className + " " + e.textContent.slice(0, 30));
+  }
+  for (const t of document.querySelectorAll("svg text")) {
+    if (!t.checkVisibility()) continue;
+    const box = t.getBBox(), view = t.ownerSVGElement.viewBox.baseVal;
+    if (box.x < -1 || box.y < -1 || box.x + box.width > view.width + 1 || box.y + box.height > view.height + 1)
+      faults.push("drawing cuts: " + t.textContent);
+  }
+  return faults.slice(0, 20);
+})()"""
+
+# Labels of one drawing that lie on each other.
+OVERLAPS = """(() => {
+  const faults = [];
+  for (const svg of document.querySelectorAll("svg")) {
+    const texts = [...svg.querySelectorAll("text")].filter((t) => t.checkVisibility()).map((t) => [t.textContent, t.getBBox()]);
+    for (let i = 0; i < texts.length; ++i)
+      for (let j = i + 1; j < texts.length; ++j) {
+        const [a, b] = [texts[i][1], texts[j][1]];
+        const x = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+        const y = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+        if (x > 2 && y > 4) faults.push(texts[i][0] + " / " + texts[j][0]);
+      }
+  }
+  return faults.slice(0, 20);
+})()"""
+
+
+class Check:
+    def __init__(self):
+        self.faults, self.done = [], 0
+
+    def that(self, holds, what):
+        self.done += 1
+        if not holds:
+            self.faults.append(what)
+            print("FAIL", what, flush=True)
+
+    def empty(self, found, what):
+        self.that(not found, f"{what}: {json.dumps(found, ensure_ascii=False)[:700]}")
+
+
+def render(steelyard, runs, folder, home):
+    env = {"PATH": os.environ["PATH"], "HOME": home, "XDG_DATA_HOME": os.environ.get("XDG_DATA_HOME", home),
+           "LC_ALL": "C.UTF-8"}
+    if not runs:
+        captured = subprocess.run([steelyard, "discover", "--json", "--from", ROOT / "tests/fixtures/topologies/numa8-gpus.xml"],
+                                  env=env, check=True, capture_output=True).stdout
+        machine = json.loads(captured)
+        machine.pop("schema", None)
+        run = pathlib.Path(home) / "example.json"
+        run.write_text(json.dumps(example_run.document(machine)))
+        runs = [str(run)]
+    page = folder / "report.html"
+    subprocess.run([steelyard, "report", *runs, "--format", "html", "--lang", "en", "-q", "-o", page], env=env, check=True)
+    return page
+
+
+def check_views(browser, page, folder, check):
+    for language in ("en", "zh-CN"):
+        for dark in (False, True):
+            name = f"{language}-{'dark' if dark else 'light'}"
+            browser.dark(dark)
+            for width in WIDTHS:
+                browser.size(width)
+                browser.open(page)
+                browser.js(f"document.querySelector('[data-lang=\"{language}\"]').click()")
+                check.that(browser.js("document.documentElement.lang") == language, f"{name}: the switch works")
+                check.empty(browser.js(CLIPPED), f"{name} at {width}: nothing is clipped")
+                if not dark:
+                    check.empty(browser.js(OVERLAPS), f"{name} at {width}: no labels lie on each other")
+                browser.screenshot(folder / f"report-{name}-{width}.png")
+            # As tall as the page, with everything open: what cannot be seen cannot be measured.
+            browser.js("for (const d of document.querySelectorAll('details')) d.open = true")
+            browser.size(1280, min(browser.js("document.documentElement.scrollHeight"), 30000))
+            result = browser.js(CONTRAST)
+            check.that(result["checked"] > 100, f"{name}: text was found to measure, {result['checked']} pieces")
+            check.empty(result["faults"], f"{name}: contrast is at least 4.5")
+
+
+def focus_by_tab(browser, selector, most=400):
+    """Presses Tab until the element has the focus, as somebody without a mouse does."""
+    for _ in range(most):
+        browser.press("Tab")
+        if browser.js(f"document.activeElement.matches({json.dumps(selector)})"):
+            return True
+    return False
+
+
+def check_keyboard(browser, page, check):
+    browser.dark(False)
+    browser.size(1280)
+    browser.open(page)
+    check.that(focus_by_tab(browser, "[data-lang='zh-CN']"), "Tab reaches the language switch")
+    browser.press("Enter")
+    check.that(browser.js("document.documentElement.lang") == "zh-CN", "Enter switches the language")
+    check.that(browser.js("document.querySelector('h1').innerText").find("性能报告") >= 0, "the heading is Chinese then")
+    check.that(focus_by_tab(browser, "[data-theme-switch]"), "Tab reaches the switch of schemes")
+    browser.press(" ")
+    check.that(browser.js("getComputedStyle(document.body).backgroundColor") == "rgb(18, 22, 28)", "Space makes it dark")
+    check.that(focus_by_tab(browser, "#filter"), "Tab reaches the filter")
+    total = browser.js("document.querySelectorAll('table.results tbody tr').length")
+    browser.type("mem.")
+    left = browser.js("[...document.querySelectorAll('table.results tbody tr')].filter((r) => r.checkVisibility()).length")
+    check.that(0 < left < total, f"typing filters: {left} of {total} rows")
+    browser.js("const f = document.getElementById('filter'); f.value = ''; f.dispatchEvent(new Event('input'))")
+    value = "document.querySelectorAll('table.results th')[1]"
+    check.that(focus_by_tab(browser, "table.results th:nth-child(2) button"), "Tab reaches the head of a column")
+    for order in ("ascending", "descending"):
+        browser.press("Enter")
+        check.that(browser.js(value + ".getAttribute('aria-sort')") == order, f"Enter sorts {order}")
+        values = browser.js("[...document.querySelector('table.results').tBodies[0].rows]"
+                            ".map((r) => r.cells[1].querySelector('data')).filter(Boolean).map((d) => Number(d.value))")
+        check.that(len(values) > 2 and values == sorted(values, reverse=order == "descending"), f"the rows are {order}: {values}")
+
+
+def check_paper(browser, page, folder, check):
+    browser.dark(True)
+    for language, terms in TERMS.items():
+        browser.size(1280)
+        browser.open(page)
+        browser.js(f"document.querySelector('[data-lang=\"{language}\"]').click()")
+        browser.js("for (const d of document.querySelectorAll('section > details')) d.open = false")
+        file = folder / f"report-{language}.pdf"
+        browser.pdf(file)
+        if not shutil.which("pdftotext"):
+            print("note: no pdftotext (poppler-utils), the words on paper were not checked")
+            continue
+        words = subprocess.run(["pdftotext", file, "-"], check=True, capture_output=True, text=True).stdout
+        for term in terms:
+            check.that(term in words, f"{file.name} has the word {term}")
+        for term in TERMS["en" if language == "zh-CN" else "zh-CN"]:
+            check.that(term not in words, f"{file.name} has no {term}: it is in one language")
+        info = subprocess.run(["pdfinfo", file], check=True, capture_output=True, text=True).stdout
+        check.that("594.96 x 841.92" in info or "595" in info and "842" in info, f"{file.name} is A4")
+        check.that("sha256" in words, f"{file.name} names the file's hash at the head of its pages")
+
+
+def check_without_script(browser, page, check):
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    browser.size(1280)
+    browser.open(page)
+    # Asked through the protocol's own document tree: no script runs in this page.
+    nodes = browser.call("DOMSnapshot.captureSnapshot", computedStyles=["display"], includePaintOrder=False)
+    strings = nodes["strings"]
+    laid_out = " ".join(strings[t] for t in nodes["documents"][0]["layout"]["text"] if t >= 0)
+    check.that("Performance report of" in laid_out and "Glossary" in laid_out, "everything can be read without script")
+    check.that("Filter" not in laid_out, "switches that could not work are not shown")
+    browser.call("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def main():
+    steelyard, folder, runs = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2]), sys.argv[3:]
+    binary = chromium.find()
+    if binary is None:
+        print("skipped: no chromium here; scripts/install-dependencies --browser installs Debian's")
+        return 77
+    folder.mkdir(parents=True, exist_ok=True)
+    check = Check()
+    with tempfile.TemporaryDirectory() as home:
+        page_file = render(steelyard, runs, folder, home)
+    page = page_file.resolve().as_uri()
+    check.that(page_file.stat().st_size < 300_000, f"a node's page is below 300 kB: {page_file.stat().st_size}")
+    browser = chromium.Chromium(binary)
+    try:
+        check_views(browser, page, folder, check)
+        if not runs:
+            check_keyboard(browser, page, check)
+        check_paper(browser, page, folder, check)
+        check_without_script(browser, page, check)
+        outside = {u for u in browser.requests if u != page and not u.startswith("data:image/svg+xml;base64,") and u != "about:blank"}
+        check.empty(sorted(outside), "nothing is asked for but the page itself")
+        check.empty(browser.messages, "the browser has nothing to complain of")
+    finally:
+        browser.close()
+    print(f"{check.done} checks, {len(check.faults)} failed; screenshots and PDFs in {folder}")
+    return 1 if check.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Every benchmark and metric that the plugins here declare is named in data/names, in English and Chinese, with a symbol;
+and every name there that belongs to one of these plugins names something.
+
+  check_names.py STEELYARD NAMES_FOLDER
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import tomllib
+
+
+def is_chinese(text):
+    return any(ord(c) >= 0x2E80 for c in text)
+
+
+def read_names(folder):
+    names = {"benchmark": {}, "metric": {}}
+    for file in sorted(pathlib.Path(folder).glob("*.toml")):
+        for section, entries in tomllib.loads(file.read_text()).items():
+            names[section].update(entries)
+    return names
+
+
+def faults(benchmarks, names):
+    for benchmark in benchmarks:
+        entry = names["benchmark"].get(benchmark["id"])
+        if entry is None:
+            yield f"{benchmark['id']}: no name in data/names"
+        elif not entry["en"] or not is_chinese(entry["zh-CN"]):
+            yield f"{benchmark['id']}: a name needs English and Chinese"
+        for metric in benchmark["metrics"]:
+            keys = [f"{benchmark['id']}/{metric['id']}", metric["id"]]
+            entry = next((names["metric"][k] for k in keys if k in names["metric"]), None)
+            if entry is None:
+                yield f"{benchmark['id']}: metric {metric['id']} has no name in data/names"
+            elif not entry["en"] or not is_chinese(entry["zh-CN"]) or not entry["symbol"]:
+                yield f"{benchmark['id']}: metric {metric['id']} needs English, Chinese and a symbol"
+
+
+def main():
+    with tempfile.TemporaryDirectory() as home:
+        listed = subprocess.run([sys.argv[1], "list", "benchmarks", "--json"], check=True, capture_output=True,
+                                env={"PATH": os.environ["PATH"], "HOME": home, "LC_ALL": "C.UTF-8"}).stdout
+    benchmarks = json.loads(listed)["benchmarks"]
+    names = read_names(sys.argv[2])
+    assert len(benchmarks) > 0, "no plugin was built: nothing to check"
+    # The check can fail: a benchmark that nobody named, and a metric whose Chinese is English.
+    strange = [{"id": "no.such", "metrics": [{"id": "flops"}]}]
+    assert len(list(faults(strange, names))) == 1
+    assert list(faults(strange, {"benchmark": {"no.such": {"en": "a", "zh-CN": "b"}},
+                                 "metric": {"flops": {"en": "a", "zh-CN": "b", "symbol": "x"}}}))
+    found = list(faults(benchmarks, names))
+    print("\n".join(found) or f"names: {len(benchmarks)} benchmarks and all their metrics have names")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// What holds over all formats: the same numbers, the same bytes twice, small, and nothing from outside.
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <set>
+
+#include "app/run_report.h"
+#include "base/units.h"
+#include "model/json.h"
+#include "report_fixtures.h"
+#include "reports/html_report.h"
+#include "reports/markdown_report.h"
+#include "reports/rows.h"
+
+namespace steelyard::reports {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string html(const Report& report) {
+  return to_html({report}, test::vocabulary(), "en");
+}
+
+/// Every value="..." of a <data> element, as a number.
+std::multiset<double> numbers_in(const std::string& page) {
+  std::multiset<double> numbers;
+  constexpr std::string_view kMark = "<data value=\"";
+  for (std::size_t at = page.find(kMark); at != std::string::npos; at = page.find(kMark, at + 1))
+    numbers.insert(std::stod(page.substr(at + kMark.size(), 40)));
+  return numbers;
+}
+
+TEST(Formats, HtmlJsonAndCsvCarryTheSameNumbers) {
+  const Report report = test::a_report();
+  const std::multiset<double> shown = numbers_in(html(report));
+  const auto json = model::parse_json(to_json_document({report}, test::vocabulary()), "report");
+  ASSERT_TRUE(json);
+  const auto run = model::run_from_json(json->at("reports").at(0).at("run"));
+  ASSERT_TRUE(run) << run.error().message;
+  const app::Table csv = app::run_csv(report.run);
+  ASSERT_EQ(run->results.size(), report.run.results.size());
+  for (std::size_t i = 0; i < run->results.size(); ++i) {
+    const model::Row& row = report.run.results[i];
+    EXPECT_EQ(run->results[i].value, row.value);
+    if (!row.value) continue;
+    EXPECT_TRUE(shown.contains(*row.value)) << row.benchmark << ' ' << row.metric;
+    EXPECT_EQ(std::stod(csv.rows[i][9].text), *row.value);
+    EXPECT_EQ(csv.columns[9].id, "value");
+  }
+}
+
+TEST(Formats, MarkdownHasEveryShownRowWithItsUnitInBothLanguages) {
+  const Report report = test::a_report();
+  for (const char* language : {"en", "zh-CN"}) {
+    const std::string page = to_markdown({report}, test::vocabulary(), language);
+    for (const std::size_t i : shown_rows(report.run)) {
+      const model::Row& row = report.run.results[i];
+      const std::string id = "| " + row.benchmark + "\\[cpu\\]" + (is_headline(report.run, i) ? "" : " " + row.metric);
+      const std::string line = id + " | " + (row.value ? units::human(*row.value, row.unit) : "—") + " |";
+      std::string plain = line;  // as a Markdown cell: underscores are escaped
+      for (std::size_t at = plain.find('_'); at != std::string::npos; at = plain.find('_', at + 2))
+        plain.insert(at, "\\");
+      EXPECT_THAT(page, HasSubstr(plain));
+    }
+  }
+}
+
+TEST(Formats, TheSameRunRenderedTwiceIsTheSameToTheByte) {
+  const Report report = test::a_report();
+  EXPECT_EQ(html(report), html(test::a_report()));
+  EXPECT_EQ(to_markdown({report}, test::vocabulary(), "en"), to_markdown({test::a_report()}, test::vocabulary(), "en"));
+}
+
+TEST(Html, OfANodeWithManyRowsAndLargeMatricesIsSmall) {
+  model::Run run = test::a_run();
+  const std::vector<model::Row> rows = run.results;
+  for (int copy = 1; copy < 22; ++copy)
+    for (model::Row row : rows) {
+      row.job += fmt::format("-{}", copy);
+      if (row.matrix && row.matrix->columns.size() > 1) row.matrix.reset();
+      row.flags = {"autocorrelated", "no_steady_state"};
+      run.results.push_back(row);
+    }
+  for (model::Row& row : run.results)
+    if (row.matrix && row.matrix->columns.size() > 1) row.matrix = test::square(64);
+  EXPECT_GT(run.results.size(), 400u);
+  EXPECT_LT(html(test::a_report(run)).size(), 300'000u);
+}
+
+TEST(Html, NeedsNothingFromOutside) {
+  const std::string page = html(test::a_report());
+  EXPECT_THAT(page, HasSubstr("default-src &#39;none&#39;"));
+  EXPECT_THAT(page, HasSubstr("script-src &#39;sha256-"));
+  for (const char* never : {"http:", "https:", "//cdn", "@import", "url(", "<link", "<iframe", "<a "})
+    EXPECT_THAT(page, Not(HasSubstr(never)));
+  EXPECT_EQ(test::count(page, "<script"), 1u);
+  const std::size_t script = page.find("<script>");
+  EXPECT_LT(page.find("</script>") - script, 8192u);
+}
+
+TEST(Html, HasEverySectionInItsOrderAndSaysWhyOneIsEmpty) {
+  const std::string page = html(test::a_report());
+  std::size_t last = 0;
+  for (const char* id : {"cover", "bounds", "scores", "results", "pictures", "fleet", "environment", "validity",
+                         "energy", "reproduce", "evidence", "glossary"}) {
+    const std::size_t at = page.find(std::string("<section id=\"") + id + "\"");
+    ASSERT_NE(at, std::string::npos) << id;
+    EXPECT_GT(at, last) << id;
+    last = at;
+  }
+  EXPECT_THAT(page, HasSubstr("No score: this report was made from a run without one."));
+  EXPECT_THAT(page, HasSubstr("Not certified"));
+}
+
+TEST(Html, ShowsAScoreWithItsIntervalReferenceAndDimensions) {
+  Report report = test::a_report();
+  report.score = ScoreView{"ucs-2026.1/general",
+                           Phrase("the reference", "参考值"),
+                           808.4,
+                           model::Interval{801, 815},
+                           {{Phrase("Memory", "内存"), 0.25, 851.0}, {Phrase("Storage", "存力"), 0.75, {}}},
+                           {Phrase("an estimate", "估计值")}};
+  report.certificate = CertificateView{false, "node-2026.1"};
+  const std::string page = html(report);
+  EXPECT_THAT(page, HasSubstr("<strong>808</strong> [801, 815]"));
+  EXPECT_THAT(page, HasSubstr("25.0 %"));
+  EXPECT_THAT(page, HasSubstr("851"));
+  EXPECT_THAT(page, HasSubstr("NOT CERTIFIED by node-2026.1"));
+  EXPECT_THAT(page, Not(HasSubstr("No score:")));
+}
+
+TEST(Html, SeveralRunsHaveIdsOfTheirOwn) {
+  const std::string page = to_html({test::a_report(), test::a_report()}, test::vocabulary(), "zh-CN");
+  EXPECT_THAT(page, HasSubstr("<html lang=\"zh-CN\">"));
+  std::set<std::string> ids;
+  for (std::size_t at = page.find(" id=\""); at != std::string::npos; at = page.find(" id=\"", at + 1)) {
+    const std::string id = page.substr(at + 5, page.find('"', at + 5) - at - 5);
+    EXPECT_TRUE(ids.insert(id).second) << id << " stands twice";
+  }
+}
+
+TEST(Html, InvalidIsSaidOnTheFirstPageAndOnEachPrintedOne) {
+  model::Run run = test::a_run();
+  run.results[0].verdict = model::Verdict::kInvalid;
+  const std::string page = html(test::a_report(run));
+  EXPECT_THAT(page, HasSubstr("✘ <span lang=\"en\">INVALID</span>"));
+  EXPECT_THAT(page, HasSubstr("sha256 cccccccccccccccc / INVALID\""));
+}
+
+}  // namespace
+}  // namespace steelyard::reports

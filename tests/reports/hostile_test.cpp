@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs come from strangers. Whatever stands in one, every format shows it as text.
+#include <chrono>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <limits>
+#include <set>
+
+#include "app/run_report.h"
+#include "base/text.h"
+#include "model/json.h"
+#include "report_fixtures.h"
+#include "reports/html_report.h"
+#include "reports/markdown_report.h"
+
+namespace steelyard::reports {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+void poison(model::Row& row, const std::string& s) {
+  row.node = row.device = row.benchmark = row.metric = row.unit = row.estimator = row.path = row.bound_source = s;
+  row.correctness = {s, s};
+  row.params = {{s, s}, {"x", s}};
+  row.conditions = {{s, s}, {"power", s}};
+  row.flags = {s, s};
+  row.reason = row.remedy = s;
+}
+
+/// Every string field is `s`. Jobs keep their names, so that rows stay rows.
+model::Run poisoned(const std::string& s) {
+  model::Run run = test::a_run();
+  for (model::Row& row : run.results) {
+    poison(row, s);
+    if (row.matrix) {
+      row.matrix->rows.assign(row.matrix->rows.size(), s);
+      row.matrix->columns.assign(row.matrix->columns.size(), s);
+    }
+  }
+  run.id = run.profile = run.started = run.finished = run.tool_version = run.tool_commit = run.journal_head = s;
+  run.plugins = {{s, s}};
+  run.settings = {{s, {s, s}}, {"budget", {s, s}}};
+  model::Node& node = run.nodes[0];
+  node.name = node.machine.hostname = node.machine.architecture = node.machine.os = node.machine.source = s;
+  for (model::Package& package : node.machine.packages) package.model = s;
+  for (model::NumaNode& numa : node.machine.numa_nodes) numa.kind = s;
+  node.machine.pci_devices = {
+      {.address = s, .class_id = 0x0302, .class_name = s, .vendor = s, .name = s, .near_cpus = {}}};
+  node.machine.devices = {{.name = s, .kind = "block", .pci = s, .near_cpus = {}, .info = {{"Model", s}, {s, s}}}};
+  node.machine.environment.kernel = node.machine.environment.distribution = s;
+  node.machine.environment.governor = node.machine.environment.transparent_huge_pages = s;
+  return run;
+}
+
+/// Tags that are not ours: whatever follows "<" must be a name this room writes, or markup got through.
+void expect_only_our_tags(const std::string& page) {
+  static const std::set<std::string> kOurs = {
+      "!doctype", "html",       "head", "meta",    "title",   "style",   "body",    "header", "nav",    "button",
+      "label",    "input",      "main", "article", "section", "details", "summary", "h1",     "h2",     "h3",
+      "p",        "ul",         "li",   "dl",      "dt",      "dd",      "div",     "table",  "thead",  "tbody",
+      "tr",       "th",         "td",   "br",      "code",    "pre",     "data",    "span",   "strong", "b",
+      "figure",   "figcaption", "img",  "svg",     "text",    "path",    "line",    "rect",   "script"};
+  const std::size_t script = page.find("<script>");
+  for (std::size_t at = page.find('<'); at < script; at = page.find('<', at + 1)) {
+    const std::size_t name = page[at + 1] == '/' ? at + 2 : at + 1;
+    const std::string tag = page.substr(name, page.find_first_of(" />", name) - name);
+    ASSERT_TRUE(kOurs.contains(tag)) << tag << " at " << page.substr(at, 60);
+  }
+}
+
+class Hostile : public testing::TestWithParam<std::string> {};
+
+TEST_P(Hostile, TextIsHarmlessInHtml) {
+  const std::string page = to_html({test::a_report(poisoned(GetParam()))}, test::vocabulary(), "en");
+  expect_only_our_tags(page);
+  EXPECT_EQ(test::count(page, "</script"), 1u);
+  EXPECT_EQ(test::count(page, "</style"), 1u);
+  EXPECT_EQ(test::count(page, "<img "), 1u) << "the topology and no other";
+  for (const char c : page) ASSERT_TRUE(static_cast<unsigned char>(c) >= 0x20 || c == '\n');
+  EXPECT_THAT(page, Not(HasSubstr("\xE2\x80\xAE"))) << "a right-to-left override";
+  EXPECT_LT(page.size(), 600'000u);
+}
+
+TEST_P(Hostile, TextIsHarmlessInMarkdown) {
+  const std::string page = to_markdown({test::a_report(poisoned(GetParam()))}, test::vocabulary(), "zh-CN");
+  for (std::size_t at = page.find('<'); at != std::string::npos; at = page.find('<', at + 1))
+    ASSERT_TRUE(at > 0 && page[at - 1] == '\\') << page.substr(at, 40);
+  for (const char c : page) ASSERT_TRUE(static_cast<unsigned char>(c) >= 0x20 || c == '\n');
+  EXPECT_THAT(page, Not(HasSubstr("\xE2\x80\xAE")));
+  EXPECT_LT(page.size(), 200'000u);
+}
+
+TEST_P(Hostile, TextIsHarmlessInCsv) {
+  const model::Run run = poisoned(GetParam());
+  const std::string csv = app::to_csv(app::run_csv(run));
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(csv, '\n')), run.results.size() + 1) << "one line per row";
+  for (const char* start : {",=", ",@", ",+", ",-c", "\n=", "\n@", ",\"=", ",\"@"})
+    EXPECT_THAT(csv, Not(HasSubstr(start)));
+  EXPECT_THAT(csv, Not(HasSubstr("\033")));
+}
+
+TEST_P(Hostile, TextIsHarmlessOnATerminal) {
+  const std::string shown = app::to_text(app::run_table(poisoned(GetParam()), app::test::english()), {});
+  EXPECT_THAT(shown, Not(HasSubstr("\033")));
+  EXPECT_THAT(shown, Not(HasSubstr("\xE2\x80\xAE")));
+}
+
+TEST_P(Hostile, TextComesBackFromJson) {
+  const std::string bytes = to_json_document({test::a_report(poisoned(GetParam()))}, test::vocabulary());
+  const auto json = model::parse_json(bytes, "report");
+  ASSERT_TRUE(json) << json.error().message;
+  EXPECT_EQ(json->at("schema"), "steelyard.report/1");
+}
+
+INSTANTIATE_TEST_SUITE_P(Reports, Hostile,
+                         testing::Values("</script><img src=x onerror=alert(1)>", "</style></svg><svg onload=alert(1)>",
+                                         "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "\"'><b>&lt;",
+                                         "a\xE2\x80\xAE\xE2\x81\xA6"
+                                         "b\033[31m\r\n\t\x01\x7f",
+                                         "\xff\xfe broken \xc0\xaf", "![x](javascript:alert(1)) | ` <!-- -->",
+                                         "]]><![CDATA[", "{node}{value}"));
+
+TEST(HostileSize, AMegabyteInEveryFieldIsCutQuickly) {
+  model::Run run = poisoned(std::string(1 << 20, '<'));
+  run.results.resize(6);
+  const auto began = std::chrono::steady_clock::now();
+  const std::string page = to_html({test::a_report(run)}, test::vocabulary(), "en");
+  EXPECT_LT(page.size(), 600'000u);
+  EXPECT_LT(to_markdown({test::a_report(run)}, test::vocabulary(), "en").size(), 200'000u);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(60));
+}
+
+TEST(HostileNumbers, NeverBecomeCoordinatesOrRoundedNonsense) {
+  for (const double odd : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), 1e308,
+                           -1e308, 5e-324, 0.0}) {
+    model::Run run = test::a_run();
+    for (model::Row& row : run.results) {
+      row.value = row.bound = row.percent_of_bound = odd;
+      row.ci95 = model::Interval{-odd, odd};
+      if (row.matrix) row.matrix->cells.assign(row.matrix->cells.size(), odd);
+      for (auto& [key, value] : row.quantiles) value = odd;
+      for (auto& [key, value] : row.conditions) value = odd;
+    }
+    const std::string page = to_html({test::a_report(run)}, test::vocabulary(), "en");
+    for (const char* attribute : {" d=\"", " x=\"", " y=\"", " width=\"", " x1=\"", " height=\""})
+      for (std::size_t at = page.find(attribute); at != std::string::npos; at = page.find(attribute, at + 1)) {
+        const std::size_t first = page.find('"', at) + 1;
+        const std::string value = page.substr(first, page.find('"', first) - first);
+        ASSERT_EQ(value.find_first_of("nfe"), std::string::npos) << attribute << value << " for " << odd;
+      }
+    EXPECT_LT(page.size(), 400'000u) << "no number is hundreds of digits long";
+    EXPECT_FALSE(to_markdown({test::a_report(run)}, test::vocabulary(), "en").empty());
+  }
+}
+
+TEST(HostileNumbers, AnUnknownNumberInTheFileIsRefusedNotGuessed) {
+  std::string bytes = model::dump_json(model::to_json(test::a_run()));
+  bytes.replace(bytes.find("\"duration_s\": 1"), 15, "\"duration_s\": NaN");
+  EXPECT_FALSE(model::parse_json(bytes, "run.json"));
+}
+
+}  // namespace
+}  // namespace steelyard::reports
