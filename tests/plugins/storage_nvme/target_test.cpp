@@ -77,6 +77,8 @@ TEST_F(Behind, LvmOnMdEndsOnEveryDriveOfTheRaidOnce) {
   EXPECT_EQ(counters.why_not(), "");
   EXPECT_EQ(counters.read().read, 2u * 2000 * 512);
   EXPECT_EQ(counters.read().written, 2u * 3000 * 512);
+  machine_.file("sys/class/block/nvme1n1/queue/iostats", "0\n");
+  EXPECT_THAT(DriveCounters(target, machine_.roots()).why_not(), HasSubstr("nvme1n1 does not count"));
 }
 
 TEST_F(Behind, BtrfsNamesAllItsMembersThoughItsNumberIsNoDevice) {

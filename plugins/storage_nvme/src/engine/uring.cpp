@@ -12,7 +12,7 @@
 namespace steelyard::storage {
 namespace {
 
-constexpr unsigned kLongestIdle_ms = 50;  // until a polling kernel thread sleeps
+constexpr unsigned kLongestIdleMilliseconds = 50;  // until a polling kernel thread sleeps
 
 /// Setups from the cheapest per request to what every kernel with io_uring has; the kernel refuses what it lacks.
 struct Setup {
@@ -83,7 +83,7 @@ class Uring final : public Engine {
     for (const Setup& setup : setups) {
       io_uring_params params{};
       params.flags = setup.flags | polling;
-      params.sq_thread_idle = kLongestIdle_ms;
+      params.sq_thread_idle = kLongestIdleMilliseconds;
       status = io_uring_queue_init_params(buffers_.count, &ring_, &params);
       if (status == 0) name_ = std::string("io_uring") + setup.name;
       if (status != -EINVAL) break;

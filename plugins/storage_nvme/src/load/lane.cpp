@@ -10,6 +10,8 @@
 namespace steelyard::storage {
 namespace {
 
+constexpr std::uint32_t kLargeRequest = std::uint32_t{64} << 10;
+
 double cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -107,13 +109,18 @@ void Lane::closed(Region region, Meeting& meeting) {
   const bool whole = region == Region::kWhole;
   now_ns_ = plan_.host.now_ns();
   if (whole) begin();
+  // To stamp a large write takes a while: it is sent before the next is stamped, so that the drive is not left idle.
+  const bool one_by_one = content_ && plan_.traffic.bytes >= kLargeRequest;
+  const auto more = [&] { return !free_.empty() && !meeting.failed() && (whole ? sent_ < goal_ : !meeting.over()); };
   while (true) {
-    while (!free_.empty() && !meeting.failed() && (whole ? sent_ < goal_ : !meeting.over())) {
+    while (more()) {
       send(free_.back(), 0);
       free_.pop_back();
+      if (one_by_one) break;
     }
     if (in_flight_ == 0) break;
-    collect(std::min<std::uint64_t>(plan_.shape.batch, in_flight_), kForever);
+    const std::uint64_t enough = std::min<std::uint64_t>(plan_.shape.batch, in_flight_);
+    collect(more() ? 0 : enough, more() ? 0 : kForever);
     if (!whole && !measuring_ && tally_.begin_ns == 0 && finished_ >= places_.size()) begin();
     if (measuring_ && tally_.counted >= goal_) end(meeting);
   }

@@ -16,6 +16,8 @@ DriveCounters::DriveCounters(const Target& target, const SystemRoots& roots) : w
   for (const Drive& drive : target.drives) {
     stat_files_.push_back(roots.sys + "/class/block/" + drive.name + "/stat");
     if (file_line(stat_files_.back()).empty()) why_not_ = "cannot read " + stat_files_.back();
+    if (file_line(roots.sys + "/class/block/" + drive.name + "/queue/iostats") == "0")
+      why_not_ = drive.name + " does not count (its queue/iostats is 0)";
   }
   if (stat_files_.empty() && why_not_.empty()) why_not_ = "no drive is known behind " + target.path;
 }
