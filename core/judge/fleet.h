@@ -18,7 +18,7 @@
 namespace steelyard::judge {
 
 /// Readings that a population needs before anybody in it is judged, and to be taken for two.
-inline constexpr std::size_t kLeastReadings = 8, kLeastForModes = 40;
+inline constexpr std::size_t kLeastReadings = 8, kLeastForModes = 60;
 /// The rule for one reading: both must be exceeded.
 inline constexpr double kLeastZ = 3.5, kLeastDeviation = 0.05;
 /// Of the medians of first and second half of a row's samples, against the same of the others.
