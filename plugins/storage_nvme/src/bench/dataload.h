@@ -37,7 +37,7 @@ class Dataload final : public sdk::Kernel {
       sdk::int_param("shards", "1", 4, 1, 1024, "files that they are in"),
   };
   static constexpr sy_metric kMetrics[] = {
-      sdk::metric("samples", "1/s", SY_HIGHER_IS_BETTER, "whole samples read per second, all workers together"),
+      sdk::metric("samples", "OP/s", SY_HIGHER_IS_BETTER, "whole samples read per second, all workers together"),
       sdk::metric("bandwidth", "By/s", SY_HIGHER_IS_BETTER, "bytes of these samples"),
       sdk::metric("latency", "s", SY_LOWER_IS_BETTER, "from asking for a sample to having it"),
       sdk::metric("accelerators", "1", SY_INFORMATIONAL,

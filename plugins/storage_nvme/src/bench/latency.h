@@ -16,7 +16,7 @@ class Latency final : public IoKernel {
       kAllowDestroy,
       kSize,
       sdk::choice_param("op", kOperations, 0, "what each request does"),
-      sdk::int_param("rate", "1/s", 0, 0, 100'000'000, "requests per second; 0: the next when the one before is done"),
+      sdk::int_param("rate", "IO/s", 0, 0, 100'000'000, "requests per second; 0: the next when the one before is done"),
       sdk::int_param("depth", "1", 1, 1, 4096, "requests in flight at most, where there is a rate"),
       kEngine,
       kPolling,
@@ -24,7 +24,7 @@ class Latency final : public IoKernel {
   };
   static constexpr sy_metric kMetrics[] = {
       sdk::metric("latency", "s", SY_LOWER_IS_BETTER, "of one request of 4 KiB, past the page cache"),
-      sdk::metric("iops", "1/s", SY_INFORMATIONAL, "requests per second that were reached"),
+      sdk::metric("iops", "IO/s", SY_INFORMATIONAL, "requests per second that were reached"),
       sdk::metric("late", "1", SY_INFORMATIONAL,
                   "share of requests that were due while no place was free (with a rate)"),
       kCpuPerIo,

@@ -65,7 +65,7 @@ class ReadWrite : public IoKernel {
       kQueueFull,
   };
   static constexpr sy_metric kRandomMetrics[] = {
-      sdk::metric("iops", "1/s", SY_HIGHER_IS_BETTER, "requests of 4 KiB, past the page cache"),
+      sdk::metric("iops", "IO/s", SY_HIGHER_IS_BETTER, "requests of 4 KiB, past the page cache"),
       kLatency,
       kCpuPerIo,
       kBatchMetric,
@@ -74,7 +74,7 @@ class ReadWrite : public IoKernel {
       kQueueFull,
   };
   static constexpr sy_metric kMixedMetrics[] = {
-      sdk::metric("iops", "1/s", SY_HIGHER_IS_BETTER, "reads and writes of 4 KiB together, past the page cache"),
+      sdk::metric("iops", "IO/s", SY_HIGHER_IS_BETTER, "reads and writes of 4 KiB together, past the page cache"),
       sdk::metric("latency.read", "s", SY_INFORMATIONAL,
                   "of a read, from when it is sent to when it is known to be done"),
       sdk::metric("latency.write", "s", SY_INFORMATIONAL, "of a write, likewise"),

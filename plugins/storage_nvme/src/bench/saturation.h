@@ -28,7 +28,7 @@ class Saturation final : public sdk::Kernel {
       kVerify,
   };
   static constexpr sy_metric kMetrics[] = {
-      sdk::metric("iops", "1/s", SY_HIGHER_IS_BETTER,
+      sdk::metric("iops", "IO/s", SY_HIGHER_IS_BETTER,
                   "reads of 4 KiB at the highest point; table: by requests in flight per thread, and by threads"),
       sdk::metric("latency", "s", SY_INFORMATIONAL, "mean at the knee; table: likewise"),
       sdk::metric("knee", "1", SY_INFORMATIONAL, "requests in flight, all threads together, that reach 95 % of it"),

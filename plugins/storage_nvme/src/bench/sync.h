@@ -22,7 +22,7 @@ class Sync final : public IoKernel {
   static constexpr sy_metric kMetrics[] = {
       sdk::metric("latency", "s", SY_LOWER_IS_BETTER, "of a write of 4 KiB until it is durable"),
       sdk::metric("latency.sync", "s", SY_INFORMATIONAL, "of fdatasync or fsync alone"),
-      sdk::metric("commits", "1/s", SY_INFORMATIONAL, "durable writes, all threads together"),
+      sdk::metric("commits", "OP/s", SY_INFORMATIONAL, "durable writes, all threads together"),
       kCpuPerIo,
       kDeviceShare,
   };
