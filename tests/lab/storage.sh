@@ -17,7 +17,7 @@ min = "200ms"
 max = "1s"
 warmup_max = "200ms"
 min_samples = 2
-precision = 1.0
+precision = 0.9
 timeout = "120s"
 [[job]]
 benchmark = "sto.*"
