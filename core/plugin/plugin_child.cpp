@@ -37,6 +37,7 @@ std::string_view meaning(std::int32_t status) {
     case SY_DEVICE_ERROR: return "device error";
     case SY_WRONG_RESULT: return "wrong result";
     case SY_INTERNAL: return "internal error";
+    case SY_NOT_CREDIBLE: return "its numbers are not credible";
     default: return "returned a status that does not exist";
   }
 }
@@ -181,9 +182,10 @@ Error PluginChild::explain_status(std::int32_t status, const std::string& reason
   const std::string said = reason.empty() ? std::string(meaning(status)) : reason;
   const std::string where = fmt::format(" in {}", name(phase));
   const bool interrupted = cancelled_ != nullptr && cancelled_->load();
-  if (status == SY_UNSUPPORTED) {
+  if (status == SY_UNSUPPORTED ||
+      status == SY_NOT_CREDIBLE) {  // what a plugin says of the machine is no fault of its own
     diagnosis_ = {Fault::kNone, phase, process_->output(), process_->output_bytes(), reason};
-    return {Errc::kUnsupported, said, ""};
+    return {status == SY_UNSUPPORTED ? Errc::kUnsupported : Errc::kUntrusted, said, ""};
   }
   if (status == SY_CANCELLED && interrupted) return blame(Fault::kNone, Errc::kCancelled, phase, "interrupted" + where);
   if (status == SY_WRONG_RESULT) return blame(Fault::kWrongResult, Errc::kWrongResult, phase, said);

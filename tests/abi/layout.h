@@ -153,7 +153,7 @@ SIZE(sy_implementations, 16);
 
 static_assert(SY_OK == 0 && SY_UNSUPPORTED == 1 && SY_CANCELLED == 2, "statuses that are not errors");
 static_assert(SY_INVALID_ARGUMENT == -1 && SY_OUT_OF_MEMORY == -2 && SY_DEVICE_ERROR == -3 && SY_WRONG_RESULT == -4 &&
-                  SY_INTERNAL == -5,
+                  SY_INTERNAL == -5 && SY_NOT_CREDIBLE == -6,
               "errors");
 static_assert(SY_INT == 1 && SY_REAL == 2 && SY_TEXT == 3 && SY_CHOICE == 4, "types of parameters");
 static_assert(SY_HIGHER_IS_BETTER == 1 && SY_LOWER_IS_BETTER == 2 && SY_INFORMATIONAL == 3, "directions");
