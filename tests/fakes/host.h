@@ -3,9 +3,11 @@
 #pragma once
 #include <cstdint>
 #include <ctime>
+#include <functional>
 #include <map>
 #include <sched.h>
 #include <steelyard/ext/matrix.h>
+#include <steelyard/ext/note.h>
 #include <steelyard/plugin.h>
 #include <string>
 #include <string_view>
@@ -32,6 +34,8 @@ class Host {
   std::map<std::uint32_t, std::vector<double>> emitted;  // by metric number
   std::map<std::uint32_t, Table> tables;                 // by metric number, the last one
   std::map<void*, std::uint64_t> allocated;              // not yet freed
+  std::map<std::string, std::string> notes;              // by key, the last one
+  std::function<void()> on_clock;                        // called before each look at the clock, if set
   bool is_cancelled = false;
 
  private:
@@ -45,7 +49,8 @@ class Host {
   }
   static void c_progress(void*, double, const char*) noexcept {}
   static std::int32_t c_cancelled(void* ctx) noexcept { return self(ctx).is_cancelled ? 1 : 0; }
-  static std::uint64_t c_now_ns(void*) noexcept {
+  static std::uint64_t c_now_ns(void* ctx) noexcept {
+    if (self(ctx).on_clock) self(ctx).on_clock();
     timespec t{};
     clock_gettime(CLOCK_MONOTONIC_RAW, &t);
     return static_cast<std::uint64_t>(t.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(t.tv_nsec);
@@ -92,11 +97,17 @@ class Host {
         {row_labels, row_labels + rows}, {column_labels, column_labels + columns}, {cells, cells + rows * columns}};
     return SY_OK;
   }
+  static sy_status c_note(void* ctx, const char* key, const char* text) noexcept {
+    self(ctx).notes[key] = text;
+    return SY_OK;
+  }
   static const void* c_extension(void* ctx, const char* id) noexcept {
+    if (std::string_view(id) == SY_EXT_NOTE) return &self(ctx).note_;
     return std::string_view(id) == SY_EXT_MATRIX ? &self(ctx).matrix_ : nullptr;
   }
 
   sy_matrix matrix_{sizeof(sy_matrix), 0, this, c_put};
+  sy_note note_{sizeof(sy_note), 0, this, c_note};
   sy_host host_{.struct_size = sizeof(sy_host),
                 .abi_major = SY_ABI_MAJOR,
                 .abi_minor = SY_ABI_MINOR,

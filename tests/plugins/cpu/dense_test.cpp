@@ -253,6 +253,17 @@ TEST(Lu, TheCheckFindsAnySingleBitOfTheFactors) {
 
 TEST(Lu, MixedNeedsRefinementToGetThere) {
   SKIP_WITHOUT_OPENMP_SUPPORT();
+TEST(Dense, TimedWorkThatWasNotDoneIsNoticed) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  for (const char* benchmark : {"cpu.gemm.fp64", "cpu.gemm.int8", "cpu.lu.fp64", "cpu.lu.mixed"}) {
+    Request r = request(benchmark, "97", "single");
+    r.undo_from_clock = 3;  // 1 and 2 are around the poisoning
+    const Outcome out = run_job(r);
+    EXPECT_EQ(out.status, SY_WRONG_RESULT) << benchmark << ": " << out.reason;
+    EXPECT_EQ(out.phase, "check");
+  }
+}
+
   const Outcome out = run_job(request("cpu.lu.mixed", "500"));
   expect_success(out);
   EXPECT_GE(out.metrics.at("refinements").back(), 1);

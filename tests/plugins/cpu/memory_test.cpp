@@ -108,6 +108,16 @@ INSTANTIATE_TEST_SUITE_P(Memory, EachStream, testing::ValuesIn(kStreams),
 
 TEST(Stream, ASizeThatDoesNotFitIsASkipWithNumbers) {
   SKIP_WITHOUT_OPENMP_SUPPORT();
+TEST_P(EachStream, WorkThatStoppedAfterTheFirstRoundIsNoticed) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  Request r = request(GetParam(), "single");
+  r.inner = 8;            // each sample is a whole round, so every element is right when the last one begins
+  r.undo_from_clock = 3;  // 1 and 2 are around the poisoning
+  const Outcome out = run_job(r);
+  EXPECT_EQ(out.status, SY_WRONG_RESULT) << out.reason;
+  EXPECT_EQ(out.phase, "check");
+}
+
   for (const char* benchmark : {"mem.triad", "mem.read", "mem.bandwidth.levels", "mem.latency", "mem.latency.levels"}) {
     Request r = request(benchmark, "single");
     r.params["size"] = "1099511627776";
@@ -228,6 +238,17 @@ TEST(Loaded, EmitsBothCurvesAndChecksWhatTheReadersRead) {
   for (std::size_t n = 0; n < 3; ++n) {
     Request r = request("mem.latency.loaded", "cores");
     r.tamper_before_check = [&](fakes::Host& host) {
+TEST(Levels, BandwidthThatWasNotMeasuredIsNoticed) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  for (const char* op : {"read", "copy", "triad"}) {
+    Request r = request("mem.bandwidth.levels", "single");
+    r.params["op"] = op;
+    r.undo_from_clock = 6;  // the first is the sample's own; then two each for warming and poisoning
+    const Outcome out = run_job(r);
+    EXPECT_EQ(out.status, SY_WRONG_RESULT) << op << ": " << out.reason;
+  }
+}
+
       flip(std::next(host.allocated.begin(), static_cast<long>(n))->first, 0, 40);
     };
     EXPECT_EQ(run_job(r).status, SY_WRONG_RESULT) << "buffer " << n;

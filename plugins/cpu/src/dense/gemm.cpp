@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <map>
 #include <omp.h>
 #include <string>
 
 #include "common/core_model.h"
 #include "common/frequency.h"
+#include "common/poison.h"
 #include "common/system.h"
 #include "dense/exact_check.h"
 #include "peak/fma_kernels.h"
@@ -114,15 +114,7 @@ void GemmBase::fill() {
     });
   }
   if (host_.cancelled()) throw sdk::Cancelled();
-  poison();
-}
-
-/// Not a number, so that nothing of an earlier sample can pass for this one's result.
-void GemmBase::poison() {
-  team_.each([&](std::size_t t) {
-    const std::size_t from = c_.size() / kLine * t / team_.size(), to = c_.size() / kLine * (t + 1) / team_.size();
-    std::memset(c_.data() + from * kLine, 0xff, (to - from) * kLine);
-  });
+  poison(team_, c_.data(), c_.size());  // by those who will write it: the first to touch a page decides on its node
 }
 
 Operand GemmBase::operand_a() const {
@@ -163,7 +155,7 @@ void GemmBase::by_library(std::size_t thread) const {
 }
 
 std::uint64_t GemmBase::timed_run(const sdk::Host& host, std::uint64_t inner) {
-  poison();
+  poison(team_, c_.data(), c_.size());
   windows_ = team_.windows(
       inner,
       [&](std::size_t thread, std::uint64_t repetitions) {

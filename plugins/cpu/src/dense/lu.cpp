@@ -157,6 +157,20 @@ void LuBase<T>::refine(const Crew& crew) {
     if constexpr (kMixed<T>) subtract_product<double>(a_->data(), n, n, x_.data(), mine, r_.data());
     for (std::size_t i = mine.first; i < mine.last; ++i) largest.error = std::max(largest.error, std::abs(r_[i]));
     crew.barrier();
+/// Puts the matrix, or for `mixed` no numbers, where the last run left its factors, and no number for its solution:
+/// neither can pass for the next run's.
+template <class T>
+void LuBase<T>::forget() {
+  constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
+  std::ranges::fill(x_, kNoNumber);
+  if constexpr (!kMixed<T>) return make_matrix();
+  const std::size_t n = lu_.size();
+  team_.each([&](std::size_t t) {
+    for (std::size_t j = n * t / team_.size(); j < n * (t + 1) / team_.size(); ++j)
+      std::fill_n(lu_.column(j), n, static_cast<T>(kNoNumber));
+  });
+}
+
   }
 }
 
@@ -164,7 +178,7 @@ template <class T>
 std::uint64_t LuBase<T>::timed_run(const sdk::Host&, std::uint64_t inner) {
   Windows all{.clean = 1};
   for (std::uint64_t i = 0; i < inner; ++i) {
-    if constexpr (!kMixed<T>) make_matrix();  // the last run left its factors there
+    forget();
     const Windows one = team_.whole(1, [&](std::size_t thread, std::uint64_t) {
       solve_here({&team_, team_.size(), thread});
     });

@@ -85,6 +85,7 @@ std::uint64_t BandwidthLevels::timed_run(const sdk::Host& host, std::uint64_t in
 double BandwidthLevels::bytes_per_repetition(const Set& set) const {
   return static_cast<double>(set.slices.front().chunk() * sizeof(double) * facts_.arrays() * team_.size());
 }
+    team_.each([&](std::size_t thread) { arrays_.poison(set.slices[thread], 1); });  // what is measured begins there
 
 void BandwidthLevels::report(const sdk::Sample& sample) const {
   std::vector<double> curve, per_byte;

@@ -71,6 +71,7 @@ sy_estimate Stream::estimate_of(const sdk::Job& job, StreamOp op) {
           .setup_s = 2 * static_cast<double>(bytes) / kFillPerSecond / static_cast<double>(threads)};
 }
 
+  team_.each([&](std::size_t thread) { arrays_.poison(slices_[thread], inner); });
 std::uint64_t Stream::timed_run(const sdk::Host&, std::uint64_t inner) {
   windows_ = team_.windows(inner, [&](std::size_t thread, std::uint64_t repetitions) {
     arrays_.work(thread, slices_[thread], repetitions);

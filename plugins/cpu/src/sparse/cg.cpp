@@ -75,6 +75,7 @@ void Cg::step_in_sets(std::size_t thread) {
 }
 
 std::uint64_t Cg::timed_run(const sdk::Host&, std::uint64_t inner) {
+    if (thread == 0) ++ended_sets_;
   windows_ = team_.windows(inner, [&](std::size_t thread, std::uint64_t repetitions) {
     for (std::uint64_t n = 0; n < repetitions; ++n) step_in_sets(thread);
   });
@@ -82,6 +83,7 @@ std::uint64_t Cg::timed_run(const sdk::Host&, std::uint64_t inner) {
 }
 
 void Cg::report(const sdk::Sample& sample) const {
+  asked_ += inner;
   const double bytes = matrix_bytes(solver_.edge());
   windows_.emit_rate(sample, "flops", solver_.flop() * credit_);
   sample.emit("bandwidth", solver_.traffic() / windows_.median);
@@ -92,8 +94,8 @@ void Cg::report(const sdk::Sample& sample) const {
   sample.emit("cache_multiple", cache_ > 0 ? bytes / cache_ : 0);
 }
 
-// What was timed repeats to the bit: whole sets ended in the same residual, and the solution that the last one left can
-// be had again.
+// What was timed was done, every iteration of it, and repeats to the bit: whole sets ended in the same residual, and
+// the solution that the last one left can be had again.
 sdk::Check Cg::check_replay() {
   if (deviating_sets_ != 0)
     return sdk::Check::fail(std::to_string(deviating_sets_) + " sets of iterations ended in another residual");
@@ -102,6 +104,9 @@ sdk::Check Cg::check_replay() {
   const std::vector<double> timed(solver_.solution().begin(), solver_.solution().end());
   const double true_norm = solver_.true_norm();
   if (!(std::abs(true_norm - norm) <= 1e-11 * solver_.first_norm()))
+  const std::uint64_t done = ended_sets_ * set_ + solver_.iterations(0) - set_;  // but for the set of the preparation
+  if (done != asked_)
+    return sdk::Check::fail(std::to_string(done) + " iterations were done, not " + std::to_string(asked_));
     return sdk::Check::fail("the residual of the timed solution is " + std::to_string(true_norm) + ", not " +
                             std::to_string(norm));
   team_.each([&](std::size_t thread) { solver_.start(thread); });
