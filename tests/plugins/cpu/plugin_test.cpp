@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <tuple>
+#include <stdexcept>
 
 #include "common/system.h"
 #include "run_job.h"
@@ -124,3 +125,30 @@ TEST(CpuPlugin, TriadEstimatesItsThreeArrays) {
 
 }  // namespace
 }  // namespace steelyard::cpu
+// With a place per CPU, so that whoever forgets that threads have memory of their own is found out.
+TEST(CpuPlugin, EstimatesAreWhatIsTakenOnSeveralPlaces) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  if (allowed_cpus().size() < 2) GTEST_SKIP() << "one CPU only";
+  struct Case {
+    const char *benchmark, *parameter, *value;
+  };
+  for (const Case& c :
+       {Case{"mem.triad", "size", "16777216"}, Case{"mem.read", "size", "33554432"},
+        Case{"mem.bandwidth.levels", "size", "16777216"}, Case{"mem.numa", "size", "33554432"},
+        Case{"mem.latency.loaded", "size", "16777216"}, Case{"cpu.gemm.fp64", "size", "700"},
+        Case{"cpu.lu.fp64", "size", "700"}, Case{"cpu.lu.mixed", "size", "700"}, Case{"cpu.cg", "grid", "16"},
+        Case{"cpu.spmv", "size", "16777216"}, Case{"cpu.fft", "size", "131072"}, Case{"cpu.sort", "size", "500000"},
+        Case{"cpu.compress", "size", "8388608"}}) {
+    Request r{.benchmark = c.benchmark,
+              .params = {{"placement", "threads"}, {c.parameter, c.value}},
+              .places = places("threads"),
+              .samples = 0};
+    if (c.benchmark == std::string("cpu.cg")) r.params["reference_iterations"] = "2";
+    const Outcome out = run_job(r);
+    EXPECT_EQ(out.status, SY_OK) << c.benchmark << ": " << out.reason;
+    constexpr std::uint64_t kRounding = 2 << 20;  // of the host's, per array
+    EXPECT_GE(out.memory_bytes + out.arrays * kRounding, out.allocated_bytes) << c.benchmark;
+    EXPECT_LE(out.memory_bytes, 2 * out.allocated_bytes) << c.benchmark;
+  }
+}
+
