@@ -4,9 +4,10 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <sched.h>
-#include <tuple>
 #include <stdexcept>
+#include <tuple>
 
 #include "common/system.h"
 #include "run_job.h"
@@ -64,6 +65,23 @@ TEST(CpuPlugin, RefusesToRunWithoutPlaces) {
   EXPECT_THAT(out.reason, HasSubstr("no OpenMP places"));
 }
 
+TEST(CpuPlugin, ThreadsThatCannotBeStartedAreASkipWithAReason) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  if (allowed_cpus().size() < 2) GTEST_SKIP() << "one CPU only: there are no threads to start";
+  Request r = request("cpu.fma.fp64", "threads");
+  r.at_first = [] {  // stacks that no address space has room for
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, std::size_t{1} << 47);
+    if (pthread_setattr_default_np(&attributes) != 0) throw std::runtime_error("no such default");
+  };
+  const Outcome out = run_job(r);
+  EXPECT_EQ(out.death, "");
+  EXPECT_EQ(out.status, SY_UNSUPPORTED) << out.reason;
+  EXPECT_THAT(out.reason, HasSubstr("did not start"));
+  EXPECT_THAT(out.reason, HasSubstr("ulimit -u"));
+}
+
 TEST(CpuPlugin, NoticesAThreadThatLeftItsPlace) {
   SKIP_WITHOUT_OPENMP_SUPPORT();
   const std::vector<int> cpus = allowed_cpus();
@@ -117,14 +135,6 @@ TEST(CpuPlugin, HugePagesAreUsedAndReported) {
   EXPECT_GT(best(out, "huge_pages"), 0);
 }
 
-TEST(CpuPlugin, TriadEstimatesItsThreeArrays) {
-  SKIP_WITHOUT_OPENMP_SUPPORT();
-  const Outcome out = run_job(request("mem.triad", "single"));
-  EXPECT_EQ(out.memory_bytes, 3u << 20);
-}
-
-}  // namespace
-}  // namespace steelyard::cpu
 // With a place per CPU, so that whoever forgets that threads have memory of their own is found out.
 TEST(CpuPlugin, EstimatesAreWhatIsTakenOnSeveralPlaces) {
   SKIP_WITHOUT_OPENMP_SUPPORT();
@@ -152,3 +162,11 @@ TEST(CpuPlugin, EstimatesAreWhatIsTakenOnSeveralPlaces) {
   }
 }
 
+TEST(CpuPlugin, TriadEstimatesItsThreeArrays) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  const Outcome out = run_job(request("mem.triad", "single"));
+  EXPECT_EQ(out.memory_bytes, 3u << 20);
+}
+
+}  // namespace
+}  // namespace steelyard::cpu
