@@ -160,6 +160,8 @@ TEST(CpuApps, SkipWhatCannotBeWithTheReason) {
   SKIP_WITHOUT_OPENMP_SUPPORT();
   for (const Refusal& refusal : {Refusal{{"cpu.cg", {{"grid", "20"}}}, "not a multiple of 8"},
                                  Refusal{{"cpu.cg", {{"grid", "1024"}}}, "lower 'grid'"},
+                                 Refusal{{"cpu.cg", {{"grid", "16"}, {"reference_iterations", "50"}}},
+                                         "lower 'reference_iterations' or raise 'grid'"},
                                  Refusal{{"cpu.fft", {{"size", "1000"}}}, "not a power of two"},
                                  Refusal{{"cpu.fft", {{"size", "32"}}}, "not a power of two from 64"},
                                  Refusal{{"cpu.spmv", {{"size", "90000000000000"}}}, "lower 'size'"},
