@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <ctime>
+#include <functional>
 #include <map>
 #include <sched.h>
 #include <steelyard/ext/histogram.h>
@@ -34,8 +35,9 @@ class Host {
   std::map<std::uint32_t, std::vector<double>> emitted;           // by metric number
   std::map<std::uint32_t, Table> tables;                          // by metric number, the last one
   std::map<std::uint32_t, std::vector<std::uint64_t>> durations;  // by metric number
-  std::map<std::string, std::string> notes;
-  std::map<void*, std::uint64_t> allocated;  // not yet freed
+  std::map<std::string, std::string> notes;                       // by key, the last one
+  std::map<void*, std::uint64_t> allocated;                       // not yet freed
+  std::function<void()> on_clock;                                 // called before each look at the clock, if set
   bool is_cancelled = false;
 
  private:
@@ -49,7 +51,8 @@ class Host {
   }
   static void c_progress(void*, double, const char*) noexcept {}
   static std::int32_t c_cancelled(void* ctx) noexcept { return self(ctx).is_cancelled ? 1 : 0; }
-  static std::uint64_t c_now_ns(void*) noexcept {
+  static std::uint64_t c_now_ns(void* ctx) noexcept {
+    if (self(ctx).on_clock) self(ctx).on_clock();
     timespec t{};
     clock_gettime(CLOCK_MONOTONIC_RAW, &t);
     return static_cast<std::uint64_t>(t.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(t.tv_nsec);

@@ -125,6 +125,32 @@ TEST(PlantedBit, IsFoundInCompressedBlocksAndTheirInput) {
   expect_noticed({"cpu.compress", {{"size", "4194304"}}}, 100, 2, is_large);
 }
 
+/// The last sample, undone from the given look at the clock on: the right results of the one before must not pass.
+void expect_undone_work_noticed(const Small& small, int clock) {
+  Request r = request(small, "single");
+  r.undo_from_clock = clock;
+  const Outcome out = run_job(r);
+  EXPECT_EQ(out.status, SY_WRONG_RESULT) << small.benchmark << " from look " << clock << ": " << out.reason;
+  EXPECT_EQ(out.phase, "check");
+}
+
+TEST(TimedWork, ThatWasNotDoneIsNoticedInEveryKernel) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  // Looks 1 and 2 are around the poisoning, which cpu.cg has no need of.
+  expect_undone_work_noticed({"cpu.fft", {{"size", "4096"}}}, 3);
+  expect_undone_work_noticed({"cpu.fft", {{"size", "16"}, {"shape", "3d"}}}, 3);
+  expect_undone_work_noticed({"cpu.spmv", {{"size", "1000000"}}}, 3);
+  expect_undone_work_noticed({"cpu.spmv", {{"size", "1000000"}, {"matrix", "irregular"}}}, 3);
+  expect_undone_work_noticed({"cpu.sort", {{"size", "100003"}}}, 3);
+  expect_undone_work_noticed({"cpu.cg", {{"grid", "16"}, {"reference_iterations", "5"}}}, 1);
+}
+
+TEST(TimedWork, OfCompressionAndOfDecompressionIsNoticedEach) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  expect_undone_work_noticed({"cpu.compress", {{"size", "300000"}}}, 3);
+  expect_undone_work_noticed({"cpu.compress", {{"size", "300000"}}}, 7);
+}
+
 struct Refusal {
   Small job;
   const char* reason;
@@ -134,6 +160,8 @@ TEST(CpuApps, SkipWhatCannotBeWithTheReason) {
   SKIP_WITHOUT_OPENMP_SUPPORT();
   for (const Refusal& refusal : {Refusal{{"cpu.cg", {{"grid", "20"}}}, "not a multiple of 8"},
                                  Refusal{{"cpu.cg", {{"grid", "1024"}}}, "lower 'grid'"},
+                                 Refusal{{"cpu.cg", {{"grid", "16"}, {"reference_iterations", "50"}}},
+                                         "lower 'reference_iterations' or raise 'grid'"},
                                  Refusal{{"cpu.fft", {{"size", "1000"}}}, "not a power of two"},
                                  Refusal{{"cpu.fft", {{"size", "32"}}}, "not a power of two from 64"},
                                  Refusal{{"cpu.spmv", {{"size", "90000000000000"}}}, "lower 'size'"},

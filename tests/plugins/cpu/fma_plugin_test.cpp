@@ -2,6 +2,7 @@
 // cpu.fma.* as jobs of the plugin.
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <tuple>
@@ -73,7 +74,15 @@ TEST_P(EachWay, PassesItsCheckAndStaysWithinItsBoundOrSkipsWithAReason) {
   const auto best = [&](const std::string& metric) { return *std::ranges::max_element(out.metrics.at(metric)); };
   EXPECT_EQ(out.units.at(integers ? "ops" : "flops"), integers ? "OP/s" : "FLOP/s");
   EXPECT_LE(best(integers ? "ops" : "flops"), 1.02 * best(integers ? "ops.bound" : "flops.bound"));
-  EXPECT_GE(best(integers ? "ops.best" : "flops.best"), 0.1 * best(integers ? "ops.bound" : "flops.bound"));
+  const double reached = best(integers ? "ops.best" : "flops.best") / best(integers ? "ops.bound" : "flops.bound");
+  if (best("clean") < 0.9) {
+    std::printf("disturbed: at most %.0f %% of the windows were clean, so %.3f of the bound proves nothing\n",
+                100 * best("clean"), reached);
+    return;
+  }
+  // Several threads may share a core that the hypervisor shows as several: then each has half of its pipes.
+  const bool alone = std::string(std::get<1>(GetParam())) == "single";
+  EXPECT_GE(reached, alone ? 0.7 : 0.4);
 }
 
 class EachKernel : public testing::TestWithParam<Way> {};

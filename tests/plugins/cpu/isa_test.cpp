@@ -7,6 +7,8 @@
 #include <steelyard/sdk.hpp>
 #include <sys/wait.h>
 
+#include "common/try_in_child.h"
+
 namespace steelyard::cpu {
 namespace {
 

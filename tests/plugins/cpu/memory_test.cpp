@@ -4,12 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <set>
+#include <stdexcept>
+#include <sys/resource.h>
 
 #include "common/isa.h"
+#include "common/system.h"
 #include "memory/pairs.h"
 #include "run_job.h"
 
@@ -103,6 +108,16 @@ TEST_P(EachStream, WhatWasNotYetReachedMustStillBeUntouched) {
   EXPECT_EQ(run_job(r).status, SY_WRONG_RESULT);
 }
 
+TEST_P(EachStream, WorkThatStoppedAfterTheFirstRoundIsNoticed) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  Request r = request(GetParam(), "single");
+  r.inner = 8;            // each sample is a whole round, so every element is right when the last one begins
+  r.undo_from_clock = 3;  // 1 and 2 are around the poisoning
+  const Outcome out = run_job(r);
+  EXPECT_EQ(out.status, SY_WRONG_RESULT) << out.reason;
+  EXPECT_EQ(out.phase, "check");
+}
+
 INSTANTIATE_TEST_SUITE_P(Memory, EachStream, testing::ValuesIn(kStreams),
                          [](const auto& stream) { return std::string(stream.param).substr(4); });
 
@@ -116,6 +131,77 @@ TEST(Stream, ASizeThatDoesNotFitIsASkipWithNumbers) {
     EXPECT_THAT(out.reason, HasSubstr("lower 'size'")) << benchmark;
     EXPECT_FALSE(out.memory_left);
   }
+}
+
+/// The child may have 64 MiB more than it has, which is less than any machine needs to get past its caches.
+void leave_little_memory() {
+  std::ifstream status("/proc/self/status");
+  std::uint64_t used = 0;
+  for (std::string line; std::getline(status, line);)
+    if (line.rfind("VmData:", 0) == 0) used = std::strtoull(line.c_str() + 7, nullptr, 10) * 1024;
+  const rlimit limit{used + (64u << 20), RLIM_INFINITY};
+  if (setrlimit(RLIMIT_DATA, &limit) != 0) throw std::runtime_error("setrlimit failed");
+}
+
+TEST(PastTheCache, AnAutomaticSizeThatMemoryMakesTooSmallIsNoResult) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  if (last_level_cache() < (8u << 20)) GTEST_SKIP() << "no cache is reported, or a small one";
+  std::vector<std::string> benchmarks(std::begin(kStreams), std::end(kStreams));
+  benchmarks.insert(benchmarks.end(), {"mem.latency", "mem.latency.levels", "mem.numa"});
+  if (allowed_cpus().size() > 1) benchmarks.emplace_back("mem.latency.loaded");
+  for (const std::string& benchmark : benchmarks) {
+    const bool one = benchmark == "mem.latency" || benchmark == "mem.latency.levels";
+    Request r = request(benchmark, one ? "single" : "cores");
+    r.params["size"] = "0";
+    r.at_first = leave_little_memory;
+    const Outcome out = run_job(r);
+    EXPECT_EQ(out.status, SY_NOT_CREDIBLE) << benchmark << ": " << out.reason;
+    EXPECT_THAT(out.reason, HasSubstr("x the last-level cache")) << benchmark;
+    EXPECT_THAT(out.reason, HasSubstr("free some")) << benchmark;
+    EXPECT_FALSE(out.memory_left);
+  }
+}
+
+TEST(PastTheCache, ASmallSizeThatWasAskedForIsMeasuredAndTheRowsSaySo) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  if (last_level_cache() < (4u << 20)) GTEST_SKIP() << "no cache is reported, or a small one";
+  for (const char* benchmark : {"mem.triad", "mem.read", "mem.bandwidth.levels", "mem.numa"}) {
+    const Outcome out = run_job(request(benchmark, "cores"));
+    expect_success(out);
+    ASSERT_TRUE(out.notes.contains("in_cache")) << benchmark;
+    EXPECT_THAT(out.notes.at("in_cache"), HasSubstr("x the last-level cache: this is the cache's bandwidth"));
+  }
+  EXPECT_TRUE(run_job(request("mem.latency.levels", "single")).notes.contains("in_cache"));
+  EXPECT_FALSE(run_job(request("mem.latency", "single")).notes.contains("in_cache"))
+      << "its small sizes are documented";
+}
+
+TEST(PastTheCache, NothingIsSaidOfAnArrayThatIsPastIt) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  if (last_level_cache() > (64u << 20)) GTEST_SKIP() << "past these caches would take long";
+  Request r = request("mem.write", "cores", 1);
+  r.params["size"] = std::to_string(std::max<std::uint64_t>(4 * last_level_cache(), 1 << 20));
+  const Outcome out = run_job(r);
+  EXPECT_EQ(out.status, SY_OK) << out.reason;
+  EXPECT_FALSE(out.notes.contains("in_cache"));
+}
+
+TEST(Latency, EstimatesTheTimeThatTheSystemNeedsForItsPages) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  Request r = request("mem.latency", "single");
+  r.params["size"] = "1099511627776";  // a skip, but estimated before
+  r.params["stride"] = "1048576";
+  EXPECT_GT(run_job(r).setup_s, 1000);
+}
+
+TEST(Numa, ASizeThatANodeHasNoRoomForIsASkip) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  Request r = request("mem.numa", "cores");
+  r.params["size"] = "1099511627776";
+  const Outcome out = run_job(r);
+  EXPECT_EQ(out.status, SY_UNSUPPORTED) << out.reason;
+  EXPECT_THAT(out.reason, HasSubstr("lower 'size'"));
+  EXPECT_FALSE(out.memory_left);
 }
 
 TEST(Stream, PagesLieWhereTheirThreadRunsIfTheSystemSaysSo) {
@@ -175,6 +261,17 @@ TEST(Levels, BandwidthCheckFindsOneWrongBit) {
       };
       EXPECT_EQ(run_job(r).status, SY_WRONG_RESULT) << op << " buffer " << n;
     }
+  }
+}
+
+TEST(Levels, BandwidthThatWasNotMeasuredIsNoticed) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  for (const char* op : {"read", "copy", "triad"}) {
+    Request r = request("mem.bandwidth.levels", "single");
+    r.params["op"] = op;
+    r.undo_from_clock = 6;  // the first is the sample's own; then two each for warming and poisoning
+    const Outcome out = run_job(r);
+    EXPECT_EQ(out.status, SY_WRONG_RESULT) << op << ": " << out.reason;
   }
 }
 

@@ -4,7 +4,9 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <sched.h>
+#include <stdexcept>
 #include <tuple>
 
 #include "common/system.h"
@@ -63,6 +65,23 @@ TEST(CpuPlugin, RefusesToRunWithoutPlaces) {
   EXPECT_THAT(out.reason, HasSubstr("no OpenMP places"));
 }
 
+TEST(CpuPlugin, ThreadsThatCannotBeStartedAreASkipWithAReason) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  if (allowed_cpus().size() < 2) GTEST_SKIP() << "one CPU only: there are no threads to start";
+  Request r = request("cpu.fma.fp64", "threads");
+  r.at_first = [] {  // stacks that no address space has room for
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, std::size_t{1} << 47);
+    if (pthread_setattr_default_np(&attributes) != 0) throw std::runtime_error("no such default");
+  };
+  const Outcome out = run_job(r);
+  EXPECT_EQ(out.death, "");
+  EXPECT_EQ(out.status, SY_UNSUPPORTED) << out.reason;
+  EXPECT_THAT(out.reason, HasSubstr("did not start"));
+  EXPECT_THAT(out.reason, HasSubstr("ulimit -u"));
+}
+
 TEST(CpuPlugin, NoticesAThreadThatLeftItsPlace) {
   SKIP_WITHOUT_OPENMP_SUPPORT();
   const std::vector<int> cpus = allowed_cpus();
@@ -114,6 +133,33 @@ TEST(CpuPlugin, HugePagesAreUsedAndReported) {
   const Outcome out = run_job(r);
   expect_success(out);
   EXPECT_GT(best(out, "huge_pages"), 0);
+}
+
+// With a place per CPU, so that whoever forgets that threads have memory of their own is found out.
+TEST(CpuPlugin, EstimatesAreWhatIsTakenOnSeveralPlaces) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  if (allowed_cpus().size() < 2) GTEST_SKIP() << "one CPU only";
+  struct Case {
+    const char *benchmark, *parameter, *value;
+  };
+  for (const Case& c :
+       {Case{"mem.triad", "size", "16777216"}, Case{"mem.read", "size", "33554432"},
+        Case{"mem.bandwidth.levels", "size", "16777216"}, Case{"mem.numa", "size", "33554432"},
+        Case{"mem.latency.loaded", "size", "16777216"}, Case{"cpu.gemm.fp64", "size", "700"},
+        Case{"cpu.lu.fp64", "size", "700"}, Case{"cpu.lu.mixed", "size", "700"}, Case{"cpu.cg", "grid", "16"},
+        Case{"cpu.spmv", "size", "16777216"}, Case{"cpu.fft", "size", "131072"}, Case{"cpu.sort", "size", "500000"},
+        Case{"cpu.compress", "size", "8388608"}}) {
+    Request r{.benchmark = c.benchmark,
+              .params = {{"placement", "threads"}, {c.parameter, c.value}},
+              .places = places("threads"),
+              .samples = 0};
+    if (c.benchmark == std::string("cpu.cg")) r.params["reference_iterations"] = "2";
+    const Outcome out = run_job(r);
+    EXPECT_EQ(out.status, SY_OK) << c.benchmark << ": " << out.reason;
+    constexpr std::uint64_t kRounding = 2 << 20;  // of the host's, per array
+    EXPECT_GE(out.memory_bytes + out.arrays * kRounding, out.allocated_bytes) << c.benchmark;
+    EXPECT_LE(out.memory_bytes, 2 * out.allocated_bytes) << c.benchmark;
+  }
 }
 
 TEST(CpuPlugin, TriadEstimatesItsThreeArrays) {

@@ -53,19 +53,51 @@ sy_value value_of(const sy_param& param, const std::map<std::string, std::string
   throw std::runtime_error(std::string(param.id) + " has no choice " + found->second);
 }
 
+/// The host's memory as it was at one look at the clock.
+class Undo {
+ public:
+  Undo(fakes::Host& host, int clock) : host_(host), looks_left_(clock) {
+    host_.on_clock = [this] {
+      if (--looks_left_ != 0) return;
+      for (const auto& [area, bytes] : host_.allocated)
+        kept_[area] = std::string(static_cast<const char*>(area), bytes);
+    };
+  }
+  ~Undo() { host_.on_clock = nullptr; }
+  Undo(const Undo&) = delete;
+  Undo& operator=(const Undo&) = delete;
+  void restore() const {
+    for (const auto& [area, bytes] : kept_) std::memcpy(area, bytes.data(), bytes.size());
+  }
+
+ private:
+  fakes::Host& host_;
+  int looks_left_;
+  std::map<void*, std::string> kept_;
+};
+
+/// One sample after the other, up to the first that fails.
+void run_samples(const Request& request, const sy_plugin& plugin, void* state, fakes::Host& host, Outcome& out) {
+  for (int i = 0; i < request.samples && out.status == SY_OK; ++i) {
+    std::uint64_t elapsed = 0;
+    const bool undone = request.undo_from_clock != 0 && i + 1 == request.samples;
+    const Undo undo(host, undone ? request.undo_from_clock : -1);
+    out.status = plugin.run(state, request.inner, &elapsed);
+    if (undone) undo.restore();
+  }
+}
+
 /// prepare -> run* -> check -> release, up to the first that fails.
 void life(const Request& request, const sy_plugin& plugin, const sy_job& job, fakes::Host& host, Outcome& out) {
   void* state = nullptr;
   out.phase = "prepare";
   out.status = plugin.prepare(host.raw(), &job, &state);
   if (out.status != SY_OK) return;
+  for (const auto& [area, bytes] : host.allocated) out.allocated_bytes += bytes, ++out.arrays;
   if (request.tamper_before_run) request.tamper_before_run(host);
   out.phase = "run";
-  for (int i = 0; i < request.samples && out.status == SY_OK; ++i) {
-    std::uint64_t elapsed = 0;
-    out.status = plugin.run(state, request.inner, &elapsed);
-  }
-  if (out.status == SY_OK) {
+  run_samples(request, plugin, state, host, out);
+  if (out.status == SY_OK && request.samples != 0) {
     if (request.tamper_before_check) request.tamper_before_check(host);
     out.phase = "check";
     out.status = plugin.check(state);
@@ -88,8 +120,10 @@ Outcome run_here(const Request& request) {
   sy_estimate estimate{sizeof(sy_estimate), 0, 0, 0, 0};
   if (plugin.estimate(host.raw(), &job, &estimate) != SY_OK) throw std::runtime_error("estimate failed");
   out.memory_bytes = estimate.memory_bytes;
+  out.setup_s = estimate.setup_s;
   life(request, plugin, job, host, out);
   out.reason = host.reason;
+  out.notes = host.notes;
   for (std::uint32_t m = 0; m < benchmark->metric_count; ++m) {
     out.metrics[benchmark->metrics[m]->id] = host.emitted[m];
     out.units[benchmark->metrics[m]->id] = benchmark->metrics[m]->unit;
@@ -104,7 +138,8 @@ std::string to_lines(const Outcome& out) {
   std::ostringstream text;
   text.precision(17);
   text << out.phase << '\n' << out.status << '\n' << out.reason << '\n' << out.memory_bytes << '\n';
-  text << out.child_left << ' ' << out.memory_left << '\n';
+  text << out.setup_s << ' ' << out.allocated_bytes << ' ' << out.arrays << ' ' << out.child_left << ' '
+       << out.memory_left << '\n';
   for (const auto& [id, values] : out.metrics) {
     text << id << ' ' << out.units.at(id);
     for (const double v : values) text << ' ' << v;
@@ -115,6 +150,7 @@ std::string to_lines(const Outcome& out) {
     for (const double v : cells) text << ' ' << v;
     text << '\n';
   }
+  for (const auto& [key, note] : out.notes) text << key << " note " << note << '\n';
   return text.str();
 }
 
@@ -126,12 +162,16 @@ Outcome from_lines(const std::string& lines) {
   std::getline(text, line);
   out.status = std::atoi(line.c_str());
   std::getline(text, out.reason);
-  text >> out.memory_bytes >> out.child_left >> out.memory_left;
+  text >> out.memory_bytes >> out.setup_s >> out.allocated_bytes >> out.arrays >> out.child_left >> out.memory_left;
   std::getline(text, line);
   while (std::getline(text, line)) {
     std::istringstream words(line);
     std::string id, unit, number;
     words >> id >> unit;
+    if (unit == "note") {
+      std::getline(words >> std::ws, out.notes[id]);
+      continue;
+    }
     if (unit != "table") out.units[id] = unit;
     auto& values = unit == "table" ? out.tables[id] : out.metrics[id];
     while (words >> number) values.push_back(std::strtod(number.c_str(), nullptr));  // >> refuses inf and nan
@@ -146,6 +186,7 @@ Outcome from_lines(const std::string& lines) {
   unsetenv("OMP_NUM_THREADS");
   Outcome outcome;
   try {
+    if (request.at_first) request.at_first();
     outcome = run_here(request);
   } catch (const std::exception& e) {
     outcome.reason = e.what();

@@ -22,9 +22,13 @@ struct Request {
   std::map<std::string, std::string> params;  // the others keep their defaults
   std::string places;                         // OMP_PLACES; empty: none are set
   std::uint64_t inner = 1;
-  int samples = 3;
-  bool cancelled = false;  // from the start
+  int samples = 3;                      // 0: prepare and release only
+  bool cancelled = false;               // from the start
+  std::function<void()> at_first = {};  // in the child, before anything else
   std::function<void(fakes::Host&)> tamper_before_run = {}, tamper_before_check = {};
+  // As if the kernel had stopped working: what the last sample left in the host's memory from this look at the clock on
+  // - 1 is the first of the sample - is undone before the check. 0: nothing is. For one thread only.
+  int undo_from_clock = 0;
 };
 
 struct Outcome {
@@ -34,7 +38,11 @@ struct Outcome {
   std::map<std::string, std::vector<double>> metrics;
   std::map<std::string, std::string> units;
   std::map<std::string, std::vector<double>> tables;  // the last of each metric, row by row
-  std::uint64_t memory_bytes = 0;                     // what the estimate said
+  std::map<std::string, std::string> notes;
+  std::uint64_t memory_bytes = 0;     // what the estimate said
+  double setup_s = 0;                 // the same
+  std::uint64_t allocated_bytes = 0;  // what the host had lent when prepare returned, in whole huge pages
+  std::uint64_t arrays = 0;           // in how many pieces
   bool child_left = true, memory_left = true;
   std::string death;  // how the process ended, if not by itself
 };

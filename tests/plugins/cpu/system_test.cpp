@@ -61,6 +61,66 @@ TEST_F(System, TheCgroupLimitsWhatIsAvailable) {
   EXPECT_EQ(available_memory(root_), 4096 * kMiB);
 }
 
+TEST_F(System, EachCgroupAboveLimitsToo) {
+  write("proc/meminfo", "MemAvailable:    8388608 kB\n");
+  write("proc/self/cgroup", "0::/pod/job\n");
+  write("sys/fs/cgroup/pod/job/memory.max", "max\n");
+  write("sys/fs/cgroup/pod/memory.max", "1073741824\n");
+  write("sys/fs/cgroup/pod/memory.current", "73741824\n");
+  EXPECT_EQ(available_memory(root_), 1000000000u);
+  write("sys/fs/cgroup/memory.max", "573741824\n");  // inside a container the root is a group with a limit
+  write("sys/fs/cgroup/memory.current", "73741824\n");
+  EXPECT_EQ(available_memory(root_), 500000000u);
+}
+
+TEST_F(System, TheUnifiedMountOfAHybridSystemLimits) {
+  write("proc/meminfo", "MemAvailable:    8388608 kB\n");
+  write("proc/self/cgroup", "4:memory:/\n0::/job\n");
+  write("sys/fs/cgroup/unified/job/memory.max", "1000000\n");
+  EXPECT_EQ(available_memory(root_), 1000000u);
+}
+
+TEST_F(System, TheFirstVersionLimitsAtItsRootAndWithOtherControllers) {
+  write("proc/meminfo", "MemAvailable:    8388608 kB\n");
+  write("proc/self/cgroup", "4:cpu,memory:/docker/abc\n2:memoryless:/\n");
+  write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+  EXPECT_EQ(available_memory(root_), 8192 * kMiB) << "unlimited";
+  write("sys/fs/cgroup/memory/memory.limit_in_bytes", "3000000000\n");
+  write("sys/fs/cgroup/memory/memory.usage_in_bytes", "1500000000\n");
+  EXPECT_EQ(available_memory(root_), 1500000000u);
+  write("sys/fs/cgroup/memory/memory.stat", "inactive_file 5\ntotal_inactive_file 500000000\n");
+  EXPECT_EQ(available_memory(root_), 2000000000u) << "pages of files give way";
+  write("sys/fs/cgroup/cpu,memory/docker/abc/memory.limit_in_bytes", "1000000\n");
+  EXPECT_EQ(available_memory(root_), 1000000u);
+}
+
+TEST_F(System, APathOutsideOurNamespaceHasOnlyTheRootToShow) {
+  write("proc/meminfo", "MemAvailable:    8388608 kB\n");
+  write("proc/self/cgroup", "0::/../other\n");
+  write("sys/fs/cgroup/memory.max", "1000000\n");
+  EXPECT_EQ(available_memory(root_), 1000000u);
+}
+
+TEST_F(System, AFullCgroupLeavesNextToNothingAndNotTheUnknown) {
+  write("proc/meminfo", "MemAvailable:    8388608 kB\n");
+  write("proc/self/cgroup", "0::/job\n");
+  write("sys/fs/cgroup/job/memory.max", "1000000\n");
+  write("sys/fs/cgroup/job/memory.current", "1000000\n");
+  EXPECT_EQ(available_memory(root_), 1u);
+}
+
+TEST_F(System, LimitsOfTheProcessCount) {
+  write("proc/meminfo", "MemAvailable:    8388608 kB\n");
+  write("proc/self/status", "VmSize:\t  4000 kB\nVmData:\t  1000 kB\n");
+  write("proc/self/limits",
+        "Limit                     Soft Limit           Hard Limit           Units     \n"
+        "Max data size             unlimited            unlimited            bytes     \n"
+        "Max address space         1000000000           unlimited            bytes     \n");
+  EXPECT_EQ(available_memory(root_), 1000000000u - 4000 * 1024);
+  write("proc/self/limits", "Max data size             500000000            unlimited            bytes     \n");
+  EXPECT_EQ(available_memory(root_), 500000000u - 1000 * 1024);
+}
+
 TEST_F(System, ThreadsOfOneCoreHaveOneCore) {
   write("sys/devices/system/cpu/cpu9/topology/core_cpus_list", "1,9\n");
   EXPECT_EQ(core_of(9, root_), 1);
@@ -86,7 +146,9 @@ TEST_F(System, NodesMayHaveCpusOrMemoryOrBoth) {
   write(nodes / "online", "0-1,4,7\n");
   write(nodes / "has_memory", "0,4,7\n");
   write(nodes / "node0/cpulist", "0-3,16-19\n");
-  write(nodes / "node0/meminfo", "Node 0 MemTotal:       65536 kB\nNode 0 MemFree:        1024 kB\n");
+  write(nodes / "node0/meminfo",
+        "Node 0 MemTotal:       65536 kB\nNode 0 MemFree:         512 kB\n"
+        "Node 0 Inactive(anon):   64 kB\nNode 0 Inactive(file):  512 kB\n");
   write(nodes / "node1/cpulist", "4-7\n");
   write(nodes / "node4/cpulist", "\n");
   write(nodes / "node7/cpulist", "8\n");

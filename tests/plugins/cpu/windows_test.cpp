@@ -23,10 +23,26 @@ TEST(Windows, MayLoseOnePercentWhereTheyAreLong) {
   EXPECT_FALSE(undisturbed(std::vector{ThreadWindow{0, 100 * kMs, 98 * kMs}}));
 }
 
+TEST(Windows, MayLoseFiveMillisecondsHoweverLongTheyAre) {
+  EXPECT_TRUE(undisturbed(std::vector{ThreadWindow{0, 5000 * kMs, 4995 * kMs}}));
+  EXPECT_FALSE(undisturbed(std::vector{ThreadWindow{0, 5000 * kMs, 4951 * kMs}}));
+}
+
 TEST(Windows, IsNotCleanWhereThreadsHardlyMet) {
   EXPECT_TRUE(undisturbed(std::vector{alone(0, kMs), alone(kMs / 10, kMs)}));
   EXPECT_FALSE(undisturbed(std::vector{alone(0, kMs), alone(kMs / 3, kMs)}));
   EXPECT_FALSE(undisturbed(std::vector{alone(0, kMs), alone(2 * kMs, kMs)}));
+}
+
+TEST(Windows, IsCleanOnUnequalCoresIfTheirThreadsBeganTogether) {
+  EXPECT_TRUE(undisturbed(std::vector{alone(0, kMs), alone(50'000, 3 * kMs)}));
+  EXPECT_TRUE(undisturbed(std::vector{alone(50'000, kMs), alone(0, 3 * kMs)}));
+}
+
+TEST(Windows, ALateStarterIsADisturbanceOnUnequalCoresToo) {
+  EXPECT_FALSE(undisturbed(std::vector{alone(0, kMs), alone(kMs / 3, 3 * kMs)})) << "late by a third of the fast one";
+  EXPECT_FALSE(undisturbed(std::vector{alone(kMs / 3, kMs), alone(0, 3 * kMs)})) << "the fast one was late";
+  EXPECT_FALSE(undisturbed(std::vector{alone(0, kMs), ThreadWindow{0, 3 * kMs, kMs}})) << "slow as its CPU was taken";
 }
 
 TEST(Windows, TheMedianIsThatOfTheCleanOnes) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <omp.h>
 #include <steelyard/sdk.hpp>
 #include <string>
 
@@ -17,8 +18,10 @@ inline void require_memory(std::uint64_t bytes, const char* parameter) {
                          " can be had: lower '" + parameter + "'");
 }
 
-/// How many threads `placement` will start, before there is a team.
+/// How many threads the job will start, before there is a team: one per place, if this process has any; else, where
+/// jobs are only planned, at most one per CPU.
 inline std::uint64_t threads_of(const sdk::Job& job) {
+  if (const int places = omp_get_num_places(); places > 0) return static_cast<std::uint64_t>(places);
   if (job.choice("placement") == "single") return 1;
   const std::uint64_t cpus = job.host().near_cpus(job.device()).size();
   return cpus == 0 ? 1 : cpus;

@@ -3,14 +3,14 @@
 
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <optional>
 #include <steelyard/sdk.hpp>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "common/try_in_child.h"
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -114,16 +114,6 @@ Found find(Isa isa) {
 }
 #endif
 
-/// Without the handlers that libraries registered for forks: libomp's, called while its threads run, kills the child.
-pid_t fork_as_it_is() {
-#if defined(__GLIBC__)
-#if __GLIBC_PREREQ(2, 34)
-  return _Fork();
-#endif
-#endif
-  return fork();
-}
-
 std::string find_out(Isa isa) {
   const std::string what = name(isa);
   const Found found = find(isa);
@@ -160,22 +150,6 @@ const char* name(Isa isa) {
     case Isa::kSve: return "sve";
   }
   return "?";
-}
-
-int try_in_child(Instruction instruction) {
-  const pid_t child = fork_as_it_is();
-  if (child == 0) {  // async-signal-safe calls only: this process may have threads
-    std::signal(SIGILL, SIG_DFL);
-    prctl(PR_SET_DUMPABLE, 0);  // no core file for an answer that is expected
-    instruction();
-    _exit(0);
-  }
-  if (child < 0) return -1;
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) return -1;
-  }
-  return status;
 }
 
 const std::string& why_not(Isa isa) {

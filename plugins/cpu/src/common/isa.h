@@ -39,9 +39,6 @@ inline constexpr Isa kEveryIsa[] = {Isa::kScalar,  Isa::kSse2,       Isa::kAvx2,
 /// leaves no process behind. For AMX, also asks the kernel for its registers on behalf of this process.
 [[nodiscard]] const std::string& why_not(Isa isa);
 
-/// Calls `instruction` in a child process: 0 if it survived, else its wait status; -1 without a child.
-[[nodiscard]] int try_in_child(void (*instruction)());
-
 /// What `choice` stands for: the name of one of `offered`, or "auto" for the first of them that runs here. Throws
 /// sdk::Unsupported.
 [[nodiscard]] Isa choose(std::string_view choice, std::span<const Isa> offered);

@@ -8,7 +8,8 @@ namespace steelyard::cpu {
 /// A library that may be there at run time. Never closed: what it started would outlive its code.
 class SharedLibrary {
  public:
-  /// Not there if `file` cannot be loaded; why_not says why.
+  /// Not there if `file` cannot be loaded, or if loading it would kill this process, which a child finds out; why_not
+  /// says why. [main]
   explicit SharedLibrary(const char* file);
 
   [[nodiscard]] bool is_there() const { return handle_ != nullptr; }
@@ -31,7 +32,7 @@ class SharedLibrary {
   }
 
  private:
-  void* handle_;
+  void* handle_ = nullptr;
   std::string why_not_;
 };
 

@@ -40,22 +40,60 @@ std::optional<std::uint64_t> kilobytes(const Path& file, const std::string& key)
   return std::nullopt;
 }
 
-/// Folders of this process's memory cgroup, v2 and v1, with the names of limit and use in each.
-struct CgroupFiles {
-  Path folder;
-  const char *limit, *usage;
-};
-std::vector<CgroupFiles> memory_cgroups(const Path& root) {
-  std::vector<CgroupFiles> found;
-  std::ifstream in(root / "proc/self/cgroup");
+/// The number in the first line of `file` or, with `key`, behind that word; nothing if there is none, as in "max".
+std::optional<std::uint64_t> number_in(const Path& file, const std::string& key = "") {
+  std::ifstream in(file);
   for (std::string line; std::getline(in, line);) {
+    if (line.rfind(key, 0) != 0) continue;
+    const char* const from = line.c_str() + key.size();
+    char* end = nullptr;
+    const std::uint64_t number = std::strtoull(from, &end, 10);
+    return end == from ? std::nullopt : std::optional(number);
+  }
+  return std::nullopt;
+}
+
+/// "/a/b" -> "/a/b", "/a", "". A path with ".." lies outside our namespace: only its root is visible.
+std::vector<std::string> ancestors(std::string path) {
+  std::vector<std::string> list;
+  if (!path.starts_with('/') || path.find("..") != std::string::npos) path.clear();
+  for (; !path.empty() && path != "/"; path.erase(path.rfind('/'))) list.push_back(path);
+  list.emplace_back();
+  return list;
+}
+
+/// What a memory cgroup allows for, and how much of that is taken; file pages that can be dropped are not.
+struct Taken {
+  std::optional<std::uint64_t> limit;
+  std::uint64_t used = 0;
+};
+Taken cgroup(const Path& folder, const char* limit, const char* usage, const char* droppable) {
+  constexpr std::uint64_t kUnlimited = std::uint64_t{1} << 60;  // v1 has no word for it, but a very large number
+  Taken taken{number_in(folder / limit), number_in(folder / usage).value_or(0)};
+  if (taken.limit && *taken.limit >= kUnlimited) taken.limit.reset();
+  taken.used -= std::min(taken.used, number_in(folder / "memory.stat", droppable).value_or(0));
+  return taken;
+}
+
+/// This process's memory cgroups and all above them, in both versions and wherever they are mounted: each can limit.
+std::vector<Taken> memory_cgroups(const Path& root) {
+  std::vector<Taken> found;
+  const std::string mount = root / "sys/fs/cgroup";
+  std::ifstream in(root / "proc/self/cgroup");
+  for (std::string line; std::getline(in, line);) {  // "4:cpu,memory:/path", v2: "0::/path"
     const auto first = line.find(':'), second = line.find(':', first + 1);
     if (second == std::string::npos) continue;
     const std::string controllers = line.substr(first + 1, second - first - 1);
-    const std::string path = line.substr(std::min(line.size(), second + 2));
-    if (controllers.empty()) found.push_back({root / "sys/fs/cgroup" / path, "memory.max", "memory.current"});
-    if (controllers == "memory")
-      found.push_back({root / "sys/fs/cgroup/memory" / path, "memory.limit_in_bytes", "memory.usage_in_bytes"});
+    const bool limits = ("," + controllers + ",").find(",memory,") != std::string::npos;
+    for (const std::string& group : ancestors(line.substr(second + 1))) {
+      for (const char* unified : {"", "/unified"})
+        if (controllers.empty())
+          found.push_back(cgroup(mount + unified + group, "memory.max", "memory.current", "inactive_file "));
+      for (const std::string& name : {std::string("memory"), controllers})
+        if (limits)
+          found.push_back(cgroup(mount + "/" + name + group, "memory.limit_in_bytes", "memory.usage_in_bytes",
+                                 "total_inactive_file "));
+    }
   }
   return found;
 }
@@ -122,21 +160,24 @@ std::vector<NumaNode> numa_nodes(const Path& root) {
   std::vector<NumaNode> nodes;
   for (const int id : parse_list(first_line(folder / "online"))) {
     const Path node = folder / ("node" + std::to_string(id));
-    const std::string key = "Node " + std::to_string(id) + " MemFree:";
+    const std::string name = "Node " + std::to_string(id);
+    const std::uint64_t free = kilobytes(node / "meminfo", name + " MemFree:").value_or(0) +
+                               kilobytes(node / "meminfo", name + " Inactive(file):").value_or(0);
     const bool has_memory = with_memory.empty() || std::ranges::find(with_memory, id) != with_memory.end();
-    nodes.push_back(
-        {id, parse_list(first_line(node / "cpulist")), has_memory, kilobytes(node / "meminfo", key).value_or(0)});
+    nodes.push_back({id, parse_list(first_line(node / "cpulist")), has_memory, free});
   }
   return nodes.empty() ? std::vector<NumaNode>{{}} : nodes;
 }
 
 std::uint64_t available_memory(const Path& root) {
   std::uint64_t available = kilobytes(root / "proc/meminfo", "MemAvailable:").value_or(0);
-  for (const CgroupFiles& group : memory_cgroups(root)) {
-    const std::uint64_t limit = parse_size(first_line(group.folder / group.limit));  // "max": 0
-    if (limit == 0) continue;
-    const std::uint64_t used = parse_size(first_line(group.folder / group.usage));
-    const std::uint64_t left = limit > used ? limit - used : 0;
+  std::vector<Taken> all = memory_cgroups(root);
+  const Path status = root / "proc/self/status", limits = root / "proc/self/limits";
+  all.push_back({number_in(limits, "Max address space"), kilobytes(status, "VmSize:").value_or(0)});
+  all.push_back({number_in(limits, "Max data size"), kilobytes(status, "VmData:").value_or(0)});
+  for (const Taken& taken : all) {
+    if (!taken.limit) continue;
+    const std::uint64_t left = *taken.limit > taken.used ? *taken.limit - taken.used : 1;  // 0 would be unknown
     available = available == 0 ? left : std::min(available, left);
   }
   return available;

@@ -26,7 +26,7 @@ struct NumaNode {
   int id = 0;
   std::vector<int> cpus;  // none: memory only
   bool has_memory = true;
-  std::uint64_t free_bytes = 0;  // 0: the system does not say
+  std::uint64_t free_bytes = 0;  // with inactive pages of files, which give way; 0: the system does not say
 };
 /// Ascending. One node without a list of CPUs if the system knows of none: then all belong to it.
 [[nodiscard]] std::vector<NumaNode> numa_nodes(const Path& root = "/");
@@ -34,7 +34,8 @@ struct NumaNode {
 /// "0-2,8" -> 0, 1, 2, 8.
 [[nodiscard]] std::vector<int> parse_list(const std::string& text);
 
-/// Bytes that can be had without swapping: MemAvailable, or what the cgroup leaves if that is less. 0: unknown.
+/// Bytes that can be had without swapping: the least of MemAvailable, of what this process's cgroup and each above it
+/// leave, and of what its own limits leave (ulimit -v and -d). 1 if there is nothing left; 0: unknown.
 [[nodiscard]] std::uint64_t available_memory(const Path& root = "/");
 
 /// The lowest CPU number of the core that `cpu` belongs to; `cpu` itself if the system does not say.

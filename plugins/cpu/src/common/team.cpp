@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <ctime>
+#include <latch>
+#include <thread>
 
 #include "common/system.h"
 
@@ -21,11 +23,33 @@ void relax() {
 #endif
 }
 
+/// Throws sdk::Unsupported if `count` threads more cannot be started: OpenMP would end the process and say nothing.
+void require_threads(std::size_t count) {
+  std::vector<std::thread> threads;
+  std::latch enough(1);  // all at once, as OpenMP's
+  std::string why;
+  threads.reserve(count);
+  try {
+    while (threads.size() < count) threads.emplace_back([&] { enough.wait(); });
+  } catch (const std::exception& e) {
+    why = e.what();
+  }
+  enough.count_down();
+  const std::size_t started = threads.size();
+  for (std::thread& thread : threads) thread.join();
+  if (started < count)
+    throw sdk::Unsupported("needs " + std::to_string(count) + " threads more, and number " +
+                           std::to_string(started + 1) + " did not start (" + why +
+                           "): raise 'ulimit -u', 'ulimit -v' or the cgroup's pids.max, or "
+                           "use fewer CPUs by 'placement' or 'cpus'");
+}
+
 }  // namespace
 
 Team::Team(const sdk::Host& host) : host_(host), seats_(static_cast<std::size_t>(omp_get_num_places())) {
   if (seats_.empty()) throw sdk::DeviceError("the host set no OpenMP places, so threads would not be bound to CPUs");
   for (std::size_t i = 0; i < seats_.size(); ++i) everyone_.push_back(i);
+  [[maybe_unused]] static const bool tried = (require_threads(seats_.size() - 1), true);  // OpenMP keeps its threads
   each([](std::size_t) {});
   for (Seat& seat : seats_) seat.core = core_of(seat.cpu);
 }

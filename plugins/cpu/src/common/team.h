@@ -17,7 +17,7 @@ namespace steelyard::cpu {
 class Team {
  public:
   /// Starts the threads and verifies that each is where it belongs. Throws sdk::DeviceError if the process has no
-  /// places, or a thread runs outside its own.
+  /// places, or a thread runs outside its own; sdk::Unsupported if the system has no room for as many threads.
   explicit Team(const sdk::Host& host);
 
   [[nodiscard]] std::size_t size() const { return seats_.size(); }

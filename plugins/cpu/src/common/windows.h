@@ -16,8 +16,9 @@ struct ThreadWindow {
   std::uint64_t cpu_ns = 0;  // CPU time that the thread had in between
 };
 
-/// True if every thread had its CPU all the time - but for 20 us or 1 % - and all worked at the same time for at least
-/// four fifths of the window.
+/// True if every thread had its CPU all the time - but for 20 us, or 1 % up to 5 ms - and the last began at most a
+/// ninth of the shortest thread's time after the first. When they end is their cores' affair: some are faster than
+/// others.
 [[nodiscard]] bool undisturbed(std::span<const ThreadWindow> threads);
 
 /// What the windows of one sample amounted to, in seconds per inner repetition.

@@ -63,18 +63,21 @@ Blas::Blas(Precision precision, std::string_view choice) : precision_(precision)
   for (const Library& library : kLibraries) {
     if ((choice == "library" || choice == library.name) && open(library.name, library.files)) return;
   }
-  throw sdk::Unsupported(choice == "library"
-                             ? std::string("no BLAS library found that has this precision: ") + to_install(precision)
-                             : std::string(choice) + " is not here or lacks this precision: " + to_install(precision));
+  const std::string what = choice == "library" ? "no BLAS library found that has this precision: "
+                                               : std::string(choice) + " is not here or lacks this precision: ";
+  throw sdk::Unsupported(what + to_install(precision) + why_not_);
 }
 
 bool Blas::open(const char* name, std::initializer_list<const char*> files) {
   const char* const wanted = symbol_name(name, precision_);
-  if (wanted == nullptr) return false;
+  if (wanted == nullptr) return false;  // no function of this library's, whatever its version
   for (const char* file : files) {
     const SharedLibrary library(file);
     function_ = library.symbol(wanted);
-    if (function_ == nullptr) continue;
+    if (function_ == nullptr) {
+      why_not_ += "; " + (library.is_there() ? std::string(file) + " has no " + wanted : library.why_not());
+      continue;
+    }
     row_major_ = std::string_view(name) == "onednn";
     description_ = std::string(name) + " (" + file + ")";
     describe(library, name);

@@ -18,7 +18,7 @@ inline constexpr const char* kBlasLibraries[] = {"openblas", "blis", "mkl", "arm
 class Blas {
  public:
   /// `choice`: "openblas", "blis", "mkl", "armpl", "onednn", or "library" for the first of them that is here and has
-  /// this precision. Throws sdk::Unsupported, naming what to install.
+  /// this precision. Throws sdk::Unsupported, naming what to install and why each file was of no use.
   Blas(Precision precision, std::string_view choice);
 
   /// Name, version, how it was built and for which core, as far as the library says.
@@ -35,7 +35,7 @@ class Blas {
   Precision precision_;
   bool row_major_ = false;  // oneDNN's interface
   void* function_ = nullptr;
-  std::string description_;
+  std::string description_, why_not_;  // why_not_: of each file that was tried, "; " before each
 };
 
 }  // namespace steelyard::cpu

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <map>
-#include <omp.h>
 #include <string>
 
 #include "common/core_model.h"
+#include "common/fit.h"
 #include "common/frequency.h"
+#include "common/poison.h"
 #include "common/system.h"
 #include "dense/exact_check.h"
 #include "peak/fma_kernels.h"
@@ -47,10 +47,7 @@ std::size_t automatic(Precision p, const GemmKernel* kernel, std::size_t threads
 
 std::size_t size_of(const sdk::Job& job, Precision p, const GemmKernel* kernel, std::size_t threads) {
   const std::size_t n = job.count("size") != 0 ? job.count("size") : automatic(p, kernel, threads);
-  const std::uint64_t needed = memory_bytes(p, kernel, n), available = available_memory();
-  if (available != 0 && needed > available)
-    throw sdk::Unsupported("matrices of size " + std::to_string(n) + " need " + std::to_string(needed >> 20) +
-                           " MiB, and " + std::to_string(available >> 20) + " MiB are available: lower size");
+  require_memory(memory_bytes(p, kernel, n), "size");
   return n;
 }
 
@@ -95,7 +92,7 @@ GemmBase::GemmBase(const sdk::Job& job, Precision precision)
 
 sy_estimate GemmBase::estimate_for(const sdk::Job& job, Precision p) {
   const GemmKernel* const kernel = job.choice("path") == "own" ? &likely_gemm_kernel(p, job.choice("isa")) : nullptr;
-  const auto threads = static_cast<std::size_t>(std::max(1, omp_get_num_places()));
+  const auto threads = static_cast<std::size_t>(threads_of(job));
   const std::size_t n = job.count("size") != 0 ? job.count("size") : automatic(p, kernel, threads);
   const auto elements = static_cast<double>(n) * static_cast<double>(n);
   return {sizeof(sy_estimate), 0, memory_bytes(p, kernel, n), 0, 2e-8 * elements / static_cast<double>(threads)};
@@ -114,15 +111,7 @@ void GemmBase::fill() {
     });
   }
   if (host_.cancelled()) throw sdk::Cancelled();
-  poison();
-}
-
-/// Not a number, so that nothing of an earlier sample can pass for this one's result.
-void GemmBase::poison() {
-  team_.each([&](std::size_t t) {
-    const std::size_t from = c_.size() / kLine * t / team_.size(), to = c_.size() / kLine * (t + 1) / team_.size();
-    std::memset(c_.data() + from * kLine, 0xff, (to - from) * kLine);
-  });
+  poison(team_, c_.data(), c_.size());  // by those who will write it: the first to touch a page decides on its node
 }
 
 Operand GemmBase::operand_a() const {
@@ -163,7 +152,7 @@ void GemmBase::by_library(std::size_t thread) const {
 }
 
 std::uint64_t GemmBase::timed_run(const sdk::Host& host, std::uint64_t inner) {
-  poison();
+  poison(team_, c_.data(), c_.size());
   windows_ = team_.windows(
       inner,
       [&](std::size_t thread, std::uint64_t repetitions) {

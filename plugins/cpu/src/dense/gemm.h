@@ -40,7 +40,6 @@ class GemmBase : public sdk::Kernel {
 
  private:
   void fill();
-  void poison();
   void multiply(std::size_t thread);
   void by_library(std::size_t thread) const;
   [[nodiscard]] Operand operand_a() const;

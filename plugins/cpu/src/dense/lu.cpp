@@ -5,9 +5,9 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <omp.h>
 #include <string>
 
+#include "common/fit.h"
 #include "common/random.h"
 #include "common/system.h"
 
@@ -43,10 +43,7 @@ std::size_t size_of(const sdk::Job& job, const GemmKernel& kernel, std::size_t t
 template <class T>
 std::size_t fitting(const sdk::Job& job, const GemmKernel& kernel, std::size_t threads) {
   const std::size_t n = size_of<T>(job, kernel, threads);
-  const std::uint64_t needed = memory_bytes<T>(kernel, n), available = available_memory();
-  if (available != 0 && needed > available)
-    throw sdk::Unsupported("a system of size " + std::to_string(n) + " needs " + std::to_string(needed >> 20) +
-                           " MiB, and " + std::to_string(available >> 20) + " MiB are available: lower size");
+  require_memory(memory_bytes<T>(kernel, n), "size");
   return n;
 }
 
@@ -87,7 +84,7 @@ LuBase<T>::LuBase(const sdk::Job& job)
 template <class T>
 sy_estimate LuBase<T>::estimate(const sdk::Job& job) {
   const GemmKernel& kernel = likely_gemm_kernel(kPrecision<T>, job.choice("isa"));
-  const auto threads = static_cast<std::size_t>(std::max(1, omp_get_num_places()));
+  const auto threads = static_cast<std::size_t>(threads_of(job));
   const std::size_t n = size_of<T>(job, kernel, threads);
   const double size = static_cast<double>(n), rate = 2e10 * static_cast<double>(threads);
   return {sizeof(sy_estimate), 0, memory_bytes<T>(kernel, n), 0, (size * size * size + 600 * size * size) / rate};
@@ -160,11 +157,25 @@ void LuBase<T>::refine(const Crew& crew) {
   }
 }
 
+/// Puts the matrix, or for `mixed` no numbers, where the last run left its factors, and no number for its solution:
+/// neither can pass for the next run's.
+template <class T>
+void LuBase<T>::forget() {
+  constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
+  std::ranges::fill(x_, kNoNumber);
+  if constexpr (!kMixed<T>) return make_matrix();
+  const std::size_t n = lu_.size();
+  team_.each([&](std::size_t t) {
+    for (std::size_t j = n * t / team_.size(); j < n * (t + 1) / team_.size(); ++j)
+      std::fill_n(lu_.column(j), n, static_cast<T>(kNoNumber));
+  });
+}
+
 template <class T>
 std::uint64_t LuBase<T>::timed_run(const sdk::Host&, std::uint64_t inner) {
   Windows all{.clean = 1};
   for (std::uint64_t i = 0; i < inner; ++i) {
-    if constexpr (!kMixed<T>) make_matrix();  // the last run left its factors there
+    forget();
     const Windows one = team_.whole(1, [&](std::size_t thread, std::uint64_t) {
       solve_here({&team_, team_.size(), thread});
     });

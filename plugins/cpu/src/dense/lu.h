@@ -43,6 +43,7 @@ class LuBase : public sdk::Kernel {
   static constexpr std::size_t kMostRefinements = 50;
 
   void make_matrix();
+  void forget();
   void solve_here(const Crew& crew);  // on every thread: from the matrix to x_
   [[nodiscard]] double residual_of(const std::vector<double>& x);
   [[nodiscard]] std::uint64_t digest();

@@ -9,6 +9,7 @@
 #include <ctime>
 
 #include "common/fit.h"
+#include "common/poison.h"
 #include "common/random.h"
 
 namespace steelyard::cpu {
@@ -212,6 +213,7 @@ Windows Fft::run_fftw(std::uint64_t inner) {
 }
 
 std::uint64_t Fft::timed_run(const sdk::Host&, std::uint64_t inner) {
+  poison(team_, out_.data(), out_.size() * sizeof(Complex));
   windows_ = fftw_ ? run_fftw(inner) : team_.windows(inner, [&](std::size_t thread, std::uint64_t repetitions) {
     for (std::uint64_t n = 0; n < repetitions; ++n) transform_.forward(in_.data(), out_.data(), thread);
   });

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/fit.h"
+#include "common/poison.h"
 #include "common/random.h"
 
 namespace steelyard::cpu {
@@ -103,12 +104,25 @@ sy_estimate Compress::estimate(const sdk::Job& job) {
           .setup_s = static_cast<double>(rounds_of(job) * kRound) / kBytesPerSecond};
 }
 
+/// The blocks that the next `rounds` rounds will compress, and nothing else: the others are not made again.
+void Compress::poison_next(std::uint64_t rounds) {
+  team_.each([&](std::size_t thread) {
+    for (std::uint64_t n = 0; n < std::min<std::uint64_t>(rounds, rounds_); ++n)
+      for (std::size_t kind = 0; kind < kCorpusKinds; ++kind) {
+        const std::size_t block = (workers_[thread]->next + n) % rounds_ * kCorpusKinds + kind;
+        std::ranges::fill(output(thread, block), std::uint8_t{0xff});
+      }
+  });
+}
+
 std::uint64_t Compress::timed_run(const sdk::Host&, std::uint64_t inner) {
+  poison_next(inner);
   windows_ = team_.windows(inner, [&](std::size_t thread, std::uint64_t repetitions) {
     std::size_t& round = workers_[thread]->next;
     for (std::uint64_t n = 0; n < repetitions; ++n, round = (round + 1) % rounds_)
       for (std::size_t kind = 0; kind < kCorpusKinds; ++kind) compress(thread, round * kCorpusKinds + kind);
   });
+  poison(team_, back_.data(), back_.size());
   decompression_ = decompressing_.windows(inner, [&](std::size_t thread, std::uint64_t repetitions) {
     std::size_t& round = workers_[thread]->next_out;
     for (std::uint64_t n = 0; n < repetitions; ++n, round = (round + 1) % rounds_)
@@ -125,12 +139,15 @@ void Compress::report(const sdk::Sample& sample) const {
   sample.emit("ratio", static_cast<double>(in_.size()) / compressed);
 }
 
-// Every compressed block must be what it was the first time, to the bit, and give back what the seed gives.
+// Every compressed block must be what it was the first time, to the bit, and give back what the seed gives; and so must
+// the last block have done that was decompressed while the clock ran.
 sdk::Check Compress::check() {
   team_.each([&](std::size_t thread) {
     Worker& worker = *workers_[thread];
     if (digest(thread) != worker.digest) ++worker.wrong;
     std::uint8_t* const back = back_.data() + thread * kBlock;
+    const std::size_t last = ((worker.next_out + rounds_ - 1) % rounds_ + 1) * kCorpusKinds - 1;
+    if (std::memcmp(back, input(thread, last).data(), kBlock) != 0) ++worker.wrong;  // what the timed loop left
     for (std::size_t block = 0; block < blocks() && !host_.cancelled(); ++block) {
       decompress(thread, block);
       const auto in = input(thread, block);

@@ -58,6 +58,7 @@ class Compress final : public sdk::Kernel {
   [[nodiscard]] std::uint64_t seed(std::size_t thread, std::size_t block) const;
   std::span<std::uint8_t> input(std::size_t thread, std::size_t block);
   std::span<std::uint8_t> output(std::size_t thread, std::size_t block);
+  void poison_next(std::uint64_t rounds);
   void compress(std::size_t thread, std::size_t block);
   void decompress(std::size_t thread, std::size_t block);
   [[nodiscard]] std::uint64_t digest(std::size_t thread);

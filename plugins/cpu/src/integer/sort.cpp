@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/fit.h"
+#include "common/poison.h"
 #include "common/random.h"
 
 namespace steelyard::cpu {
@@ -68,6 +69,7 @@ sy_estimate Sort::estimate(const sdk::Job& job) {
 }
 
 std::uint64_t Sort::timed_run(const sdk::Host&, std::uint64_t inner) {
+  poison(team_, out_.data(), out_.size() * sizeof(Key));
   windows_ = team_.windows(inner, [&](std::size_t thread, std::uint64_t repetitions) {
     for (std::uint64_t n = 0; n < repetitions; ++n) sort_.sort(in_.data(), out_.data(), thread);
   });

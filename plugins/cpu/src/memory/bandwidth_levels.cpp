@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "common/fit.h"
+#include "memory/past_cache.h"
 #include "memory/room.h"
 
 namespace steelyard::cpu {
@@ -27,17 +29,24 @@ Cut cut(std::uint64_t bytes, unsigned arrays) {
   return {chunk * count, chunk};
 }
 
-std::vector<std::uint64_t> wanted_sizes(const sdk::Job& job, std::uint64_t threads) {
+/// Of the largest working set, over all threads.
+std::uint64_t bytes_per_array(const sdk::Job& job, std::uint64_t threads) {
   const unsigned arrays = facts_of(op_of(job)).arrays();
   const std::uint64_t asked = job.count("size");
-  const std::uint64_t all =
-      asked != 0 ? asked : arrays * past_the_cache(last_level_cache(), available_memory(), threads, arrays);
+  return asked != 0 ? asked / arrays : past_the_cache(last_level_cache(), available_memory(), threads, arrays);
+}
+
+std::vector<std::uint64_t> wanted_sizes(const sdk::Job& job, std::uint64_t threads) {
+  const std::uint64_t all = bytes_per_array(job, threads) * facts_of(op_of(job)).arrays();
   return sweep(kSmallest, std::max(all / threads, 2 * kSmallest));
 }
 
 StreamArrays arrays_for(const sdk::Job& job, Team& team) {
   const StreamOp op = op_of(job);
   const StreamFunction kernel = chosen_kernel(job, op, false);
+  // The headline is the first cache's, so it stands whatever there is of memory.
+  judge_size(job.host(), bytes_per_array(job, team.size()), SizeBy::kUser, "bandwidth.memory",
+             "an array of the largest set");
   const Cut most = cut(wanted_sizes(job, team.size()).back(), facts_of(op).arrays());
   expect_room(most.elements * team.size() * sizeof(double) * facts_of(op).arrays(), "size");
   return {job.host(), team, op, kernel, most.elements, job.choice("pages") == "huge", job.seed()};
@@ -57,8 +66,7 @@ BandwidthLevels::BandwidthLevels(const sdk::Job& job)
 }
 
 sy_estimate BandwidthLevels::estimate(const sdk::Job& job) {
-  const std::uint64_t cpus = job.choice("placement") == "single" ? 1 : job.host().near_cpus(job.device()).size();
-  const std::uint64_t threads = std::max<std::uint64_t>(cpus, 1);
+  const std::uint64_t threads = threads_of(job);
   const std::uint64_t bytes = wanted_sizes(job, threads).back() * threads;
   constexpr double kFillPerSecond = 2e9;  // bytes one thread hashes and writes, or checks
   return {.struct_size = sizeof(sy_estimate),
@@ -77,6 +85,7 @@ std::uint64_t BandwidthLevels::timed_run(const sdk::Host& host, std::uint64_t in
       arrays_.work(thread, set.slices[thread], chunks);
     };
     team_.each([&](std::size_t thread) { work(thread, set.slices[thread].size() / set.slices[thread].chunk()); });
+    team_.each([&](std::size_t thread) { arrays_.poison(set.slices[thread], 1); });  // what is measured begins there
     set.cell.measure(team_, team_.everyone(), inner, work);
   }
   return host.now_ns() - start;

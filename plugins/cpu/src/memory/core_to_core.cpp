@@ -6,6 +6,8 @@
 #include <cmath>
 #include <string>
 
+#include "common/fit.h"
+
 namespace steelyard::cpu {
 namespace {
 
@@ -37,7 +39,7 @@ CoreToCore::CoreToCore(const sdk::Job& job) : team_(job.host()), counters_(job.h
 }
 
 sy_estimate CoreToCore::estimate(const sdk::Job& job) {
-  const std::uint64_t threads = std::max<std::uint64_t>(job.host().near_cpus(job.device()).size(), 1);
+  const std::uint64_t threads = threads_of(job);
   return {.struct_size = sizeof(sy_estimate),
           .reserved = 0,
           .memory_bytes = threads * kPage * sizeof(std::uint64_t),

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "common/portable.h"
+#include "memory/past_cache.h"
 #include "memory/room.h"
 
 namespace steelyard::cpu {
@@ -14,10 +15,13 @@ constexpr std::uint64_t kSmallest = 4096;
 constexpr std::size_t kLine = 64;
 constexpr std::uint64_t kUnknownCache = std::uint64_t{64} << 20;
 
-std::vector<std::uint64_t> sizes_for(const sdk::Job& job) {
+std::uint64_t wanted_bytes(const sdk::Job& job) {
   const std::uint64_t asked = job.count("size");
-  const std::uint64_t most = asked != 0 ? asked : past_the_cache(last_level_cache(), available_memory(), 1, 1);
-  return sweep(kSmallest, std::max(most, 2 * kSmallest));
+  return asked != 0 ? asked : past_the_cache(last_level_cache(), available_memory(), 1, 1);
+}
+
+std::vector<std::uint64_t> sizes_for(const sdk::Job& job) {
+  return sweep(kSmallest, std::max(wanted_bytes(job), 2 * kSmallest));
 }
 
 /// Bytes that displace a set from the caches, if there is room for as many.
@@ -29,6 +33,7 @@ std::uint64_t displacing() {
 
 sdk::Array<std::byte> memory_for(const sdk::Job& job) {
   const std::uint64_t bytes = sizes_for(job).back();
+  judge_size(job.host(), wanted_bytes(job), size_by(job), "latency", "the largest set");
   expect_room(bytes + link_scratch(bytes / kLine) + displacing(), "size");
   return allocate<std::byte>(job.host(), bytes, job.choice("pages") == "huge");
 }

@@ -5,7 +5,9 @@
 #include <functional>
 #include <string>
 
+#include "common/fit.h"
 #include "common/portable.h"
+#include "memory/past_cache.h"
 #include "memory/plateaus.h"
 #include "memory/room.h"
 
@@ -34,6 +36,7 @@ sdk::Array<std::byte> memory_for(const sdk::Job& job, const Team& team) {
     throw sdk::Unsupported("one thread walks while others load the memory: needs 2 threads, placement '" +
                            std::string(job.choice("placement")) + "' has 1 here");
   const std::uint64_t bytes = bytes_of(job, team.size());
+  judge_size(job.host(), bytes, size_by(job), "latency");
   expect_room(bytes + link_scratch(bytes / kLine) + share_of(job, team.size()) * team.size() * sizeof(double), "size");
   return allocate<std::byte>(job.host(), bytes, job.choice("pages") == "huge");
 }
@@ -59,7 +62,7 @@ LoadedLatency::LoadedLatency(const sdk::Job& job)
 }
 
 sy_estimate LoadedLatency::estimate(const sdk::Job& job) {
-  const std::uint64_t threads = std::max<std::uint64_t>(job.host().near_cpus(job.device()).size(), 1);
+  const std::uint64_t threads = threads_of(job);
   const std::uint64_t bytes = bytes_of(job, threads), lines = bytes / kLine;
   return {.struct_size = sizeof(sy_estimate),
           .reserved = 0,

@@ -17,8 +17,8 @@ class LoadedLatency final : public sdk::Kernel {
       kSeveralPlacement,
       kCpus,
       sdk::int_param("size", "By", 0, 0, kLargest,
-                     "bytes walked over, and bytes read by the others; 0: 4 x the last-level cache and 64 MiB per "
-                     "thread, within a quarter of memory"),
+                     "bytes walked over, and bytes read by the others, less than 4 x the last-level cache measures "
+                     "that; 0: as much and 64 MiB per thread, within a quarter of memory"),
       kPages,
   };
   static constexpr sy_metric kMetrics[] = {

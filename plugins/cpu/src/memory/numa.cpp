@@ -5,8 +5,10 @@
 #include <cstring>
 #include <string>
 
+#include "common/fit.h"
 #include "common/pages.h"
 #include "common/portable.h"
+#include "memory/past_cache.h"
 #include "memory/room.h"
 
 namespace steelyard::cpu {
@@ -31,7 +33,7 @@ std::uint64_t words_of(const sdk::Job& job, const NumaNode& node, std::uint64_t 
   std::uint64_t bytes =
       asked != 0 ? asked
                  : past_the_cache(last_level_cache(), available_memory(), threads, std::max<std::size_t>(nodes, 1));
-  if (node.free_bytes != 0) bytes = std::min(bytes, node.free_bytes / 4);
+  if (asked == 0 && node.free_bytes != 0) bytes = std::min(bytes, node.free_bytes / 4);
   return std::max<std::uint64_t>(bytes / sizeof(std::uint64_t) / kStreamStep, 1) * kStreamStep;
 }
 
@@ -83,7 +85,15 @@ void Numa::find_sources(const std::vector<NumaNode>& nodes) {
 
 void Numa::find_targets(const sdk::Job& job, const std::vector<NumaNode>& nodes) {
   std::uint64_t bytes = 0;
-  for (const NumaNode& node : nodes) bytes += words_of(job, node, team_.size(), nodes.size()) * sizeof(std::uint64_t);
+  for (const NumaNode& node : nodes) {
+    const std::uint64_t here = words_of(job, node, team_.size(), nodes.size()) * sizeof(std::uint64_t);
+    const std::string name = "node " + std::to_string(node.id);
+    if (node.free_bytes != 0 && here > node.free_bytes / 10 * 9)
+      throw sdk::Unsupported("size=" + std::to_string(job.count("size")) + " on each node, and 9/10 of " +
+                             std::to_string(node.free_bytes) + " bytes can be had on " + name + ": lower 'size'");
+    judge_size(host_, here, size_by(job), "bandwidth", ("what lies on " + name).c_str());
+    bytes += here;
+  }
   expect_room(bytes, "size");
   for (const NumaNode& node : nodes) {
     const std::size_t words = words_of(job, node, team_.size(), nodes.size());
@@ -101,7 +111,7 @@ void Numa::find_targets(const sdk::Job& job, const std::vector<NumaNode>& nodes)
 }
 
 sy_estimate Numa::estimate(const sdk::Job& job) {
-  const std::uint64_t threads = std::max<std::uint64_t>(job.host().near_cpus(job.device()).size(), 1);
+  const std::uint64_t threads = threads_of(job);
   const std::vector<NumaNode> nodes = memory_nodes();
   std::uint64_t words = 0;
   for (const NumaNode& node : nodes) words += words_of(job, node, threads, nodes.size());

@@ -22,8 +22,8 @@ class Numa final : public sdk::Kernel {
       kSeveralPlacement,
       kCpus,
       sdk::int_param("size", "By", 0, 0, kLargest,
-                     "bytes on each node; 0: 4 x the last-level cache and 64 MiB per thread, all of them within a "
-                     "quarter of memory"),
+                     "bytes on each node, less than 4 x the last-level cache measures that; 0: as much and 64 MiB per "
+                     "thread, all of them within a quarter of memory"),
   };
   static constexpr sy_metric kMetrics[] = {
       sdk::metric("bandwidth", "By/s", SY_HIGHER_IS_BETTER,

@@ -20,6 +20,8 @@ class alignas(64) Slice {
     if (at_ == size_) at_ = 0, ++rounds_;
     return begin_ + at;
   }
+  /// The first element of the chunk that `k` others come before.
+  [[nodiscard]] std::size_t upcoming(std::uint64_t k) const { return begin_ + (at_ + k * chunk_) % size_; }
   /// How many times element `i` of the array has been part of a chunk.
   [[nodiscard]] std::uint64_t times(std::size_t i) const {
     if (i < begin_ || i >= begin_ + size_) return 0;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "common/fit.h"
+#include "memory/past_cache.h"
 #include "memory/room.h"
 
 namespace steelyard::cpu {
@@ -31,7 +33,9 @@ std::size_t share_of(std::uint64_t bytes, std::uint64_t threads) {
 StreamArrays arrays_for(const sdk::Job& job, Team& team, StreamOp op) {
   const bool nontemporal = facts_of(op).writes != 0 && job.choice("stores") == "nontemporal";
   const StreamFunction kernel = chosen_kernel(job, op, nontemporal);
-  const std::size_t share = share_of(bytes_per_array(job, op, team.size()), team.size());
+  const std::uint64_t bytes = bytes_per_array(job, op, team.size());
+  judge_size(job.host(), bytes, size_by(job), "bandwidth");
+  const std::size_t share = share_of(bytes, team.size());
   expect_room(share * team.size() * sizeof(double) * facts_of(op).arrays(), "size");
   return {job.host(), team, op, kernel, share, job.choice("pages") == "huge", job.seed()};
 }
@@ -52,15 +56,10 @@ Stream::Stream(const sdk::Job& job, StreamOp op)
   const std::size_t chunk = chunk_of(arrays_.bytes_per_array(), team_.size());
   for (std::size_t thread = 0; thread < team_.size(); ++thread)
     slices_.emplace_back(thread * arrays_.share(), arrays_.share(), chunk);
-  if (static_cast<double>(arrays_.bytes_per_array()) < 4 * cache_)
-    job.host().log(SY_LOG_WARNING,
-                   std::string(facts_.id) + ": arrays of " + std::to_string(arrays_.bytes_per_array()) +
-                       " bytes are less than 4 x the last-level cache: the cache influences the result");
 }
 
 sy_estimate Stream::estimate_of(const sdk::Job& job, StreamOp op) {
-  const std::uint64_t cpus = job.choice("placement") == "single" ? 1 : job.host().near_cpus(job.device()).size();
-  const std::uint64_t threads = std::max<std::uint64_t>(cpus, 1);
+  const std::uint64_t threads = threads_of(job);
   const std::uint64_t bytes =
       facts_of(op).arrays() * share_of(bytes_per_array(job, op, threads), threads) * threads * sizeof(double);
   constexpr double kFillPerSecond = 2e9;  // bytes one thread hashes and writes, or checks
@@ -72,6 +71,7 @@ sy_estimate Stream::estimate_of(const sdk::Job& job, StreamOp op) {
 }
 
 std::uint64_t Stream::timed_run(const sdk::Host&, std::uint64_t inner) {
+  team_.each([&](std::size_t thread) { arrays_.poison(slices_[thread], inner); });
   windows_ = team_.windows(inner, [&](std::size_t thread, std::uint64_t repetitions) {
     arrays_.work(thread, slices_[thread], repetitions);
   });

@@ -32,8 +32,10 @@ class Stream : public sdk::Kernel {
   static constexpr sy_param kParams[] = {
       kPlacement,
       kCpus,
-      sdk::int_param("size", "By", 0, 0, kLargest,
-                     "bytes per array; 0: 4 x the last-level cache and 64 MiB per thread, within a quarter of memory"),
+      sdk::int_param(
+          "size", "By", 0, 0, kLargest,
+          "bytes per array, less than 4 x the last-level cache measures that; 0: as much and 64 MiB per thread, "
+          "within a quarter of memory"),
       kPages,
       kStreamIsa,
       sdk::choice_param("stores", kStores, 0, "past the caches, or through them"),  // the last: read has none

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "memory/stream_arrays.h"
 
+#include <algorithm>
 #include <cstring>
+#include <limits>
 #include <string>
 
 #include "common/pages.h"
@@ -51,6 +53,14 @@ void StreamArrays::fill(Team& team) {
     }
   });
   if (host_.cancelled()) throw sdk::Cancelled();
+}
+
+void StreamArrays::poison(const Slice& slice, std::uint64_t chunks) {
+  if (facts_of(op_).writes == 0) return;  // sums count every pass
+  for (std::uint64_t k = 0; k < std::min<std::uint64_t>(chunks, slice.size() / slice.chunk()); ++k) {
+    const std::size_t first = slice.upcoming(k);
+    a_[first + mix(seed_ + first + chunks) % slice.chunk()] = std::numeric_limits<double>::quiet_NaN();
+  }
 }
 
 void StreamArrays::look_at_pages(Team& team) {

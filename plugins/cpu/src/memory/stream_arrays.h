@@ -27,6 +27,10 @@ class StreamArrays {
     }
   }
 
+  /// Makes one element of a in each of the next `chunks` chunks of `slice` no number, for the operation to mend: where
+  /// it does not come past, the check finds it. Not a whole array: that would leave the caches full of other work.
+  void poison(const Slice& slice, std::uint64_t chunks);
+
   /// times(thread, i) is how often the operation has come past element i; it is the same for kStreamStep elements.
   template <class Times>
   [[nodiscard]] sdk::Check check(Team& team, Times&& times) {

@@ -14,6 +14,8 @@ namespace {
 // HPCG's own expectations of its test with a large diagonal.
 constexpr std::size_t kPlainIterations = 12, kPreconditionedIterations = 2;
 
+constexpr double kLeastResidual = 1e-14;  // relative; a recursive residual goes on falling where no true one can
+
 std::size_t edge_of(const sdk::Job& job) {
   const std::size_t edge = job.count("grid");
   if (edge % 8 != 0) throw sdk::Unsupported("grid=" + std::to_string(edge) + " is not a multiple of 8");
@@ -39,7 +41,12 @@ void Cg::find_set_length(std::size_t reference_iterations) {
     team_.each([&](std::size_t thread) { solver_.step(thread, order); });
   };
   for (std::size_t k = 0; k < reference_iterations; ++k) step(Order::kLexicographic);
-  const double target = solver_.norm();
+  const double target = solver_.norm(), first = solver_.first_norm();
+  if (!(target >= kLeastResidual * first))
+    throw sdk::Unsupported("grid=" + std::to_string(solver_.edge()) +
+                           " reference_iterations=" + std::to_string(reference_iterations) +
+                           " come to a residual below 1e-14 of the first, where " +
+                           "rounding decides who needs fewer iterations: lower 'reference_iterations' or raise 'grid'");
   team_.each([&](std::size_t thread) { solver_.start(thread); });
   while (solver_.norm() > target) {
     if (solver_.iterations(0) >= 10 * reference_iterations)
@@ -68,6 +75,7 @@ sy_estimate Cg::estimate(const sdk::Job& job) {
 // The restart is timed and not counted.
 void Cg::step_in_sets(std::size_t thread) {
   if (solver_.iterations(thread) == set_) {
+    if (thread == 0) ++ended_sets_;
     if (thread == 0 && solver_.norm() != set_norm_) ++deviating_sets_;
     solver_.start(thread);
   }
@@ -75,6 +83,7 @@ void Cg::step_in_sets(std::size_t thread) {
 }
 
 std::uint64_t Cg::timed_run(const sdk::Host&, std::uint64_t inner) {
+  asked_ += inner;
   windows_ = team_.windows(inner, [&](std::size_t thread, std::uint64_t repetitions) {
     for (std::uint64_t n = 0; n < repetitions; ++n) step_in_sets(thread);
   });
@@ -92,9 +101,12 @@ void Cg::report(const sdk::Sample& sample) const {
   sample.emit("cache_multiple", cache_ > 0 ? bytes / cache_ : 0);
 }
 
-// What was timed repeats to the bit: whole sets ended in the same residual, and the solution that the last one left can
-// be had again.
+// What was timed was done, every iteration of it, and repeats to the bit: whole sets ended in the same residual, and
+// the solution that the last one left can be had again.
 sdk::Check Cg::check_replay() {
+  const std::uint64_t done = ended_sets_ * set_ + solver_.iterations(0) - set_;  // but for the set of the preparation
+  if (done != asked_)
+    return sdk::Check::fail(std::to_string(done) + " iterations were done, not " + std::to_string(asked_));
   if (deviating_sets_ != 0)
     return sdk::Check::fail(std::to_string(deviating_sets_) + " sets of iterations ended in another residual");
   const std::size_t iterations = solver_.iterations(0);

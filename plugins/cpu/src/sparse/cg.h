@@ -65,6 +65,7 @@ class Cg final : public sdk::Kernel {
   std::size_t set_ = 0;  // iterations that reach the reference's residual
   double credit_ = 1, set_norm_ = 0;
   std::size_t deviating_sets_ = 0;
+  std::uint64_t asked_ = 0, ended_sets_ = 0;  // iterations that samples were to do; sets that a restart followed
   Windows windows_;
   double cache_ = static_cast<double>(last_level_cache());
 };

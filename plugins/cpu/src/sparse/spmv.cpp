@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/fit.h"
+#include "common/poison.h"
 #include "common/random.h"
 #include "sparse/csr.h"
 
@@ -97,6 +98,7 @@ sy_estimate Spmv::estimate(const sdk::Job& job) {
 }
 
 std::uint64_t Spmv::timed_run(const sdk::Host&, std::uint64_t inner) {
+  poison(team_, y_.data(), y_.size() * sizeof(double));
   windows_ = team_.windows(inner, [&](std::size_t thread, std::uint64_t repetitions) {
     for (std::uint64_t n = 0; n < repetitions; ++n)
       csr_multiply(begins_.data(), columns_.data(), values_.data(), x_.data(), y_.data(), cuts_[thread].row,
