@@ -39,6 +39,9 @@ void add_commands(CommandLine& line) {
   add_discover_command(line);
   add_list_command(line);
   add_run_command(line);
+  add_compare_command(line);
+  add_diagnose_command(line);
+  add_score_command(line);
   add_report_command(line);
   add_doctor_command(line);
   add_plugin_command(line);

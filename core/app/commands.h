@@ -8,6 +8,9 @@ namespace steelyard::app {
 void add_discover_command(CommandLine& line);
 void add_list_command(CommandLine& line);
 void add_run_command(CommandLine& line);
+void add_compare_command(CommandLine& line);
+void add_diagnose_command(CommandLine& line);
+void add_score_command(CommandLine& line);
 void add_report_command(CommandLine& line);
 void add_doctor_command(CommandLine& line);
 void add_plugin_command(CommandLine& line);

@@ -12,7 +12,7 @@ std::string subject_of(const std::string& value) {
   if (value == "PROFILE") return "profiles";
   if (value == "GLOB") return "benchmarks";
   if (value == "DEVICE") return "devices";
-  if (value == "ID") return "runs";
+  if (value == "ID" || value == "RUN") return "runs";
   return "";
 }
 

@@ -32,6 +32,7 @@ bool is_special(const fs::path& file) {
 Result<void> write_stream(std::FILE* stream, std::string_view document, std::string_view name) {
   if (std::fwrite(document.data(), 1, document.size(), stream) == document.size() && std::fflush(stream) == 0)
     return {};
+  if (errno == EPIPE) return {};  // the reader has seen enough, as `head` has
   return Error{Errc::kIo, fmt::format("cannot write {}: {}", name, std::strerror(errno)),
                "the result is incomplete: write to a place with room"};
 }

@@ -5,9 +5,11 @@
 
 #include "app/commands.h"
 #include "app/exit_codes.h"
+#include "app/inventory_report.h"
 #include "app/machine_report.h"
 #include "app/session.h"
 #include "model/json.h"
+#include "model/json_inventory.h"
 #include "topology/topology.h"
 
 namespace steelyard::app {
@@ -18,6 +20,12 @@ struct DiscoverOptions {
   std::vector<std::string> plugin_path;
 };
 
+/// Nobody waits for what this command asks of plugins longer than for their answers.
+Result<Site> this_site(const DiscoverOptions& options) {
+  static const std::atomic<bool> kNever{false};
+  return open_site({options.plugin_path.begin(), options.plugin_path.end()}, kNever);
+}
+
 /// The facts for people; this machine's plugins belong to them, a captured machine has none.
 Result<void> deliver_facts(const DiscoverOptions& options, const Context& context) {
   if (options.from) {
@@ -25,10 +33,25 @@ Result<void> deliver_facts(const DiscoverOptions& options, const Context& contex
     if (!discovery) return discovery.error();
     return context.deliver(machine_table(discovery->machine, nullptr, context.text));
   }
-  const std::atomic<bool> never{false};
-  const auto site = open_site({options.plugin_path.begin(), options.plugin_path.end()}, never);
+  auto site = this_site(options);
   if (!site) return site.error();
-  return context.deliver(machine_table(site->machine, &site->plugins, context.text), context.text("discover.next"));
+  Table table = machine_table(site->machine, &site->plugins, context.text);
+  add_inventory(table, collect_inventory(*site), context.text);
+  return context.deliver(table, context.text("discover.next"));
+}
+
+/// steelyard.machine/1; of this machine with what its plugins know.
+Result<std::string> machine_document(const DiscoverOptions& options) {
+  if (options.from) {
+    const auto discovery = topology::discover_from_xml(*options.from);
+    if (!discovery) return discovery.error();
+    return model::dump_json(model::to_json(discovery->machine));
+  }
+  auto site = this_site(options);
+  if (!site) return site.error();
+  model::Json document = model::to_json(site->machine);
+  document["inventory"] = model::to_json(collect_inventory(*site));
+  return model::dump_json(document);
 }
 
 Result<int> discover_command(const DiscoverOptions& options, const Context& context) {
@@ -38,11 +61,15 @@ Result<int> discover_command(const DiscoverOptions& options, const Context& cont
     if (auto delivered = deliver_facts(options, context); !delivered) return delivered.error();
     return kOk;
   }
+  if (format == "json") {
+    const auto document = machine_document(options);
+    if (!document) return document.error();
+    if (auto delivered = context.deliver(*document); !delivered) return delivered.error();
+    return kOk;
+  }
   const auto discovery = options.from ? topology::discover_from_xml(*options.from) : topology::discover();
   if (!discovery) return discovery.error();
-  const std::string document = format == "xml"   ? discovery->xml
-                               : format == "svg" ? topology::to_svg(discovery->machine)
-                                                 : model::dump_json(model::to_json(discovery->machine));
+  const std::string document = format == "xml" ? discovery->xml : topology::to_svg(discovery->machine);
   if (auto delivered = context.deliver(document); !delivered) return delivered.error();
   return kOk;
 }

@@ -11,7 +11,6 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/files.h"
-#include "store/run_files.h"
 #include "store/run_store.h"
 #include "topology/topology.h"
 
@@ -19,18 +18,6 @@ namespace steelyard::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// What lies in a run's folder. The journal is checked first: what it does not confirm is not read.
-Result<VerifiedRun> from_folder(const fs::path& dir) {
-  std::error_code missing;
-  const bool journalled = fs::exists(store::journal_file(dir), missing);
-  if (journalled)
-    if (auto intact = store::verify_run(dir); !intact) return intact.error();
-  auto run = store::read_run(dir);
-  if (!run) return run.error();
-  const fs::path file = store::has_document(dir) ? store::document_file(dir) : store::journal_file(dir);
-  return VerifiedRun{*std::move(run), file, "", journalled};
-}
 
 Result<std::vector<fs::path>> name_files(const fs::path& folder) {
   std::vector<fs::path> files;
@@ -69,20 +56,11 @@ Result<VerifiedRun> read_verified_run(const std::string& id_or_path) {
   const auto dirs = user_dirs();
   if (!dirs) return dirs.error();
   SystemClock clock;
-  const auto place = store::RunStore(dirs->data, clock).locate(id_or_path);
-  if (!place) return place.error();
-  std::error_code missing;
-  auto found = [&]() -> Result<VerifiedRun> {
-    if (fs::is_directory(*place, missing)) return from_folder(*place);
-    auto run = store::read_document(*place);
-    if (!run) return run.error();
-    return VerifiedRun{*std::move(run), *place, "", false};
-  }();
-  if (!found) return found;
-  const auto bytes = read_file(found->file);
+  auto loaded = store::RunStore(dirs->data, clock).load_verified(id_or_path);
+  if (!loaded) return loaded.error();
+  const auto bytes = read_file(loaded->file);
   if (!bytes) return bytes.error();
-  found->sha256 = sha256_hex(*bytes);
-  return found;
+  return VerifiedRun{std::move(loaded->run), loaded->file, sha256_hex(*bytes), loaded->verified};
 }
 
 Result<reports::Vocabulary> read_vocabulary(const fs::path& data_dir) {

@@ -19,8 +19,8 @@ namespace steelyard::app {
 namespace {
 
 struct RunOptions {
-  std::optional<std::string> profile, budget, path, resume;
-  std::vector<std::string> only, skip, devices, params, plugin_path;
+  std::optional<std::string> profile, budget, allow_destroy, resume;
+  std::vector<std::string> only, skip, devices, params, paths, plugin_path;
   bool dry_run = false;
 };
 
@@ -42,11 +42,15 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_params(const std:
 
 /// A resumed run goes on as it was planned: narrowing or changing it now would make it another run.
 Result<void> check_resume(const RunOptions& options) {
-  const std::pair<bool, const char*> changes[] = {
-      {options.profile.has_value(), "--profile"}, {!options.only.empty(), "--only"},
-      {!options.skip.empty(), "--skip"},          {!options.devices.empty(), "--device"},
-      {!options.params.empty(), "--param"},       {options.path.has_value(), "--path"},
-      {options.budget.has_value(), "--budget"},   {options.dry_run, "--dry-run"}};
+  const std::pair<bool, const char*> changes[] = {{options.profile.has_value(), "--profile"},
+                                                  {!options.only.empty(), "--only"},
+                                                  {!options.skip.empty(), "--skip"},
+                                                  {!options.devices.empty(), "--device"},
+                                                  {!options.params.empty(), "--param"},
+                                                  {!options.paths.empty(), "--path"},
+                                                  {options.budget.has_value(), "--budget"},
+                                                  {options.allow_destroy.has_value(), "--allow-destroy"},
+                                                  {options.dry_run, "--dry-run"}};
   for (const auto& [given, name] : changes)
     if (given)
       return usage(fmt::format("--resume continues a run as it was planned; {} cannot change it", name),
@@ -65,7 +69,12 @@ Result<SessionRequest> make_request(const RunOptions& options, Settings settings
   if (!params) return params.error();
   request.profile = settings["profile"];
   request.settings = settings.record();
-  request.selection = {options.only, options.skip, options.devices, *std::move(params), 0, false};
+  for (const auto& [name, values] :
+       {std::pair("--only", &options.only), std::pair("--skip", &options.skip), std::pair("--device", &options.devices),
+        std::pair("--param", &options.params), std::pair("--path", &options.paths)})
+    if (!values->empty()) request.settings[name] = {fmt::format("{}", fmt::join(*values, " ")), "command line"};
+  request.selection = {
+      options.only, options.skip, options.devices, *std::move(params), 0, options.allow_destroy.has_value()};
   // Settings has checked that it is a time.
   if (const auto budget = text::parse_duration(settings["budget"]))
     request.selection.budget_s = std::chrono::duration<double>(*budget).count();
@@ -82,15 +91,23 @@ bool declares(const model::Catalogue& plugins, const std::string& name) {
   return false;
 }
 
-/// --path is the storage benchmarks' parameter "path", as an absolute name: a child may run elsewhere.
-Result<void> add_path(const RunOptions& options, const Site& site, SessionRequest& request) {
-  if (!options.path) return {};
-  std::error_code missing;
-  if (!std::filesystem::is_directory(*options.path, missing))
-    return usage(fmt::format("--path {}: no such folder", text::printable(*options.path)), "name a folder that exists");
-  if (!declares(site.plugins, "path"))
-    return usage("--path: no benchmark here writes to storage", "see steelyard list benchmarks");
-  request.selection.params.emplace_back("path", std::filesystem::absolute(*options.path).string());
+/// --path and --allow-destroy are the storage benchmarks' parameters of these names. Paths become absolute: a child may
+/// run elsewhere.
+Result<void> add_paths(const RunOptions& options, const Site& site, SessionRequest& request) {
+  auto& params = request.selection.params;
+  for (const std::string& path : options.paths) {
+    std::error_code missing;
+    if (!std::filesystem::is_directory(path, missing) && !std::filesystem::is_block_file(path, missing))
+      return usage(fmt::format("--path {}: no such folder or block device", text::printable(path)),
+                   "name a folder that exists, or a drive such as /dev/nvme0n1");
+    params.emplace_back("path", std::filesystem::absolute(path).string());
+  }
+  if (options.allow_destroy) params.emplace_back("allow_destroy", *options.allow_destroy);
+  if (options.allow_destroy && options.paths.empty())
+    return usage("--allow-destroy without --path: which drive?",
+                 "steelyard run --path /dev/... --allow-destroy SERIAL");
+  if (!options.paths.empty() && !declares(site.plugins, "path"))
+    return usage("--path: no benchmark here works on storage", "see steelyard list benchmarks");
   return {};
 }
 
@@ -158,7 +175,7 @@ Result<int> run_command(const RunOptions& options, const Context& context) {
                                              context.is_json() ? model::dump_json(stopped) : "");
   auto site = open_site({options.plugin_path.begin(), options.plugin_path.end()}, interrupted);
   if (!site) return site.error();
-  if (auto added = add_path(options, *site, *request); !added) return added.error();
+  if (auto added = add_paths(options, *site, *request); !added) return added.error();
   return options.dry_run ? dry_run(*request, *site, context) : measure(*request, *site, context, interrupted);
 }
 
@@ -174,7 +191,8 @@ void add_run_command(CommandLine& line) {
   line.values(command, "--skip", options->skip, "GLOB", text("option.skip"));
   line.values(command, "--device", options->devices, "DEVICE", text("option.device"));
   line.values(command, "--param", options->params, "NAME=VALUE", text("option.param"));
-  line.value(command, "--path", options->path, "DIR", text("option.path"));
+  line.values(command, "--path", options->paths, "PATH", text("option.path"));
+  line.value(command, "--allow-destroy", options->allow_destroy, "SERIAL", text("option.allow_destroy"));
   line.value(command, "--budget", options->budget, "TIME", text("option.budget"));
   line.flag(command, "--dry-run", options->dry_run, text("option.dry_run"));
   line.value(command, "--resume", options->resume, "ID", text("option.resume")).expected(0, 1);

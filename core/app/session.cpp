@@ -2,6 +2,7 @@
 #include "app/session.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fmt/format.h>
 
 #include "base/digest.h"
@@ -64,6 +65,20 @@ Result<store::OpenRun> open_run(const SessionRequest& request, Site& site, store
   auto plan = plan_session(request, site);
   if (!plan) return plan.error();
   return store.begin(*plan, describe(request, site, *plan));
+}
+
+/// "cores" and "threads" are all that we may use; where that is not all there are, the row says so.
+void flag_part_of_machine(const model::Job& job, const model::Machine& machine, std::vector<model::Row>& rows) {
+  const auto placement = job.params.find("placement"), cpus = job.params.find("cpus");
+  if (placement == job.params.end() || (cpus != job.params.end() && cpus->second != model::ParamValue(""))) return;
+  const std::string wide = measure::to_text(placement->second);
+  const std::size_t all = wide == "cores" ? machine.cores.size() : wide == "threads" ? machine.all_cpus.size() : 0;
+  for (model::Row& row : rows) {
+    const auto threads = row.conditions.find("threads");
+    if (threads == row.conditions.end()) continue;
+    const auto* used = std::get_if<std::string>(&threads->second);
+    if (used != nullptr && std::strtoull(used->c_str(), nullptr, 10) < all) row.flags.emplace_back("part_of_machine");
+  }
 }
 
 measure::Measurement do_job(const model::Job& job, Site& site, Clock& clock, SessionObserver& observer,
@@ -150,6 +165,7 @@ Result<SessionResult> run_session(const SessionRequest& request, Site& site, Ses
     observer.on_job_start(job, i);
     measure::Measurement measured = do_job(job, site, clock, observer, cancelled);
     if ((result.interrupted = measured.cancelled)) break;
+    flag_part_of_machine(job, site.machine, measured.rows);
     for (model::Row& row : measured.rows) row.node = site.machine.hostname;
     if (auto finished = run->job_finished(job, measured.rows); !finished) return finished.error();
     observer.on_job_done(job, i, measured.rows);  // only now: what is shown as done is on disk

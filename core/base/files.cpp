@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <pwd.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -125,7 +126,11 @@ Result<UserDirs> user_dirs() {
 }
 
 InstallDirs install_dirs() {
-  const std::filesystem::path bin = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  std::error_code no_proc;
+  std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", no_proc);
+  if (no_proc)  // a chroot without /proc: what the kernel was asked to execute
+    self = std::filesystem::weakly_canonical(reinterpret_cast<const char*>(getauxval(AT_EXECFN)));
+  const std::filesystem::path bin = self.parent_path();
   const std::filesystem::path prefix = bin.parent_path();
   return {prefix, bin, prefix / "lib" / "steelyard" / "plugins", prefix / "share" / "steelyard"};
 }

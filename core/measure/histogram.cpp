@@ -6,6 +6,12 @@
 #include <steelyard/ext/histogram.h>
 
 namespace steelyard::measure {
+namespace {
+
+constexpr std::pair<const char*, std::uint64_t> kOneIn[] = {
+    {"p50", 2}, {"p90", 10}, {"p99", 100}, {"p99.9", 1000}, {"p99.99", 10000}};
+
+}  // namespace
 
 std::uint64_t count(const Buckets& buckets) {
   std::uint64_t total = 0;
@@ -28,13 +34,24 @@ double quantile_s(const Buckets& buckets, double q) {
 }
 
 std::map<std::string, double> quantiles_s(const Buckets& buckets) {
-  constexpr std::pair<const char*, std::uint64_t> kOneIn[] = {
-      {"p50", 2}, {"p90", 10}, {"p99", 100}, {"p99.9", 1000}, {"p99.99", 10000}};
   const std::uint64_t total = count(buckets);
   if (total == 0) return {};
   std::map<std::string, double> out = {{"max", quantile_s(buckets, 1)}};
   for (const auto& [name, one_in] : kOneIn)
     if (total >= 10 * one_in) out[name] = quantile_s(buckets, 1 - 1 / static_cast<double>(one_in));
+  return out;
+}
+
+std::map<std::string, model::Interval> quantile_intervals_s(const Buckets& buckets) {
+  constexpr double kHalfBucket = 0.004, kNormal95 = 1.96;
+  std::map<std::string, model::Interval> out;
+  const auto total = static_cast<double>(count(buckets));
+  for (const auto& [name, one_in] : kOneIn) {
+    if (total < static_cast<double>(10 * one_in)) continue;
+    const double q = 1 - 1 / static_cast<double>(one_in);
+    const double half = kNormal95 * std::sqrt(q * (1 - q) / total);
+    out[name] = {quantile_s(buckets, q - half) * (1 - kHalfBucket), quantile_s(buckets, q + half) * (1 + kHalfBucket)};
+  }
   return out;
 }
 

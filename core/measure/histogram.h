@@ -6,6 +6,7 @@
 #include <string>
 
 #include "measure/child.h"
+#include "model/run.h"
 
 namespace steelyard::measure {
 
@@ -16,5 +17,8 @@ void merge(Buckets& into, const Buckets& from);
 [[nodiscard]] double quantile_s(const Buckets& buckets, double q);
 /// "p50", "p90", "p99", "p99.9", "p99.99" and "max"; a percentile only with at least 10 durations beyond it.
 [[nodiscard]] std::map<std::string, double> quantiles_s(const Buckets& buckets);
+/// Of each of these but "max" the 95 % interval by order statistics (normal approximation of the binomial), half a
+/// bucket wider at both ends: inside a bucket nothing is known.
+[[nodiscard]] std::map<std::string, model::Interval> quantile_intervals_s(const Buckets& buckets);
 
 }  // namespace steelyard::measure

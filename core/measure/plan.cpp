@@ -242,7 +242,7 @@ class Planner {
       job.remedy = "run it on a cluster";
     } else if (job.destructive && !selection_.allow_destructive) {
       job.skip = "overwrites data on the device";
-      job.remedy = "--allow-destructive permits it";
+      job.remedy = "--path /dev/NAME --allow-destroy SERIAL permits it, for that device only";
     }
   }
 

@@ -179,11 +179,16 @@ class RowBuilder {
 
   [[nodiscard]] bool is_rate() const { return row_.direction == model::Direction::kHigher; }
 
-  /// A rate's value is all work over all time, so that slow samples weigh as long as they took.
+  /// Cut into windows of which only the undisturbed ones count.
+  [[nodiscard]] bool is_windowed() const { return metric_index(benchmark_, "clean").has_value(); }
+
+  /// A rate's value is all work over all time, so that slow samples weigh as long as they took. Not so where a sample
+  /// is itself the median of its clean windows: what was in between must not weigh at all.
   [[nodiscard]] double launch_value(const Series& series) const {
     if (!series.histogram.empty()) return quantile_s(series.histogram, 0.5);
     const double seconds = std::accumulate(series.seconds.begin(), series.seconds.end(), 0.0);
     if (!is_rate() || seconds <= 0 || record_.launches.size() < 2) return median_of(batch_means(series.values).means);
+    if (is_windowed()) return median_of(series.values);
     return std::inner_product(series.values.begin(), series.values.end(), series.seconds.begin(), 0.0) / seconds;
   }
 
@@ -207,8 +212,9 @@ class RowBuilder {
     row_.ci95 = median_interval(values);
     row_.estimator =
         fmt::format("median_of_launches of {}, exact binomial interval", !histogram_.empty() ? "p50"
-                                                                         : is_rate()         ? "sum(work)/sum(time)"
-                                                                                             : "medians");
+                                                                         : is_windowed() ? "medians of clean windows"
+                                                                         : is_rate()     ? "sum(work)/sum(time)"
+                                                                                         : "medians");
     if (values.size() < kLeastForInterval) flag("few_launches");
     if (std::ranges::any_of(row_.launches, [](const model::Launch& l) { return l.n < kLeastForInterval; }))
       flag("too_few_samples");
@@ -217,6 +223,7 @@ class RowBuilder {
   void describe_distribution() {
     if (histogram_.empty()) return;
     row_.quantiles = quantiles_s(histogram_);
+    row_.quantile_ci95 = quantile_intervals_s(histogram_);
     row_.conditions["durations"] = static_cast<double>(count(histogram_));
   }
 
@@ -250,15 +257,29 @@ class RowBuilder {
     row_.flags.insert(row_.flags.end(), surroundings_.flags.begin(), surroundings_.flags.end());
   }
 
+  /// Half of the interval, or, with too few values for one, half of their range; and of how many.
+  [[nodiscard]] std::pair<double, std::size_t> known_spread() const {
+    if (row_.ci95) return {(row_.ci95->hi - row_.ci95->lo) / 2, row_.n};
+    std::vector<double> values;
+    for (const model::Launch& launch : row_.launches) values.push_back(launch.value);
+    if (row_.launches.size() < 2) values = row_.samples;
+    const auto [lo, hi] = std::ranges::minmax(values);
+    return {(hi - lo) / 2, values.size()};
+  }
+
   /// A number whose interval is this wide says nothing that a reader could use, and must not look as if it did.
   void refuse_noise() {
     const double limit = std::max(kWidestHalfWidth, job_.protocol.precision);
-    if (row_.direction == model::Direction::kInfo || !row_.ci95 || *row_.value == 0) return;
-    const double half_width = (row_.ci95->hi - row_.ci95->lo) / 2 / std::abs(*row_.value);
-    if (half_width <= limit) return;
+    if (row_.direction == model::Direction::kInfo || *row_.value == 0) return;
+    const auto [spread, n] = known_spread();
+    const double half_width = spread / std::abs(*row_.value);
+    if (n > 1 && half_width <= limit) return;
     row_.verdict = model::Verdict::kInvalid;
-    row_.reason = fmt::format("too noisy: the median is known to ±{:.0f} % only, at most ±{:.0f} % is a result",
-                              100 * half_width, 100 * limit);
+    row_.reason = n == 1
+                      ? "one sample alone: nothing is known about its spread"
+                      : fmt::format("too noisy: {} ±{:.0f} % only, at most ±{:.0f} % is a result",
+                                    row_.ci95 ? "the median is known to" : fmt::format("its {} values lie within", n),
+                                    100 * half_width, 100 * limit);
     row_.remedy = "stop other work on this machine (steelyard doctor), or give it more time";
   }
 

@@ -34,6 +34,13 @@ Result<model::ParamValue> within_range(const model::ParamInfo& param, T value) {
                  fmt::format("{} to {}{}", to_text(param.min), to_text(param.max), unit));
 }
 
+/// As far as that can be seen without the machine.
+bool names_cpus(std::string_view text) {
+  for (const std::string_view prefix : {"node:", "kind:"})
+    if (text.starts_with(prefix)) return number<unsigned>(std::string(text.substr(prefix.size()))).has_value();
+  return text.empty() || text == "each node" || text == "each kind" || text::parse_cpu_list(text);
+}
+
 /// The values of `request` that `param` takes.
 std::vector<model::ParamValue> taken(Request& request, const model::BenchmarkInfo& benchmark,
                                      const model::ParamInfo& param) {
@@ -83,7 +90,9 @@ Result<model::ParamValue> parse_param(const model::ParamInfo& param, const std::
       if (std::ranges::find(param.choices, text) != param.choices.end()) return model::ParamValue(text);
       return refused(param, fmt::format("'{}' is not one of its choices", shown),
                      text::did_you_mean(text, param.choices));
-    case model::ParamType::kText: break;
+    case model::ParamType::kText:
+      if (param.id != "cpus" || names_cpus(text)) break;
+      return refused(param, fmt::format("'{}' names no CPUs", shown), "a list (0-3,8), node:N or kind:N");
   }
   return model::ParamValue(text);
 }

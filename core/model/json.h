@@ -7,10 +7,12 @@
 
 #include "base/result.h"
 #include "model/catalogue.h"
+#include "model/edition.h"
 #include "model/json_fwd.h"
 #include "model/machine.h"
 #include "model/plan.h"
 #include "model/run.h"
+#include "model/score.h"
 
 namespace steelyard::model {
 
@@ -26,7 +28,8 @@ namespace steelyard::model {
 [[nodiscard]] Json to_json(const Job& j);
 [[nodiscard]] Json to_json(const Plan& p);  // "steelyard.plan/1"
 [[nodiscard]] Json to_json(const Row& r);
-[[nodiscard]] Json to_json(const Run& r);  // "steelyard.run/1"
+[[nodiscard]] Json to_json(const Run& r);    // "steelyard.run/1"
+[[nodiscard]] Json to_json(const Score& s);  // "steelyard.score/1"
 
 [[nodiscard]] Result<Machine> machine_from_json(const Json& j);
 [[nodiscard]] Result<PluginInfo> plugin_from_json(const Json& j);
@@ -34,5 +37,9 @@ namespace steelyard::model {
 [[nodiscard]] Result<Plan> plan_from_json(const Json& j);
 [[nodiscard]] Result<Row> row_from_json(const Json& j);
 [[nodiscard]] Result<Run> run_from_json(const Json& j);
+[[nodiscard]] Result<Score> score_from_json(const Json& j);
+[[nodiscard]] Result<Edition> edition_from_json(const Json& j);               // "steelyard.edition/1"
+[[nodiscard]] Result<Suite> suite_from_json(const Json& j);                   // "steelyard.suite/1"
+[[nodiscard]] Result<WeightProfile> weight_profile_from_json(const Json& j);  // "steelyard.weights/1"
 
 }  // namespace steelyard::model

@@ -52,6 +52,7 @@ void fields(V& v, Row& r) {
   v("samples", r.samples);
   v("launches", r.launches);
   v("quantiles", r.quantiles);
+  v("quantile_ci95", r.quantile_ci95);
   v("matrix", r.matrix);
   v("estimator", r.estimator);
   v("path", r.path);

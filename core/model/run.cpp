@@ -22,7 +22,13 @@ std::string to_text(const ParamValue& v) {
 Summary summarize(const std::vector<Row>& rows) {
   Summary s;
   std::size_t* const counters[] = {&s.pass, &s.fail, &s.skip, &s.invalid, &s.error, &s.waived};
-  for (const Row& row : rows) ++*counters[static_cast<int>(row.verdict)];
+  const std::string* job = nullptr;
+  for (const Row& row : rows) {
+    const bool first = job == nullptr || *job != row.job;
+    job = &row.job;
+    const bool only_information = row.direction == Direction::kInfo && row.verdict == Verdict::kPass;
+    if (first || !only_information) ++*counters[static_cast<int>(row.verdict)];
+  }
   return s;
 }
 

@@ -54,9 +54,10 @@ struct Row {
   std::size_t n = 0;
   std::vector<double> samples;  // of all launches, in order
   std::vector<Launch> launches;
-  std::map<std::string, double> quantiles;  // "p50", "p99"...: only for metrics kept as histograms
-  std::optional<Matrix> matrix;             // in the row's unit; medians of each cell over all samples
-  std::string estimator;                    // how value follows from samples
+  std::map<std::string, double> quantiles;                       // "p50", "p99"...: only for metrics kept as histograms
+  std::optional<std::map<std::string, Interval>> quantile_ci95;  // of those, but "max"
+  std::optional<Matrix> matrix;  // in the row's unit; medians of each cell over all samples
+  std::string estimator;         // how value follows from samples
   std::string path = "native";
   std::optional<double> bound;
   std::string bound_source;

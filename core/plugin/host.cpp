@@ -2,6 +2,7 @@
 #include "plugin/host.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <fmt/format.h>
 #include <map>
@@ -69,8 +70,16 @@ struct PluginHost::State {
   Result<std::unique_ptr<PluginChild>> start(const Manifest& manifest, const Wish& wish = {});
   Result<model::PluginInfo> open(PluginChild& opened) { return opened.open(options.probe_timeout_s, memory_limit()); }
   Result<Manifest> find(const std::string& id);
+  Result<std::unique_ptr<PluginChild>> opened(const std::string& id);
   model::PluginInfo probe(const Manifest& manifest);
+  std::vector<model::CpuList> near(const model::PluginInfo& offered) const;
 };
+
+std::vector<model::CpuList> PluginHost::State::near(const model::PluginInfo& offered) const {
+  std::vector<model::CpuList> near;
+  for (const model::DeviceInfo& device : offered.devices) near.push_back(near_cpus(options.machine, device));
+  return near;
+}
 
 std::uint64_t PluginHost::State::memory_limit() const {
   if (options.memory_limit_bytes != 0) return options.memory_limit_bytes;
@@ -110,6 +119,16 @@ Result<Manifest> PluginHost::State::find(const std::string& id) {
   if (const auto at = found->find(id); at != found->end()) return at->second;
   return Error{Errc::kNotFound, fmt::format("no plugin has the id '{}'", id),
                "`steelyard list plugins` shows what is here"};
+}
+
+/// A new child of the plugin with this id, loaded and probed.
+Result<std::unique_ptr<PluginChild>> PluginHost::State::opened(const std::string& id) {
+  auto manifest = find(id);
+  if (!manifest) return manifest.error();
+  auto made = start(*manifest);
+  if (!made) return made.error();
+  if (auto offered = open(**made); !offered) return offered.error();
+  return made;
 }
 
 model::PluginInfo PluginHost::State::probe(const Manifest& manifest) {
@@ -166,23 +185,30 @@ model::PluginInfo PluginHost::inspect(const std::filesystem::path& file) {
 }
 
 Result<std::vector<model::Implementation>> PluginHost::implementations(const std::string& plugin) {
-  auto manifest = state_->find(plugin);
-  if (!manifest) return manifest.error();
-  auto child = state_->start(*manifest);
+  auto child = state_->opened(plugin);
   if (!child) return child.error();
-  if (auto opened = state_->open(**child); !opened) return opened.error();
   return (*child)->implementations(state_->options.probe_timeout_s);
 }
 
+Result<model::Inventory> PluginHost::inventory(const std::string& plugin) {
+  auto child = state_->opened(plugin);
+  if (!child) return child.error();
+  return (*child)->inventory(state_->options.probe_timeout_s);
+}
+
 void PluginHost::estimate(std::vector<model::Job>& jobs) {
-  std::map<std::string, std::vector<model::Job*>> by_plugin;
+  // What a job needs depends on how many threads it will have: asked of a process that is placed like the job's own.
+  std::map<std::array<std::string, 3>, std::vector<model::Job*>> alike;
   for (model::Job& job : jobs)
-    if (job.skip.empty()) by_plugin[job.plugin].push_back(&job);
-  for (const auto& [id, theirs] : by_plugin) {
-    auto manifest = state_->find(id);
+    if (job.skip.empty()) alike[{job.plugin, wish_of(job).placement, wish_of(job).cpus}].push_back(&job);
+  for (const auto& [key, theirs] : alike) {
+    auto manifest = state_->find(theirs.front()->plugin);
     if (!manifest) continue;
-    auto child = state_->start(*manifest);
-    if (!child || !state_->open(**child)) continue;  // running its jobs will say why
+    auto child = state_->start(*manifest, wish_of(*theirs.front()));
+    if (!child) continue;  // running its jobs will say why
+    const auto offered = state_->open(**child);
+    if (!offered) continue;
+    (*child)->set_near(state_->near(*offered));
     const auto done = (*child)->estimate(theirs, state_->options.probe_timeout_s);
     // Neither is the plugin's fault: an interrupted plan is resumed, and an unsupported job says why when it runs.
     if (done || done.error().code == Errc::kCancelled || done.error().code == Errc::kUnsupported) continue;
@@ -207,9 +233,7 @@ Result<measure::Child*> PluginHost::launch(const model::Job& job, bool fresh) {
   if (!child) return child.error();
   auto offered = state_->open(**child);
   if (!offered) return offered.error();
-  std::vector<model::CpuList> near;
-  for (const model::DeviceInfo& device : offered->devices) near.push_back(near_cpus(state_->options.machine, device));
-  (*child)->set_near(std::move(near));
+  (*child)->set_near(state_->near(*offered));
   model::CpuList measured = (*child)->cpus();
   std::ranges::sort(measured);
   stay_off(measured, state_->options.machine.allowed_cpus);

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "measure/child.h"
 #include "model/catalogue.h"
+#include "model/inventory.h"
 #include "model/machine.h"
 #include "plugin/fault.h"
 #include "plugin/manifest.h"
@@ -48,6 +49,9 @@ class PluginHost final : public measure::Launcher {
 
   /// In how many ways the plugin's benchmarks can do their work here (sy.implementations/1); empty if it does not say.
   [[nodiscard]] Result<std::vector<model::Implementation>> implementations(const std::string& plugin);
+
+  /// What the plugin knows about the hardware of its kind (sy.inventory/1); empty if it does not say.
+  [[nodiscard]] Result<model::Inventory> inventory(const std::string& plugin);
 
   /// Fills memory_bytes, disk_bytes and setup time of jobs whose plugin estimates. A plugin that crashes, hangs or
   /// fails here gets its jobs `skip` set to the reason.

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "model/json.h"
+#include "model/json_inventory.h"
 #include "plugin/wire.h"
 
 namespace steelyard::plugin {
@@ -37,6 +38,7 @@ std::string_view meaning(std::int32_t status) {
     case SY_DEVICE_ERROR: return "device error";
     case SY_WRONG_RESULT: return "wrong result";
     case SY_INTERNAL: return "internal error";
+    case SY_NOT_CREDIBLE: return "its numbers are not credible";
     default: return "returned a status that does not exist";
   }
 }
@@ -60,7 +62,8 @@ PluginChild::PluginChild(std::unique_ptr<Process> process, Manifest manifest, co
       diagnosis_(diagnosis) {
   model::CpuList sorted = placement.cpus;
   std::ranges::sort(sorted);
-  facts_ = {{"threads", std::to_string(sorted.size())}, {"cpus", text::cpu_list(sorted)}};
+  place_ = {{"threads", std::to_string(sorted.size())}, {"cpus", text::cpu_list(sorted)}};
+  facts_ = place_;
 }
 
 Result<model::PluginInfo> PluginChild::open(double timeout_s, std::uint64_t memory_limit_bytes) {
@@ -95,10 +98,20 @@ Result<std::vector<model::Implementation>> PluginChild::implementations(double t
   return out;
 }
 
+Result<model::Inventory> PluginChild::inventory(double timeout_s) {
+  auto answer = ask(model::dump_line({{"op", "inventory"}}), Phase::kList, timeout_s);
+  if (!answer) return answer.error();
+  auto json = model::parse_json(*answer, "inventory");
+  if (!json) return json.error();
+  auto inventory = model::inventory_from_json(*json);
+  if (!inventory) return blame(Fault::kProtocol, Errc::kPlugin, Phase::kList, inventory.error().message);
+  return inventory;
+}
+
 Result<void> PluginChild::estimate(const std::vector<model::Job*>& jobs, double timeout_s) {
   Json list = Json::array();
   for (const model::Job* job : jobs) list.push_back(model::to_json(*job));
-  const Json request = {{"op", "estimate"}, {"jobs", std::move(list)}};
+  const Json request = {{"op", "estimate"}, {"jobs", std::move(list)}, {"near", near_}};
   auto answer = ask(model::dump_line(request), Phase::kEstimate, timeout_s, static_cast<std::uint32_t>(jobs.size()));
   if (!answer) return answer.error();
   auto estimates = model::parse_json(*answer, "estimates");
@@ -119,9 +132,8 @@ Result<void> PluginChild::estimate(const std::vector<model::Job*>& jobs, double 
 
 Result<void> PluginChild::prepare(const model::Job& job) {
   timeout_s_ = job.protocol.timeout_s;
-  Json near = Json::array();
-  for (const model::CpuList& cpus : near_) near.push_back(cpus);
-  const Json request = {{"op", "prepare"}, {"job", model::to_json(job)}, {"near", std::move(near)}};
+  facts_ = place_;  // what the job before this one noted is not about this one
+  const Json request = {{"op", "prepare"}, {"job", model::to_json(job)}, {"near", near_}};
   if (auto prepared = ask(model::dump_line(request), Phase::kPrepare, timeout_s_); !prepared) return prepared.error();
   prepared_ = true;
   declared_ = metrics_[job.benchmark];
@@ -181,9 +193,10 @@ Error PluginChild::explain_status(std::int32_t status, const std::string& reason
   const std::string said = reason.empty() ? std::string(meaning(status)) : reason;
   const std::string where = fmt::format(" in {}", name(phase));
   const bool interrupted = cancelled_ != nullptr && cancelled_->load();
-  if (status == SY_UNSUPPORTED) {
+  if (status == SY_UNSUPPORTED ||
+      status == SY_NOT_CREDIBLE) {  // what a plugin says of the machine is no fault of its own
     diagnosis_ = {Fault::kNone, phase, process_->output(), process_->output_bytes(), reason};
-    return {Errc::kUnsupported, said, ""};
+    return {status == SY_UNSUPPORTED ? Errc::kUnsupported : Errc::kUntrusted, said, ""};
   }
   if (status == SY_CANCELLED && interrupted) return blame(Fault::kNone, Errc::kCancelled, phase, "interrupted" + where);
   if (status == SY_WRONG_RESULT) return blame(Fault::kWrongResult, Errc::kWrongResult, phase, said);

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "measure/child.h"
 #include "model/catalogue.h"
+#include "model/inventory.h"
 #include "model/machine.h"
 #include "plugin/fault.h"
 #include "plugin/manifest.h"
@@ -31,6 +32,8 @@ class PluginChild final : public measure::Child {
   void set_near(std::vector<model::CpuList> near) { near_ = std::move(near); }
   /// As PluginHost::implementations. After open.
   [[nodiscard]] Result<std::vector<model::Implementation>> implementations(double timeout_s);
+  /// As PluginHost::inventory. After open.
+  [[nodiscard]] Result<model::Inventory> inventory(double timeout_s);
   /// As PluginHost::estimate, for jobs of this plugin.
   [[nodiscard]] Result<void> estimate(const std::vector<model::Job*>& jobs, double timeout_s);
 
@@ -60,9 +63,9 @@ class PluginChild final : public measure::Child {
   const std::atomic<bool>* cancelled_;
   Diagnosis& diagnosis_;
   std::vector<model::CpuList> near_;
-  std::map<std::string, std::string> facts_;
-  std::map<std::string, std::size_t> metrics_;  // how many, by benchmark
-  std::size_t declared_ = 0;                    // by the benchmark that is prepared
+  std::map<std::string, std::string> place_, facts_;  // of the process; of its present job
+  std::map<std::string, std::size_t> metrics_;        // how many, by benchmark
+  std::size_t declared_ = 0;                          // by the benchmark that is prepared
   double timeout_s_ = 0;
   bool prepared_ = false, faulty_ = false;
 };

@@ -78,6 +78,27 @@ Result<std::string> latest_unfinished(const fs::path& data, const std::vector<Ru
                "start a new one: steelyard run"};
 }
 
+bool is_folder(const fs::path& path) {
+  std::error_code ignored;  // what cannot be looked at is no folder for us
+  return fs::is_directory(path, ignored);
+}
+
+/// A run's folder, or a document that stands alone.
+Result<fs::path> locate(const fs::path& data, const std::string& id_or_path) {
+  std::error_code ignored;  // what cannot be looked at is no path of a run
+  const fs::path path = id_or_path;
+  const bool is_id = !id_or_path.empty() && id_or_path.find('/') == std::string::npos &&
+                     is_folder(runs_dir(data) / path) && id_or_path.front() != '.';
+  if (!is_id && is_folder(path)) return path;
+  if (!is_id && fs::is_regular_file(path, ignored)) {
+    if (path.filename() != document_file("").filename()) return path;
+    return path.has_parent_path() ? path.parent_path() : fs::path(".");
+  }
+  auto id = find_run(data, id_or_path);
+  if (!id) return id.error();
+  return runs_dir(data) / *id;
+}
+
 }  // namespace
 
 Result<OpenRun> RunStore::begin(const model::Plan& plan, model::Run base) {
@@ -157,26 +178,23 @@ Result<OpenRun> RunStore::resume(const std::optional<std::string>& id, const mod
   return run;
 }
 
-Result<fs::path> RunStore::locate(const std::string& id_or_path) const {
-  std::error_code ignored;  // what cannot be looked at is no path of a run
-  const fs::path path = id_or_path;
-  const bool is_id = !id_or_path.empty() && id_or_path.find('/') == std::string::npos &&
-                     fs::is_directory(runs_dir(data_) / path, ignored) && id_or_path.front() != '.';
-  if (!is_id && fs::is_directory(path, ignored)) return path;
-  if (!is_id && fs::is_regular_file(path, ignored)) {
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
-    return path.filename() == document_file("").filename() ? folder : path;
-  }
-  auto id = find_run(data_, id_or_path);
-  if (!id) return id.error();
-  return runs_dir(data_) / *id;
+Result<model::Run> RunStore::load(const std::string& id_or_path) const {
+  const auto at = locate(data_, id_or_path);
+  if (!at) return at.error();
+  return is_folder(*at) ? read_run(*at) : read_document(*at);
 }
 
-Result<model::Run> RunStore::load(const std::string& id_or_path) const {
-  const auto place = locate(id_or_path);
-  if (!place) return place.error();
-  std::error_code ignored;
-  return fs::is_directory(*place, ignored) ? read_run(*place) : read_document(*place);
+Result<LoadedRun> RunStore::load_verified(const std::string& id_or_path) const {
+  const auto at = locate(data_, id_or_path);
+  if (!at) return at.error();
+  std::error_code ignored;  // a journal that cannot be looked at proves nothing
+  const bool journalled = is_folder(*at) && fs::exists(journal_file(*at), ignored);
+  if (journalled)
+    if (auto intact = verify_run(*at); !intact) return intact.error();
+  auto run = is_folder(*at) ? read_run(*at) : read_document(*at);
+  if (!run) return run.error();
+  const fs::path file = !is_folder(*at) ? *at : has_document(*at) ? document_file(*at) : journal_file(*at);
+  return LoadedRun{*std::move(run), file, journalled};
 }
 
 Result<std::vector<RunSummary>> RunStore::list(bool rebuild) const {

@@ -59,6 +59,12 @@ struct RunSummary {
   std::string damage;     // why it cannot be read, if so
 };
 
+struct LoadedRun {
+  model::Run run;
+  std::filesystem::path file;  // run.json, or the journal of a run that has not ended
+  bool verified = false;  // false: a document without a journal beside it, which anybody may have written
+};
+
 class RunStore {
  public:
   /// `data_dir` is UserDirs.data; created when first written to.
@@ -72,12 +78,11 @@ class RunStore {
   /// it.
   [[nodiscard]] Result<OpenRun> resume(const std::optional<std::string>& id, const model::Machine& machine);
 
-  /// Where a run lies, by id, by unique prefix of an id, or by path of a run.json or run folder: its folder, or the
-  /// file itself if it is a document under another name.
-  [[nodiscard]] Result<std::filesystem::path> locate(const std::string& id_or_path) const;
-  /// What lies there. An unfinished run is read from
+  /// A run by id, by unique prefix of an id, or by path of a run.json or run folder. An unfinished run is read from
   /// its journal, with `finished` empty.
   [[nodiscard]] Result<model::Run> load(const std::string& id_or_path) const;
+  /// The same, and proved: what has a journal must verify against it (kCorrupt if it does not).
+  [[nodiscard]] Result<LoadedRun> load_verified(const std::string& id_or_path) const;
   /// All runs, newest first, from the index; `rebuild` throws the index away and reads the files again.
   [[nodiscard]] Result<std::vector<RunSummary>> list(bool rebuild) const;
   /// Verifies a run's journal and that run.json says what the journal says.

@@ -3,6 +3,7 @@
  * only by appending members behind the last, and then only the size of its struct does. */
 #include <steelyard/ext/histogram.h>
 #include <steelyard/ext/implementations.h>
+#include <steelyard/ext/inventory.h>
 #include <steelyard/ext/matrix.h>
 #include <steelyard/ext/note.h>
 #include <steelyard/ext/power.h>
@@ -151,9 +152,27 @@ AT(sy_implementations, reserved, 4);
 AT(sy_implementations, list, 8);
 SIZE(sy_implementations, 16);
 
+AT(sy_fact, flags, 4);
+AT(sy_fact, key, 8);
+AT(sy_fact, text, 16);
+AT(sy_fact, unit, 24);
+AT(sy_fact, why_not, 32);
+SIZE(sy_fact, 40);
+
+AT(sy_inventory_item, fact_count, 4);
+AT(sy_inventory_item, id, 8);
+AT(sy_inventory_item, kind, 16);
+AT(sy_inventory_item, name, 24);
+AT(sy_inventory_item, parent, 32);
+AT(sy_inventory_item, facts, 40);
+SIZE(sy_inventory_item, 48);
+
+AT(sy_inventory, list, 8);
+SIZE(sy_inventory, 16);
+
 static_assert(SY_OK == 0 && SY_UNSUPPORTED == 1 && SY_CANCELLED == 2, "statuses that are not errors");
 static_assert(SY_INVALID_ARGUMENT == -1 && SY_OUT_OF_MEMORY == -2 && SY_DEVICE_ERROR == -3 && SY_WRONG_RESULT == -4 &&
-                  SY_INTERNAL == -5,
+                  SY_INTERNAL == -5 && SY_NOT_CREDIBLE == -6,
               "errors");
 static_assert(SY_INT == 1 && SY_REAL == 2 && SY_TEXT == 3 && SY_CHOICE == 4, "types of parameters");
 static_assert(SY_HIGHER_IS_BETTER == 1 && SY_LOWER_IS_BETTER == 2 && SY_INFORMATIONAL == 3, "directions");

@@ -148,6 +148,7 @@ const Sin kSins[] = {
     {"elapsed_longer_than_wall", Verdict::kInvalid, "elapsed"},
     {"zero_elapsed", Verdict::kInvalid, "elapsed"},
     {"wrong_result", Verdict::kFail, "element 17 is 3, expected 4"},
+    {"not_credible", Verdict::kInvalid, "a cache answered instead of the drive"},
     {"fails_without_reason", Verdict::kError, "device error in prepare"},
     {"unknown_status", Verdict::kError, "status that does not exist"},
 };

@@ -53,6 +53,12 @@ struct WrongResult : Plugin<WrongResult> {
     return g_host->fail(g_host->ctx, SY_WRONG_RESULT, "element 17 is 3, expected 4");
   }
 };
+// Noticed by the plugin itself: no fault of its own, and no result.
+struct NotCredible : Plugin<NotCredible> {
+  static sy_status measure(std::uint64_t, std::uint64_t*) {
+    return g_host->fail(g_host->ctx, SY_NOT_CREDIBLE, "a cache answered instead of the drive");
+  }
+};
 // Right the first time, wrong in the second life of the same job.
 struct WrongTheSecondTime : Plugin<WrongTheSecondTime> {
   static sy_status check(void*) noexcept {

@@ -9,11 +9,12 @@ expect_out '处理器'
 run discover --json
 expect_exit 0; expect_no_err
 expect_json 'd["schema"] == "steelyard.machine/1" and d["cores"] and d["allowed_cpus"]'
+expect_json 'isinstance(d["inventory"], list)'
 run discover --format xml
 expect_out '<topology'
 cp "$work/out" "$work/this.xml"
 run discover --from "$work/this.xml" --json
-expect_exit 0; expect_json 'len(d["cores"]) > 0'
+expect_exit 0; expect_json 'len(d["cores"]) > 0 and "inventory" not in d'
 run discover --format svg
 expect_out '<svg'
 run discover --from "$work/missing.xml"

@@ -7,7 +7,7 @@ expect_exit 0; expect_out 'steelyard 0.'; expect_out 'plugin ABI 1.0'; expect_no
 
 run
 expect_exit 2; expect_no_out; expect_err 'Usage: steelyard COMMAND'
-for verb in discover list run doctor plugin completion; do
+for verb in discover list run score doctor plugin completion; do
   run "$verb" --help
   expect_exit 0; expect_no_err; expect_out 'Examples:'; expect_out "steelyard $verb"; expect_out 'Exit codes:'; expect_out '130'
 done
@@ -50,10 +50,14 @@ run run --profile quik --dry-run
 expect_error 2 "unknown profile 'quik'" "did you mean 'quick'?"
 run run --only 'foo.*' --dry-run
 expect_error 2 "--only 'foo.*' matches no benchmark" ''
+run run --only cpu.fma.fp64 --param cpus=1-0 --dry-run
+expect_error 2 "'1-0' names no CPUs" 'a list (0-3,8), node:N or kind:N'
 run run --device nonesuch --dry-run
 expect_error 2 "--device 'nonesuch' matches no device" ''
 run run --path "$work/missing" --dry-run
-expect_error 2 "--path $work/missing: no such folder" 'name a folder that exists'
+expect_error 2 "--path $work/missing: no such folder or block device" 'name a folder that exists'
+run run --allow-destroy LAB0001 --dry-run
+expect_error 2 "--allow-destroy without --path: which drive?" 'steelyard run --path /dev/...'
 run list --format json --rebuild
 expect_exit 2; expect_json 'd["error"]["code"] == "invalid_argument" and "--rebuild" in d["error"]["message"] and d["error"]["hint"]'
 run --json list

@@ -5,7 +5,9 @@
 #include <ctime>
 #include <map>
 #include <sched.h>
+#include <steelyard/ext/histogram.h>
 #include <steelyard/ext/matrix.h>
+#include <steelyard/ext/note.h>
 #include <steelyard/plugin.h>
 #include <string>
 #include <string_view>
@@ -27,11 +29,13 @@ class Host {
 
   [[nodiscard]] const sy_host* raw() const { return &host_; }
 
-  std::string reason;                                    // of the last fail()
-  std::vector<std::string> log;                          // one line each
-  std::map<std::uint32_t, std::vector<double>> emitted;  // by metric number
-  std::map<std::uint32_t, Table> tables;                 // by metric number, the last one
-  std::map<void*, std::uint64_t> allocated;              // not yet freed
+  std::string reason;                                             // of the last fail()
+  std::vector<std::string> log;                                   // one line each
+  std::map<std::uint32_t, std::vector<double>> emitted;           // by metric number
+  std::map<std::uint32_t, Table> tables;                          // by metric number, the last one
+  std::map<std::uint32_t, std::vector<std::uint64_t>> durations;  // by metric number
+  std::map<std::string, std::string> notes;
+  std::map<void*, std::uint64_t> allocated;  // not yet freed
   bool is_cancelled = false;
 
  private:
@@ -92,10 +96,24 @@ class Host {
         {row_labels, row_labels + rows}, {column_labels, column_labels + columns}, {cells, cells + rows * columns}};
     return SY_OK;
   }
+  static sy_status c_record(void* ctx, std::uint32_t metric, const std::uint64_t* ns, std::uint64_t count) noexcept {
+    auto& all = self(ctx).durations[metric];
+    all.insert(all.end(), ns, ns + count);
+    return SY_OK;
+  }
+  static sy_status c_note(void* ctx, const char* key, const char* text) noexcept {
+    self(ctx).notes[key] = text;
+    return SY_OK;
+  }
   static const void* c_extension(void* ctx, const char* id) noexcept {
-    return std::string_view(id) == SY_EXT_MATRIX ? &self(ctx).matrix_ : nullptr;
+    const std::string_view wanted = id;
+    if (wanted == SY_EXT_MATRIX) return &self(ctx).matrix_;
+    if (wanted == SY_EXT_HISTOGRAM) return &self(ctx).histogram_;
+    return wanted == SY_EXT_NOTE ? &self(ctx).note_ : nullptr;
   }
 
+  sy_histogram histogram_{sizeof(sy_histogram), 0, this, c_record};
+  sy_note note_{sizeof(sy_note), 0, this, c_note};
   sy_matrix matrix_{sizeof(sy_matrix), 0, this, c_put};
   sy_host host_{.struct_size = sizeof(sy_host),
                 .abi_major = SY_ABI_MAJOR,

@@ -14,11 +14,12 @@ ROOMS = {
     "model": {"base"},
     "topology": {"model", "base"},
     "measure": {"model", "base"},
+    "score": {"model", "base"},
     "judge": {"model", "base"},
     "store": {"model", "base"},
     "plugin": {"measure", "model", "base"},
     "reports": {"model", "base"},
-    "app": {"reports", "plugin", "store", "judge", "measure", "topology", "model", "base"},
+    "app": {"reports", "plugin", "store", "judge", "score", "measure", "topology", "model", "base"},
 }
 # of `measure`, the room `plugin` sees the interface that it implements, and no more.
 ONLY = {("plugin", "measure"): {"measure/child.h"}}
@@ -36,6 +37,9 @@ HOMES = {
     r"CLI/.*": r"core/app/.*",
     r"dlfcn\.h": r"core/plugin/worker/.*|plugins/cpu/src/common/shared_library\.cpp|tests/(plugins|peers)/.*",
     r"omp\.h": r"plugins/cpu/.*",
+    r"liburing(/.*|\.h)": r"plugins/storage_nvme/src/engine/uring\.cpp",
+    r"linux/aio_abi\.h": r"plugins/storage_nvme/src/engine/aio\.cpp",
+    r"libnvme\.h|nvme/.*": r"plugins/storage_nvme/src/inventory/nvme_admin\.cpp",
     r"benchmark/.*": r"tests/perf/.*",
     r"valijson/.*": r"tests/.*",
 }

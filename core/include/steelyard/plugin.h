@@ -41,7 +41,8 @@ enum {
   SY_OUT_OF_MEMORY = -2,
   SY_DEVICE_ERROR = -3,
   SY_WRONG_RESULT = -4,
-  SY_INTERNAL = -5
+  SY_INTERNAL = -5,
+  SY_NOT_CREDIBLE = -6 /* it ran, but its numbers are not what they claim to be; say why through sy_host.fail */
 };
 enum { SY_LOG_DEBUG = 0, SY_LOG_INFO = 1, SY_LOG_WARNING = 2, SY_LOG_ERROR = 3 };
 enum { SY_INT = 1, SY_REAL = 2, SY_TEXT = 3, SY_CHOICE = 4 };

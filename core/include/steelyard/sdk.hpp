@@ -23,6 +23,7 @@
 
 #include "ext/histogram.h"
 #include "ext/implementations.h"
+#include "ext/inventory.h"
 #include "ext/matrix.h"
 #include "ext/note.h"
 #include "ext/power.h"
@@ -31,7 +32,8 @@
 namespace steelyard::sdk {
 
 /// Throw these from probe, a constructor or run. Unsupported: this machine cannot do it, and why (a skip).
-/// WrongResult: what Check::fail says, noticed before check.
+/// WrongResult: what Check::fail says, noticed before check. NotCredible: it ran, but the numbers are not what they
+/// claim to be - a cache answered instead of the drive - and the rows are INVALID.
 struct Unsupported : std::runtime_error {
   using runtime_error::runtime_error;
 };
@@ -39,6 +41,9 @@ struct DeviceError : std::runtime_error {
   using runtime_error::runtime_error;
 };
 struct WrongResult : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+struct NotCredible : std::runtime_error {
   using runtime_error::runtime_error;
 };
 struct Cancelled : std::runtime_error {
@@ -312,6 +317,8 @@ sy_status guarded(const Host& host, Body&& body) noexcept {
     return host.fail(SY_DEVICE_ERROR, e.what());
   } catch (const WrongResult& e) {
     return host.fail(SY_WRONG_RESULT, e.what());
+  } catch (const NotCredible& e) {
+    return host.fail(SY_NOT_CREDIBLE, e.what());
   } catch (const std::bad_alloc&) {
     return host.fail(SY_OUT_OF_MEMORY, "allocation failed");
   } catch (const std::exception& e) {

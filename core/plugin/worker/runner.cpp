@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "model/json.h"
+#include "model/json_inventory.h"
 #include "plugin/worker/describe.h"
+#include "plugin/worker/describe_inventory.h"
 
 namespace steelyard::plugin {
 namespace {
@@ -73,6 +75,7 @@ std::string Runner::answer(std::string_view request) {
     if (op == "probe") return encode_reply(probe());
     if (op == "list") return encode_reply(list());
     if (op == "implementations") return encode_reply(implementations());
+    if (op == "inventory") return encode_reply(inventory());
     if (op == "run" && prepared_)
       return encode_reply(run(json->at("inner").get<std::uint64_t>(), json->at("count").get<std::uint32_t>()));
     if (op == "check" && prepared_) return encode_reply(check());
@@ -84,9 +87,9 @@ std::string Runner::answer(std::string_view request) {
       if (!job) return encode_reply(unusable_request(job.error().message));
       jobs.push_back(std::move(*job));
     }
+    services_.set_near(json->at("near").get<std::vector<std::vector<unsigned>>>());
     if (op == "estimate") return encode_reply(estimate(jobs));
     if (op != "prepare" || prepared_) return encode_reply(unusable_request(op + " is out of turn"));
-    services_.set_near(json->at("near").get<std::vector<std::vector<unsigned>>>());
     return encode_reply(prepare(jobs.at(0)));
   } catch (const std::exception& e) {
     return encode_reply(unusable_request(e.what()));
@@ -185,6 +188,24 @@ Reply Runner::implementations() {
   }
   Reply reply = ended(Phase::kList, SY_OK);
   reply.data = model::dump_line(list);
+  return reply;
+}
+
+Reply Runner::inventory() {
+  model::Inventory inventory;
+  const auto* known = static_cast<const sy_inventory*>(offered(plugin_, SY_EXT_INVENTORY));
+  if (known != nullptr) {
+    std::uint32_t count = 0;
+    const sy_inventory_item* const* items = nullptr;
+    services_.begin_call();
+    const sy_status status = known->list(services_.host(), &count, &items);
+    if (Reply reply = ended(Phase::kList, status); status != SY_OK || reply.fault != Fault::kNone) return reply;
+    std::optional<Breach> wrong;
+    inventory = describe_inventory(safe_text(plugin_->id), count, items, wrong);
+    if (wrong) return refused(Phase::kList, wrong->fault, wrong->what);
+  }
+  Reply reply = ended(Phase::kList, SY_OK);
+  reply.data = model::dump_line(model::to_json(inventory));
   return reply;
 }
 

@@ -39,6 +39,7 @@ class Runner {
   [[nodiscard]] Reply probe();
   [[nodiscard]] Reply list();
   [[nodiscard]] Reply implementations();
+  [[nodiscard]] Reply inventory();
   [[nodiscard]] Reply estimate(const std::vector<model::Job>& jobs);
   [[nodiscard]] Reply prepare(const model::Job& job);
   [[nodiscard]] Reply run(std::uint64_t inner, std::uint32_t count);

@@ -8,6 +8,7 @@
 #include "integer/compress.h"
 #include "integer/sort.h"
 #include "memory/bandwidth_levels.h"
+#include "memory/capacity.h"
 #include "memory/core_to_core.h"
 #include "memory/latency.h"
 #include "memory/latency_levels.h"
@@ -38,7 +39,8 @@ STEELYARD_PLUGIN(steelyard::cpu::kIdentity, steelyard::cpu::probe, steelyard::cp
                  steelyard::cpu::Scale, steelyard::cpu::Add, steelyard::cpu::Triad, steelyard::cpu::Read,
                  steelyard::cpu::Write, steelyard::cpu::BandwidthLevels, steelyard::cpu::Latency,
                  steelyard::cpu::LatencyLevels, steelyard::cpu::LoadedLatency, steelyard::cpu::Numa,
-                 steelyard::cpu::CoreToCore, steelyard::cpu::Gemm<steelyard::cpu::Precision::kFp64>,
+                 steelyard::cpu::Capacity, steelyard::cpu::CoreToCore,
+                 steelyard::cpu::Gemm<steelyard::cpu::Precision::kFp64>,
                  steelyard::cpu::Gemm<steelyard::cpu::Precision::kFp32>,
                  steelyard::cpu::Gemm<steelyard::cpu::Precision::kBf16>,
                  steelyard::cpu::Gemm<steelyard::cpu::Precision::kInt8>, steelyard::cpu::LuFp64,

@@ -17,6 +17,7 @@ struct Tree {
     add_discover_command(line);
     add_list_command(line);
     add_run_command(line);
+    add_score_command(line);
     add_doctor_command(line);
     add_plugin_command(line);
     add_completion_command(line);

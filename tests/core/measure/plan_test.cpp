@@ -161,7 +161,7 @@ TEST(Skip, DestructiveWithoutPermission) {
   plugins[0].benchmarks[0].destructive = true;
   const std::string rule = "[[job]]\nbenchmark = 'cpu.fma.fp64'\n";
   EXPECT_EQ(plan(rule, plugins)->jobs[0].skip, "overwrites data on the device");
-  EXPECT_THAT(plan(rule, plugins)->jobs[0].remedy, HasSubstr("--allow-destructive"));
+  EXPECT_THAT(plan(rule, plugins)->jobs[0].remedy, HasSubstr("--allow-destroy SERIAL"));
   Selection selection;
   selection.allow_destructive = true;
   EXPECT_EQ(plan(rule, plugins, selection)->jobs[0].skip, "");

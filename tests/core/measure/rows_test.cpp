@@ -255,6 +255,10 @@ TEST_F(Rows, ADistributionIsMergedOverSamplesAndReadAtP50) {
   EXPECT_NEAR(*got.value, 1.12e-6, 0.01e-6);
   EXPECT_NEAR(got.quantiles.at("p99"), 50e-6, 0.5e-6);
   EXPECT_EQ(got.quantiles.count("p99.9"), 0u);  // 2200 durations
+  ASSERT_TRUE(got.quantile_ci95);
+  EXPECT_LE(got.quantile_ci95->at("p99").lo, got.quantiles.at("p99"));
+  EXPECT_GE(got.quantile_ci95->at("p99").hi, got.quantiles.at("p99"));
+  EXPECT_EQ(got.quantile_ci95->count("p99.9"), 0u);
   EXPECT_EQ(std::get<double>(got.conditions.at("durations")), 2200);
   EXPECT_EQ(got.n, 22u);
   EXPECT_THAT(got.estimator, testing::StartsWith("p50_of_histogram"));
@@ -308,6 +312,31 @@ TEST_F(Rows, AnIntervalWiderThanTenPercentIsInvalid) {
   EXPECT_THAT(row().reason, testing::HasSubstr("too noisy"));
   job.protocol.precision = 1;  // the profile says that it wants no better
   EXPECT_EQ(row().verdict, model::Verdict::kPass);
+}
+
+TEST_F(Rows, WithoutAnIntervalTheRangeDecidesAndOneSampleIsNone) {
+  record.launches = {launch({100, 104, 98})};
+  EXPECT_EQ(row().verdict, model::Verdict::kPass);
+  record.launches = {launch({100, 140, 98})};
+  EXPECT_EQ(row().verdict, model::Verdict::kInvalid);
+  EXPECT_THAT(row().reason, testing::HasSubstr("its 3 values lie within ±21 % only"));
+  record.launches = {launch({100})};
+  EXPECT_EQ(row().verdict, model::Verdict::kInvalid);
+  EXPECT_THAT(row().reason, testing::HasSubstr("one sample alone"));
+}
+
+TEST_F(Rows, FewLaunchesThatDisagreeAreNoResult) {
+  record.launches = {launch(std::vector<double>(10, 100)), launch(std::vector<double>(10, 150))};
+  EXPECT_EQ(row().verdict, model::Verdict::kInvalid);
+}
+
+TEST_F(Rows, ALaunchOfCleanWindowsIsTheMedianOfItsSamplesHoweverLongTheOthersTook) {
+  benchmark.metrics.push_back({"clean", "", "1", model::Direction::kInfo});
+  record.launches.assign(6, launch({100, 100, 100, 100, 100, 100, 101, 99, 100, 100}));
+  for (LaunchRecord& l : record.launches) l.samples.push_back(sample(20, 10.0));
+  const model::Row got = row();
+  EXPECT_EQ(got.value, 100);
+  EXPECT_EQ(got.estimator, "median_of_launches of medians of clean windows, exact binomial interval");
 }
 
 TEST_F(Rows, WhatOverflowsIsLeftOutSoThatTheRowCanBeWritten) {

@@ -63,6 +63,22 @@ TEST(PluginHost, AsksInWhichWaysBenchmarksCanWork) {
   EXPECT_EQ((*ways)[1].why_not, "no wings");
 }
 
+TEST(PluginHost, InventoryKeepsEveryFactWithItsFlagsAndReasons) {
+  PluginHost host(test_options());
+  const auto inventory = host.inventory("test");
+  ASSERT_TRUE(inventory.ok()) << inventory.error().message;
+  ASSERT_EQ(inventory->size(), 1u);
+  const model::InventoryItem& item = inventory->front();
+  EXPECT_EQ(item.plugin + "|" + item.id + "|" + item.kind + "|" + item.name + "|" + item.parent,
+            "test|thing0|thing|Thing|0000:01:00.0");
+  ASSERT_EQ(item.facts.size(), 3u);
+  EXPECT_EQ(item.facts[0].text, "x2 of x4");
+  EXPECT_TRUE(item.facts[0].problem && !item.facts[0].summary);
+  EXPECT_EQ(item.facts[1].unit, "By");
+  EXPECT_TRUE(item.facts[1].summary && !item.facts[1].problem);
+  EXPECT_EQ(item.facts[2].why_not, "not permitted");
+}
+
 TEST(PluginHost, BatchesKeepEverySampleWithItsGuard) {
   PluginHost host(test_options());
   const model::Job job = test_job("work");
@@ -163,6 +179,34 @@ TEST(PluginHost, EstimatesWhatThePluginSays) {
   EXPECT_DOUBLE_EQ(jobs[0].estimated_s, 1.5);
   EXPECT_EQ(jobs[1].memory_bytes, 0u);
   EXPECT_EQ(jobs[2].memory_bytes, 0u);
+}
+
+TEST(PluginHost, WhatAJobNotedIsForgottenBeforeTheNextOneInTheSameProcess) {
+  PluginHost host(test_options());
+  auto first = host.launch(test_job("work"), false);
+  ASSERT_TRUE(first) << first.error().message;
+  const pid_t pid = host.worker_pid();
+  for (const char* deed : {"work", "silent"}) {
+    auto child = host.launch(test_job(deed), false);
+    ASSERT_TRUE(child && (*child)->prepare(test_job(deed)) && (*child)->run(1, 1) && (*child)->check());
+    EXPECT_EQ((*child)->facts().contains("engine"), deed == std::string("work")) << deed;
+    EXPECT_TRUE((*child)->facts().contains("threads"));
+    ASSERT_TRUE((*child)->release());
+  }
+  EXPECT_EQ(host.worker_pid(), pid);
+}
+
+TEST(PluginHost, EstimatesInAProcessThatIsPlacedLikeTheJob) {
+  PluginHost host(test_options());
+  const auto threads = [&](const char* placement) {
+    std::vector<model::Job> jobs = {test_job("work")};
+    jobs[0].params["placement"] = placement;
+    host.estimate(jobs);
+    EXPECT_GT(jobs[0].disk_bytes, 0u) << "CPUs near the device";
+    return jobs[0].memory_bytes >> 20;
+  };
+  EXPECT_EQ(threads("single"), 1u);
+  EXPECT_EQ(threads("threads"), test_options().machine.allowed_cpus.size());
 }
 
 TEST(PluginHost, AnUnsupportedJobIsASkipWithItsReasonAndCostsNoProcess) {

@@ -16,8 +16,8 @@ namespace {
 
 namespace sdk = steelyard::sdk;
 
-constexpr std::array<const char*, 11> kDeeds = {"work",     "wait",     "hang",   "grow",        "multiply", "daemon",
-                                                "overflow", "trespass", "before", "unsupported", "ponder"};
+constexpr std::array<const char*, 12> kDeeds = {"work",     "wait",     "hang",   "grow",        "multiply", "daemon",
+                                                "overflow", "trespass", "before", "unsupported", "ponder",   "silent"};
 constexpr std::array<const char*, 3> kPlacements = {"single", "cores", "threads"};
 constexpr sy_param kParams[] = {
     sdk::choice_param("deed", kDeeds, 0, "what to do when told to run"),
@@ -40,14 +40,16 @@ class Work final : public sdk::Kernel {
   explicit Work(const sdk::Job& job)
       : host_(job.host()), deed_(job.choice("deed")), buffer_(job.host(), job.count("size")) {
     std::memset(buffer_.data(), 1, buffer_.size());
-    host_.note("path", "by hand");
-    host_.note("engine", "abacus 3");
+    if (deed_ != "silent") host_.note("path", "by hand");
+    if (deed_ != "silent") host_.note("engine", "abacus 3");
     if (deed_ == "unsupported") throw sdk::Unsupported("there is no such device");
   }
 
   static sy_estimate estimate(const sdk::Job& job) {
     while (job.choice("deed") == "ponder") pause();
-    return {sizeof(sy_estimate), 0, job.count("size"), 0, 0.25};
+    const char* threads = std::getenv("OMP_NUM_THREADS");  // set, as the job will have them
+    return {sizeof(sy_estimate), 0, job.count("size") * (threads == nullptr ? 0 : std::strtoull(threads, nullptr, 10)),
+            job.host().near_cpus(job.device()).size(), 0.25};
   }
 
   void run(std::uint64_t inner) override {
@@ -143,9 +145,23 @@ sy_status list_ways(const sy_host*, std::uint32_t* count, const sy_implementatio
 }
 constexpr sy_implementations kImplementations{sizeof(sy_implementations), 0, list_ways};
 
+constexpr sy_fact kFacts[] = {{sizeof(sy_fact), SY_FACT_PROBLEM, "link", "x2 of x4", "", nullptr},
+                              {sizeof(sy_fact), SY_FACT_SUMMARY, "size", "1024", "By", nullptr},
+                              {sizeof(sy_fact), 0, "health", "", "", "not permitted"}};
+constexpr const sy_fact* kFactList[] = {&kFacts[0], &kFacts[1], &kFacts[2]};
+constexpr sy_inventory_item kThing{sizeof(sy_inventory_item), 3, "thing0", "thing", "Thing", "0000:01:00.0", kFactList};
+sy_status list_things(const sy_host*, std::uint32_t* count, const sy_inventory_item* const** out) noexcept {
+  static constexpr const sy_inventory_item* kList[] = {&kThing};
+  *count = 1;
+  *out = kList;
+  return SY_OK;
+}
+constexpr sy_inventory kInventory{sizeof(sy_inventory), 0, list_things};
+
 const void* offer(const char* id) noexcept {
   if (std::string_view(id) == SY_EXT_POWER) return &kPower;
   if (std::string_view(id) == SY_EXT_IMPLEMENTATIONS) return &kImplementations;
+  if (std::string_view(id) == SY_EXT_INVENTORY) return &kInventory;
   return nullptr;
 }
 

@@ -79,6 +79,29 @@ TEST_F(MachineSchema, AcceptsAMachineThatTellsEverything) {
   EXPECT_EQ(refusal(document(complete_machine())), "");
 }
 
+TEST_F(MachineSchema, KnowsTheInventoryOfPlugins) {
+  const Plain fact = {{"key", "smart"},   {"text", ""},      {"unit", ""}, {"why_not", "not permitted"},
+                      {"summary", false}, {"problem", false}};
+  Plain machine = document(complete_machine());
+  machine["inventory"] = Plain::array({{{"plugin", "storage_nvme"},
+                                        {"id", "nvme0n1"},
+                                        {"kind", "drive"},
+                                        {"name", "nvme0n1"},
+                                        {"parent", "0000:65:00.0"},
+                                        {"facts", Plain::array({fact})}}});
+  EXPECT_EQ(refusal(machine), "");
+  for (const char* place : {"/inventory/0", "/inventory/0/facts/0"}) {
+    Plain surplus = machine;
+    surplus[Plain::json_pointer(place)]["surplus"] = 1;
+    EXPECT_NE(refusal(surplus), "") << place;
+    for (const auto& member : machine[Plain::json_pointer(place)].items()) {
+      Plain lacking = machine;
+      lacking[Plain::json_pointer(place)].erase(member.key());
+      EXPECT_NE(refusal(lacking), "") << place << "/" << member.key();
+    }
+  }
+}
+
 TEST_F(MachineSchema, KnowsEveryMemberAndNoOther) {
   const Plain whole = document(complete_machine());
   for (const char* place : {"", "/packages/0", "/cores/0", "/core_kinds/0", "/caches/0", "/numa_nodes/0",

@@ -16,12 +16,6 @@ namespace {
 
 using testing::HasSubstr;
 
-#if defined(__SANITIZE_THREAD__)
-#define SKIP_WITHOUT_OPENMP_SUPPORT() GTEST_SKIP() << "ThreadSanitizer cannot see libgomp's barriers"
-#else
-#define SKIP_WITHOUT_OPENMP_SUPPORT() static_cast<void>(0)
-#endif
-
 constexpr Precision kPrecisions[] = {Precision::kFp64, Precision::kFp32, Precision::kBf16, Precision::kInt8};
 constexpr const char* kGemms[] = {"cpu.gemm.fp64", "cpu.gemm.fp32", "cpu.gemm.bf16", "cpu.gemm.int8"};
 

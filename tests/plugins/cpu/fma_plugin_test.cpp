@@ -15,12 +15,6 @@ namespace {
 
 using testing::HasSubstr;
 
-#if defined(__SANITIZE_THREAD__)
-#define SKIP_WITHOUT_OPENMP_SUPPORT() GTEST_SKIP() << "ThreadSanitizer cannot see libgomp's barriers"
-#else
-#define SKIP_WITHOUT_OPENMP_SUPPORT() static_cast<void>(0)
-#endif
-
 struct Way {
   std::string benchmark, isa;
   FmaKernel kernel;  // of "auto", the first of the precision

@@ -18,11 +18,6 @@ namespace {
 
 using testing::HasSubstr;
 
-#if defined(__SANITIZE_THREAD__)
-#define SKIP_WITHOUT_OPENMP_SUPPORT() GTEST_SKIP() << "ThreadSanitizer cannot see libgomp's barriers"
-#else
-#define SKIP_WITHOUT_OPENMP_SUPPORT() static_cast<void>(0)
-#endif
 #define SKIP_WITH_ONE_CPU() \
   if (allowed_cpus().size() < 2) GTEST_SKIP() << "one CPU only"
 
@@ -129,6 +124,32 @@ TEST(Stream, PagesLieWhereTheirThreadRunsIfTheSystemSaysSo) {
   expect_success(out);
   const double local = out.metrics.at("local_pages").front();
   EXPECT_TRUE(local == -1 || local > 0.9) << local;
+}
+
+TEST(Capacity, IsWhatWasWrittenAndComparesEveryWord) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  Request r{.benchmark = "mem.capacity", .params = {{"share", "0.001"}}, .places = places("cores")};
+  r.samples = 2;
+  const Outcome out = run_job(r);
+  expect_success(out);
+  const double expected = 0.001 * static_cast<double>(available_memory());
+  EXPECT_NEAR(out.metrics.at("capacity").front(), expected, expected / 4);  // whole chunks; other processes come and go
+  EXPECT_NEAR(static_cast<double>(out.memory_bytes), expected, expected / 4);
+}
+
+TEST(Capacity, OneWrongBitFailsWhereverItIsAndWheneverItCame) {
+  SKIP_WITHOUT_OPENMP_SUPPORT();
+  for (const bool before_run : {true, false}) {
+    for (const std::size_t word : {std::size_t{0}, std::size_t{20'000}}) {  // in the first chunk, and behind it
+      Request r{.benchmark = "mem.capacity", .params = {{"share", "0.001"}}, .places = places("cores")};
+      (before_run ? r.tamper_before_run : r.tamper_before_check) = [word](fakes::Host& host) {
+        flip(host.allocated.begin()->first, word, 3);
+      };
+      const Outcome out = run_job(r);
+      EXPECT_EQ(out.status, SY_WRONG_RESULT);
+      EXPECT_EQ(out.phase, "check");
+    }
+  }
 }
 
 TEST(Levels, BandwidthGivesACurveAndItsHeadlineIsTheFirstCaches) {

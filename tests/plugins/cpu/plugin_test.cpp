@@ -15,12 +15,6 @@ namespace {
 
 using testing::HasSubstr;
 
-#if defined(__SANITIZE_THREAD__)
-#define SKIP_WITHOUT_OPENMP_SUPPORT() GTEST_SKIP() << "ThreadSanitizer cannot see libgomp's barriers"
-#else
-#define SKIP_WITHOUT_OPENMP_SUPPORT() static_cast<void>(0)
-#endif
-
 void expect_success(const Outcome& out) {
   EXPECT_EQ(out.death, "");
   EXPECT_EQ(out.status, SY_OK) << out.phase << ": " << out.reason;

@@ -45,6 +45,7 @@ sy_value value_of(const sy_param& param, const std::map<std::string, std::string
   const auto found = given.find(param.id);
   if (found == given.end()) return value;
   if (param.type == SY_INT) value.i = std::stoll(found->second);
+  if (param.type == SY_REAL) value.r = std::stod(found->second);
   if (param.type != SY_CHOICE) return value;
   for (std::uint32_t c = 0; c < param.choice_count; ++c) {
     if (found->second == param.choices[c]) return value.choice = static_cast<std::int32_t>(c), value;

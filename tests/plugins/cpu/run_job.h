@@ -8,6 +8,13 @@
 
 #include "fakes/host.h"
 
+// For tests that start threads of OpenMP in this process's children.
+#if defined(__SANITIZE_THREAD__)
+#define SKIP_WITHOUT_OPENMP_SUPPORT() GTEST_SKIP() << "ThreadSanitizer cannot see libgomp's barriers"
+#else
+#define SKIP_WITHOUT_OPENMP_SUPPORT() static_cast<void>(0)
+#endif
+
 namespace steelyard::cpu {
 
 struct Request {

@@ -74,6 +74,7 @@ LuBase<T>::LuBase(const sdk::Job& job)
       r_(lu_.size()),
       correction_(lu_.size()),
       largest_(team_.size()) {
+  host_.note("isa", name(choose_gemm_kernel(kPrecision<T>, job.choice("isa")).isa));
   const std::size_t n = lu_.size();
   if constexpr (kMixed<T>) a_.emplace(host_, n * n);
   for (std::size_t i = 0; i < n; ++i) b_[i] = entry(seed_, n, i, n);

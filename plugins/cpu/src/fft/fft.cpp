@@ -75,7 +75,9 @@ Fft::Fft(const sdk::Job& job)
   each_point([&](std::size_t i) { in_[i] = out_[i] = Complex{}; });
   if (job.choice("path") == "fftw") {
     fftw_.emplace(team_.size(), shape_ == FftShape::kLine ? 1 : 3, edge_, in_.data(), out_.data());
-    host_.log(SY_LOG_INFO, "cpu.fft uses " + Fftw::version());
+    host_.note("path", Fftw::version());
+  } else {
+    host_.note("isa", name(choose(job.choice("isa"), kWidestFirst)));
   }
   each_point([&](std::size_t i) { in_[i] = input(i); });
   timed_run(host_, 1);

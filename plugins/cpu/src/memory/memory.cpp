@@ -18,7 +18,7 @@ std::vector<Implementation> memory_implementations() {
   for (const StreamOp op : kEveryStreamOp) add(facts_of(op).id, op);
   add("mem.bandwidth.levels", StreamOp::kRead);
   for (const char* portable :
-       {"mem.latency", "mem.latency.levels", "mem.latency.loaded", "mem.numa", "cpu.core_to_core"})
+       {"mem.latency", "mem.latency.levels", "mem.latency.loaded", "mem.numa", "cpu.core_to_core", "mem.capacity"})
     ways.push_back({portable, "portable", {}});
   return ways;
 }

@@ -43,6 +43,7 @@ StreamFunction chosen_kernel(const sdk::Job& job, StreamOp op, bool nontemporal)
   const StreamFunction kernel = stream_kernel(isa, op, nontemporal);
   if (kernel == nullptr)
     throw sdk::Unsupported(std::string(name(isa)) + " has no non-temporal stores; use stores=regular");
+  job.host().note("isa", name(isa));
   return kernel;
 }
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <memory>
+
+#include "app/commands.h"
+#include "app/compare_report.h"
+#include "app/exit_codes.h"
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "judge/comparison.h"
+#include "model/json.h"
+#include "store/run_store.h"
+
+namespace steelyard::app {
+namespace {
+
+constexpr std::size_t kFewest = 2, kMost = 8;
+
+struct CompareOptions {
+  std::vector<std::string> runs, costs, powers;
+  bool force = false;
+};
+
+Error usage(std::string message, std::string hint) {
+  return {Errc::kInvalidArgument, "compare: " + std::move(message), std::move(hint)};
+}
+
+/// One positive number per run, in their order; or none at all.
+Result<std::vector<double>> amounts(const char* option, const std::vector<std::string>& given, std::size_t runs) {
+  std::vector<double> out;
+  for (const std::string& word : given) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    if (error != std::errc{} || end != word.data() + word.size() || !(value > 0) || !std::isfinite(value))
+      return usage(fmt::format("{} '{}' is no positive number", option, text::printable(word)), "write it like 125000");
+    out.push_back(value);
+  }
+  if (!out.empty() && out.size() != runs)
+    return usage(fmt::format("{} runs, but {} times {}", runs, out.size(), option),
+                 fmt::format("give {} once for each run, in their order", option));
+  return out;
+}
+
+Result<std::vector<model::Run>> load(const CompareOptions& options) {
+  if (options.runs.size() < kFewest || options.runs.size() > kMost)
+    return usage(fmt::format("{} run(s)", options.runs.size()),
+                 fmt::format("give {} to {}, the reference first", kFewest, kMost));
+  const auto dirs = user_dirs();
+  if (!dirs) return dirs.error();
+  SystemClock clock;
+  const store::RunStore store(dirs->data, clock);
+  std::vector<model::Run> runs;
+  for (const std::string& name : options.runs) {
+    auto run = store.load(name);
+    if (!run) return run.error();
+    if (run->nodes.empty() || run->results.empty())
+      return usage(fmt::format("{} has no results", text::printable(name)), "compare runs that measured something");
+    runs.push_back(*std::move(run));
+  }
+  return runs;
+}
+
+Result<std::vector<judge::Side>> sides_of(const CompareOptions& options, const std::vector<model::Run>& runs) {
+  const auto costs = amounts("--cost", options.costs, runs.size());
+  if (!costs) return costs.error();
+  const auto powers = amounts("--power", options.powers, runs.size());
+  if (!powers) return powers.error();
+  std::vector<judge::Side> sides;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    judge::Side side{&runs[i], options.runs[i], {}, {}, {}};
+    if (!costs->empty()) side.cost = (*costs)[i];
+    if (!powers->empty()) side.power = (*powers)[i];
+    sides.push_back(std::move(side));
+  }
+  return sides;
+}
+
+Result<int> compare_command(const CompareOptions& options, const Context& context) {
+  if (auto writable = context.check_output(); !writable) return writable.error();
+  const auto runs = load(options);
+  if (!runs) return runs.error();
+  const auto sides = sides_of(options, *runs);
+  if (!sides) return sides.error();
+  if (const auto reasons = judge::obstacles(*sides); !reasons.empty() && !options.force)
+    return usage(fmt::format("these runs are not comparable: {}", fmt::join(reasons, "; ")),
+                 "measure them alike, or give --force and have every line marked");
+  const model::Comparison comparison = judge::compare(*sides);
+  const auto delivered = context.is_json()           ? context.deliver(model::dump_json(model::to_json(comparison)))
+                         : context.format() == "csv" ? context.deliver(comparison_csv(comparison))
+                                                     : context.deliver(comparison_table(comparison, context.text),
+                                                                       comparison_summary(comparison, context.text));
+  if (!delivered) return delivered.error();
+  return kOk;
+}
+
+}  // namespace
+
+void add_compare_command(CommandLine& line) {
+  auto options = std::make_shared<CompareOptions>();
+  CLI::App& command = line.add(line.root(), "compare", "compare",
+                               [options](const Context& context) { return compare_command(*options, context); });
+  line.values(command, "RUN", options->runs, "RUN", line.text()("option.runs")).allow_extra_args(true)->required();
+  line.flag(command, "--force", options->force, line.text()("option.force"));
+  line.values(command, "--cost", options->costs, "AMOUNT", line.text()("option.cost"));
+  line.values(command, "--power", options->powers, "WATTS", line.text()("option.power"));
+  line.add_output(command, "table|json|csv|md");
+}
+
+}  // namespace steelyard::app

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/compare_report.h"
+
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "base/units.h"
+#include "measure/plan.h"
+
+namespace steelyard::app {
+namespace {
+
+using model::ComparedMetric;
+using model::Difference;
+
+std::string shown_params(const ComparedMetric& m, const std::set<std::string>* names) {
+  std::string out;
+  for (const auto& [name, value] : m.params)
+    if (names == nullptr || names->contains(name))
+      if (const std::string shown = measure::to_text(value); !shown.empty())
+        out += fmt::format("{}{}={}", out.empty() ? "" : " ", name, shown);
+  return text::printable(out);
+}
+
+/// Per benchmark the parameters with more than one value.
+std::map<std::string, std::set<std::string>> distinguishing(const model::Comparison& c) {
+  std::map<std::string, std::map<std::string, std::set<std::string>>> seen;
+  for (const ComparedMetric& m : c.metrics)
+    for (const auto& [name, value] : m.params) seen[m.benchmark][name].insert(measure::to_text(value));
+  std::map<std::string, std::set<std::string>> out;
+  for (const auto& [benchmark, params] : seen)
+    for (const auto& [name, values] : params)
+      if (values.size() > 1) out[benchmark].insert(name);
+  return out;
+}
+
+Style style_of(Difference verdict) {
+  if (verdict == Difference::kFaster) return Style::kGood;
+  if (verdict == Difference::kSlower) return Style::kBad;
+  return verdict == Difference::kSame ? Style::kPlain : Style::kDim;
+}
+
+std::string ratio(const ComparedMetric& m) {
+  if (!m.ratio) return "—";
+  const std::string point = fmt::format("{:.3f}", *m.ratio);
+  return m.ci95 ? fmt::format("{} [{:.3f}, {:.3f}]", point, m.ci95->lo, m.ci95->hi) : point;
+}
+
+std::string human(const std::optional<double>& value, const std::string& unit) {
+  return value ? units::human(*value, unit) : "—";
+}
+
+std::string number(const std::optional<double>& value) {
+  return value ? fmt::format("{}", *value) : "";
+}
+
+std::string three_digits(const std::optional<double>& value) {
+  return value ? fmt::format("{:.3f}", *value) : "";
+}
+
+std::string tally(const model::Comparison& c, std::size_t system, const Texts& text) {
+  const model::Tally& t = c.tallies[system];
+  const auto count = [](std::size_t n) { return fmt::format("{}", n); };
+  return text("compare.tally", {{"name", text::printable(c.systems[system].name)},
+                                {"faster", count(t.faster)},
+                                {"slower", count(t.slower)},
+                                {"same", count(t.same)},
+                                {"undecided", count(t.undecided)},
+                                {"not_compared", count(t.not_compared)}});
+}
+
+bool any(const model::Comparison& c, std::optional<double> model::ComparedMetric::*member) {
+  for (const ComparedMetric& m : c.metrics)
+    if (m.*member) return true;
+  return false;
+}
+
+}  // namespace
+
+Table comparison_table(const model::Comparison& c, const Texts& text) {
+  const bool many = c.systems.size() > 2, cost = any(c, &ComparedMetric::per_cost),
+             power = any(c, &ComparedMetric::per_power);
+  Table table{{{"metric", text("column.metric")}}, {}};
+  if (many) table.columns.push_back({"system", text("column.system")});
+  table.columns.insert(table.columns.end(), {{"reference", text("column.reference"), true},
+                                             {"value", text("column.value"), true},
+                                             {"ratio", text("column.ratio_interval"), true}});
+  if (cost) table.columns.push_back({"per_cost", text("column.per_cost"), true});
+  if (power) table.columns.push_back({"per_power", text("column.per_power"), true});
+  table.columns.push_back({"verdict", text("column.verdict")});
+  table.columns.push_back({"note", text("column.note")});
+  const auto names = distinguishing(c);
+  for (const ComparedMetric& m : c.metrics) {
+    const auto params = names.find(m.benchmark);
+    std::string name = text::printable(fmt::format("{} {}", m.benchmark, m.metric));
+    if (params != names.end()) name += " " + shown_params(m, &params->second);
+    std::vector<Cell> row = {name};
+    if (many) row.emplace_back(text::printable(c.systems[m.system].name));
+    row.insert(row.end(), {human(m.reference, m.unit), human(m.value, m.unit), ratio(m)});
+    if (cost) row.emplace_back(three_digits(m.per_cost));
+    if (power) row.emplace_back(three_digits(m.per_power));
+    row.emplace_back(model::to_text(m.verdict), style_of(m.verdict));
+    row.emplace_back((m.forced ? text("compare.forced") + (m.reason.empty() ? "" : "; ") : "") +
+                     text::printable(m.reason));
+    table.rows.push_back(std::move(row));
+  }
+  table.show_header = !table.rows.empty();
+  return table;
+}
+
+Table comparison_csv(const model::Comparison& c) {
+  Table table;
+  for (const char* id :
+       {"reference_system", "system",    "benchmark", "version",     "params",   "metric",    "unit",   "direction",
+        "device_kind",      "reference", "value",     "n_reference", "n",        "of",        "ratio",  "ci95_lo",
+        "ci95_hi",          "p",         "method",    "verdict",     "per_cost", "per_power", "forced", "reason"})
+    table.columns.push_back({id, id});
+  const auto shown = [](const std::string& s) { return Cell(text::printable(s)); };
+  for (const ComparedMetric& m : c.metrics)
+    table.rows.push_back({shown(c.systems[0].name),
+                          shown(c.systems[m.system].name),
+                          shown(m.benchmark),
+                          fmt::format("{}", m.version),
+                          shown_params(m, nullptr),
+                          shown(m.metric),
+                          shown(m.unit),
+                          model::to_text(m.direction),
+                          shown(m.kind),
+                          number(m.reference),
+                          number(m.value),
+                          fmt::format("{}", m.n_reference),
+                          fmt::format("{}", m.n),
+                          m.of,
+                          number(m.ratio),
+                          m.ci95 ? number(m.ci95->lo) : "",
+                          m.ci95 ? number(m.ci95->hi) : "",
+                          number(m.p),
+                          m.method,
+                          model::to_text(m.verdict),
+                          number(m.per_cost),
+                          number(m.per_power),
+                          m.forced ? "1" : "0",
+                          shown(m.reason)});
+  return table;
+}
+
+std::string comparison_summary(const model::Comparison& c, const Texts& text) {
+  std::string out = "\n";
+  for (const std::string& obstacle : c.obstacles)
+    out += text("compare.obstacle", {{"reason", text::printable(obstacle)}}) + "\n";
+  for (const model::EnvironmentDifference& e : c.environment) {
+    std::string values;
+    for (const std::string& value : e.values)
+      values += (values.empty() ? "" : " / ") + (value.empty() ? "—" : text::printable(value));
+    out += text("compare.differs", {{"fact", text::printable(e.fact)}, {"values", values}}) + "\n";
+  }
+  for (std::size_t system = 1; system < c.systems.size(); ++system) out += tally(c, system, text) + "\n";
+  return out + text("compare.rule") + "\n";
+}
+
+}  // namespace steelyard::app

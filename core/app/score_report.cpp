@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/score_report.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <functional>
+
+#include "app/run_report.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "measure/plan.h"
+#include "score/edition.h"
+
+namespace steelyard::app {
+namespace {
+
+using model::Score;
+using model::ScoreInput;
+using model::ScoreStatus;
+
+Cell shown(const std::string& s) {
+  return text::printable(s);
+}
+
+std::string number(const std::optional<double>& value) {
+  return value ? fmt::format("{}", *value) : "";
+}
+
+std::string in_language(const model::LocalizedText& names, const Texts& text) {
+  const auto found = names.find(text.language() == Language::kChinese ? "zh-CN" : "en");
+  return found == names.end() ? "" : text::printable(found->second);
+}
+
+std::string name_of(const model::Edition& edition, const std::string& metric, const Texts& text) {
+  const model::ScoredMetric* found = score::find_metric(edition, metric);
+  return found == nullptr ? text::printable(metric) : in_language(found->names, text);
+}
+
+std::string dimension_name(const model::Edition& edition, const std::string& id, const Texts& text) {
+  const auto found = std::ranges::find(edition.dimensions, id, &model::Dimension::id);
+  return found == edition.dimensions.end() ? text::printable(id) : in_language(found->names, text);
+}
+
+std::string half_width(const ScoreInput& input) {
+  if (!input.ci95 || !input.value) return "";
+  return "±" + units::percent((input.ci95->hi - input.ci95->lo) / 2 / *input.value);
+}
+
+/// What a reader must know beside the number.
+std::string note_of(const ScoreInput& input) {
+  if (!input.value) return text::printable(input.missing);
+  std::string note = input.path == "native" ? "" : input.path;
+  if (!input.flags.empty()) note += fmt::format("{}{}", note.empty() ? "" : " · ", fmt::join(input.flags, ", "));
+  return text::printable(note);
+}
+
+Table inputs_table(const Score& score, const model::Edition& edition, const Texts& text) {
+  Table table{{{"", ""},
+               {"metric", text("column.metric")},
+               {"name", text("column.name")},
+               {"value", text("column.value"), true},
+               {"ci95", text("column.interval"), true},
+               {"ratio", text("column.of_reference"), true},
+               {"elasticity", text("column.elasticity"), true},
+               {"note", text("column.note")}},
+              {}};
+  for (const ScoreInput& input : score.inputs)
+    table.rows.push_back({input.value ? Cell("✔", Style::kGood) : Cell("✘", Style::kBad), shown(input.metric),
+                          name_of(edition, input.metric, text),
+                          input.value ? units::human(*input.value, input.unit) : "—", half_width(input),
+                          input.ratio ? fmt::format("{:.3g}", *input.ratio) : "",
+                          fmt::format("{:.3f}", input.elasticity), note_of(input)});
+  return table;
+}
+
+Table dimensions_table(const Score& score, const model::Edition& edition, const Texts& text) {
+  Table table{{{"dimension", text("column.dimension")},
+               {"name", text("column.name")},
+               {"weight", text("column.weight"), true},
+               {"points", text("column.points"), true}},
+              {}};
+  for (const model::DimensionScore& d : score.dimensions)
+    table.rows.push_back({shown(d.dimension), dimension_name(edition, d.dimension, text),
+                          fmt::format("{:.1f} %", 100 * d.weight), d.points ? fmt::format("{:.1f}", *d.points) : "—"});
+  return table;
+}
+
+/// What is missing, each with the way to get it.
+Table missing_table(const Score& score, const model::Edition& edition, const Texts& text) {
+  Table table{{{"metric", text("column.metric")},
+               {"name", text("column.name")},
+               {"missing", text("column.missing")},
+               {"remedy", text("column.fix")}},
+              {}};
+  for (const ScoreInput& input : score.inputs)
+    if (!input.value)
+      table.rows.push_back({Cell(text::printable(input.metric), Style::kBad), name_of(edition, input.metric, text),
+                            shown(input.missing), shown(input.remedy)});
+  return table;
+}
+
+Table evidence_table(const Score& score, const Texts& text) {
+  Table table{{{"metric", text("column.metric")},
+               {"benchmark", text("column.benchmark")},
+               {"value", text("column.value"), true},
+               {"reference", text("column.reference"), true},
+               {"estimator", text("column.estimator")},
+               {"params", text("column.params")}},
+              {}};
+  for (const ScoreInput& input : score.inputs)
+    for (const model::Evidence& e : input.evidence) {
+      std::string params;
+      for (const auto& [name, value] : e.params)
+        if (const std::string word = measure::to_text(value); !word.empty())
+          params += fmt::format("{}{}={}", params.empty() ? "" : " ", name, word);
+      table.rows.push_back({shown(input.metric), label(fmt::format("{}/{}", e.benchmark, e.version), e.device),
+                            units::human(e.value, input.evidence.size() > 1 ? "" : input.unit),
+                            units::human(input.reference, input.unit), shown(input.estimator), shown(params)});
+    }
+  return table;
+}
+
+/// The comparison matrix that the weights are computed from.
+Table judgements_table(const model::Edition& edition, const model::WeightProfile& profile) {
+  Table table{{{"dimension", ""}}, {}};
+  const auto matrix = score::comparison(profile.judgements);
+  for (const model::Dimension& d : edition.dimensions) table.columns.push_back({d.id, text::printable(d.id), true});
+  for (std::size_t i = 0; matrix && i < matrix->size(); ++i) {
+    table.rows.push_back({shown(edition.dimensions[i].id)});
+    for (const double x : (*matrix)[i])
+      table.rows.back().emplace_back(x >= 1 ? fmt::format("{:g}", x) : fmt::format("1/{:g}", 1 / x));
+  }
+  return table;
+}
+
+Table mapping_table(const model::Edition& edition, const Texts& text) {
+  Table table{{{"ours", text("score.ours")},
+               {"white_paper", text("score.white_paper")},
+               {"gbt_46346", "GB/T 46346"},
+               {"cats", "IETF CATS"}},
+              {}};
+  for (const model::Mapping& m : edition.mapping)
+    table.rows.push_back(
+        {fmt::format("{}", fmt::join(m.ours, ", ")), shown(m.white_paper), shown(m.gbt_46346), shown(m.cats)});
+  return table;
+}
+
+std::string interval_text(const model::Interval& interval) {
+  return fmt::format("[{:.1f}, {:.1f}]", interval.lo, interval.hi);
+}
+
+std::string method_name(const model::ScoreInterval& interval, const Texts& text) {
+  if (interval.method == "bootstrap")
+    return text("score.method_bootstrap", {{"resamples", fmt::format("{}", interval.resamples)}});
+  return text(interval.method == "delta" ? "score.method_delta" : "score.method_worst_case");
+}
+
+/// "2003.4  [1990.1, 2016.8] (95 %, bootstrap of 10000)".
+std::string score_line(const Score& score, const Texts& text) {
+  if (!score.value) return text("score.incomplete", {{"id", text::printable(score.id)}});
+  const std::string value = fmt::format("{:.1f}", *score.value);
+  std::string line = text(score.status == ScoreStatus::kEstimate ? "score.estimate" : "score.complete",
+                          {{"id", text::printable(score.id)}, {"value", value}});
+  if (!score.interval) return line + "  " + text("score.no_interval");
+  return line + "  " +
+         text("score.interval",
+              {{"interval", interval_text(score.interval->ci95)}, {"method", method_name(*score.interval, text)}});
+}
+
+/// By how much of the score an input's change counts: the three that count most, and the weakest.
+std::string levers(const Score& score, const model::Edition& edition, const Texts& text) {
+  std::vector<const ScoreInput*> inputs;
+  for (const ScoreInput& input : score.inputs) inputs.push_back(&input);
+  const auto metric = [&](const ScoreInput& i) { return i.metric + " (" + name_of(edition, i.metric, text) + ")"; };
+  const ScoreInput& weakest = **std::ranges::min_element(inputs, {}, [](const ScoreInput* i) { return *i->ratio; });
+  std::string out =
+      text("score.weakest", {{"metric", metric(weakest)}, {"ratio", fmt::format("{:.3g}", *weakest.ratio)}}) + "\n";
+  std::ranges::stable_sort(inputs, std::ranges::greater(), [](const ScoreInput* i) { return i->elasticity; });
+  constexpr std::size_t kShown = 3;
+  for (std::size_t i = 0; i < std::min(kShown, inputs.size()); ++i)
+    out += text("score.lever", {{"metric", metric(*inputs[i])},
+                                {"percent", fmt::format("{:.1f}", 100 * (std::pow(2, inputs[i]->elasticity) - 1))}}) +
+           "\n";
+  return out;
+}
+
+std::string facts(const Score& score, const model::Edition& edition, const Texts& text) {
+  std::string out = text("score.run", {{"run", text::printable(score.run)},
+                                       {"profile", text::printable(score.run_profile)},
+                                       {"node", text::printable(score.node)}}) +
+                    "\n";
+  if (!score.verified) out += text("score.unverified") + "\n";
+  if (edition.status == "provisional") out += text("score.provisional") + "\n";
+  return out;
+}
+
+std::string why_estimate(const Score& score, const Texts& text) {
+  std::string out;
+  for (const std::string& reason : score.reasons)
+    out += text("score.reason", {{"reason", text::printable(reason)}}) + "\n";
+  return out;
+}
+
+std::string intervals(const model::ScoreInterval& interval, const Texts& text) {
+  const auto shown_or_none = [](const std::optional<model::Interval>& i) { return i ? interval_text(*i) : "—"; };
+  return text("score.intervals", {{"delta", shown_or_none(interval.delta)},
+                                  {"bootstrap", shown_or_none(interval.bootstrap)},
+                                  {"worst", interval_text(interval.worst_case)}}) +
+         "\n";
+}
+
+/// A heading, a table, or lines, in the form that is asked for.
+class Page {
+ public:
+  explicit Page(const Context& context) : context_(context) {}
+  void heading(const std::string& title) {
+    out_ += markdown() ? "\n## " + title + "\n\n" : "\n" + context_.out.styled(title, Style::kBold) + "\n";
+  }
+  void table(const Table& table) { out_ += markdown() ? to_markdown(table) : to_text(table, context_.out); }
+  /// Markdown joins lines that follow each other: there each becomes an item.
+  void lines(std::string_view block) {
+    while (!block.empty()) {
+      const std::string_view line = block.substr(0, block.find('\n'));
+      block.remove_prefix(std::min(block.size(), line.size() + 1));
+      out_ += (markdown() ? "- " : "") + std::string(line) + "\n";
+    }
+  }
+  [[nodiscard]] std::string text() const { return markdown() ? out_ : context_.out.glyphs(out_); }
+
+ private:
+  [[nodiscard]] bool markdown() const { return context_.format() == "md"; }
+  const Context& context_;
+  std::string out_;
+};
+
+void explain_score(const Score& score, const model::Edition& edition, const model::WeightProfile& profile,
+                   const Texts& text, Page& page) {
+  page.heading(text("score.heading_rule"));
+  page.lines(in_language(edition.rule, text));
+  if (score.interval) page.lines(intervals(*score.interval, text));
+  page.heading(text("score.heading_weights", {{"profile", in_language(profile.names, text)}}));
+  page.table(judgements_table(edition, profile));
+  page.lines(text("score.consistency", {{"lambda", fmt::format("{:.6f}", score.lambda_max)},
+                                        {"ratio", fmt::format("{:.4f}", score.consistency_ratio)}}));
+  page.heading(text("score.heading_evidence"));
+  page.table(evidence_table(score, text));
+  page.heading(text("score.heading_mapping"));
+  page.table(mapping_table(edition, text));
+  page.lines(text("score.edition", {{"edition", text::printable(edition.id)}, {"sha256", edition.sha256}}));
+}
+
+}  // namespace
+
+std::string score_text(const Score& score, const model::Edition& edition, const model::WeightProfile& profile,
+                       bool explain, const Context& context) {
+  const Texts& text = context.text;
+  Page page(context);
+  page.table(inputs_table(score, edition, text));
+  page.heading(text("score.heading_dimensions"));
+  page.table(dimensions_table(score, edition, text));
+  page.heading(text("score.heading_score"));
+  page.lines(score_line(score, text));
+  page.lines(facts(score, edition, text));
+  page.lines(why_estimate(score, text));
+  if (score.value) {
+    page.lines(text("score.balance", {{"balance", fmt::format("{:.3f}", *score.balance)}}));
+    page.lines(levers(score, edition, text));
+  } else {
+    page.heading(text("score.heading_missing"));
+    page.table(missing_table(score, edition, text));
+  }
+  if (explain) explain_score(score, edition, profile, text, page);
+  return page.text();
+}
+
+Table score_csv(const Score& score) {
+  Table table;
+  for (const char* id :
+       {"score",  "status",    "run",   "node",         "level", "id",       "unit",     "value", "ci95_lo", "ci95_hi",
+        "weight", "reference", "ratio", "contribution", "path",  "n_launch", "n_sample", "flags", "missing", "remedy"})
+    table.columns.push_back({id, id});
+  constexpr const char* kStatus[] = {"complete", "estimate", "incomplete"};
+  const auto line = [&](const char* level, const std::string& id, std::vector<std::string> rest) {
+    std::vector<Cell> row = {
+        shown(score.id), kStatus[static_cast<std::size_t>(score.status)], shown(score.run), shown(score.node), level,
+        shown(id)};
+    for (const std::string& cell : rest) row.push_back(shown(cell));
+    row.resize(table.columns.size(), Cell(""));
+    table.rows.push_back(std::move(row));
+  };
+  const auto lo = [](const auto& i) { return i ? fmt::format("{}", i->lo) : ""; };
+  const auto hi = [](const auto& i) { return i ? fmt::format("{}", i->hi) : ""; };
+  for (const ScoreInput& i : score.inputs)
+    line("L0", i.metric,
+         {i.unit, number(i.value), lo(i.ci95), hi(i.ci95), number(i.elasticity), number(i.reference), number(i.ratio),
+          number(i.contribution), i.path, fmt::format("{}", i.n_launch), fmt::format("{}", i.n_sample),
+          fmt::format("{}", fmt::join(i.flags, " ")), i.missing, i.remedy});
+  for (const model::DimensionScore& d : score.dimensions)
+    line("L1", d.dimension, {"1", number(d.points), "", "", number(d.weight), "1000"});
+  const std::optional<model::Interval> ci =
+      score.interval ? std::optional(score.interval->ci95) : std::optional<model::Interval>();
+  line("L2", score.profile, {"1", number(score.value), lo(ci), hi(ci), "1", "1000"});
+  return table;
+}
+
+}  // namespace steelyard::app

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/comparison.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "base/digest.h"
+#include "base/inference.h"
+#include "base/statistics.h"
+#include "judge/fleet.h"
+
+namespace steelyard::judge {
+namespace {
+
+using model::ComparedMetric;
+using model::Difference;
+
+constexpr double kAlpha = 0.05;
+constexpr std::size_t kResamples = 1000;
+constexpr std::size_t kMostPairs = 1'000'000;  // beyond, all differences of two sets would not fit
+
+/// What identifies a metric on both sides. Versions are an obstacle, not a part of it.
+using Key = std::tuple<std::string, std::map<std::string, model::ParamValue>, std::string, std::string>;
+
+/// All devices of one side that measured a metric.
+struct Pool {
+  std::vector<const model::Row*> rows;  // with a value that counts, one per node and device
+  const model::Row* other = nullptr;    // the first that has none
+};
+
+bool counts(const model::Row& row) {
+  const bool good = row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kWaived;
+  return good && row.value && *row.value > 0;
+}
+
+std::map<Key, Pool> pools_of(const model::Run& run) {
+  std::map<Key, Pool> out;
+  std::set<std::tuple<const Pool*, std::string, std::string>> seen;
+  for (const model::Row& row : run.results) {
+    // A job that never learnt its metrics has one row without; every other row without a direction is information.
+    if (row.direction == model::Direction::kInfo && !row.metric.empty()) continue;
+    Pool& pool = out[{row.benchmark, row.params, row.metric, kind_of(row.device)}];
+    if (!counts(row))
+      pool.other = pool.other == nullptr ? &row : pool.other;
+    else if (seen.insert({&pool, row.node, row.device}).second)
+      pool.rows.push_back(&row);
+  }
+  return out;
+}
+
+/// The numbers that vary independently: devices where there are several, else launches, else (means of) samples.
+struct Units {
+  std::vector<double> logs;
+  const char* of = "samples";
+};
+
+Units units_of(const Pool& pool, bool devices) {
+  Units out;
+  std::vector<double> values;
+  if (devices) {
+    out.of = "devices";
+    for (const model::Row* row : pool.rows) values.push_back(*row->value);
+  } else if (pool.rows.front()->launches.size() > 1) {
+    out.of = "launches";
+    for (const model::Launch& launch : pool.rows.front()->launches) values.push_back(launch.value);
+  } else {
+    values = statistics::batch_means(pool.rows.front()->samples).means;
+  }
+  for (const double v : values)
+    if (v > 0) out.logs.push_back(std::log(v));
+  return out;
+}
+
+double median_value(const Pool& pool) {
+  std::vector<double> values;
+  for (const model::Row* row : pool.rows) values.push_back(*row->value);
+  return statistics::median(values);
+}
+
+/// A metric of both sides, before anything is decided.
+struct Pair {
+  ComparedMetric metric;
+  Units reference, other;
+};
+
+std::string why_not(const Pool* pool, const std::string& name) {
+  if (pool == nullptr) return fmt::format("{} did not measure it", name);
+  if (pool->other != nullptr)
+    return fmt::format("{}: {} {}", name, model::to_text(pool->other->verdict), pool->other->reason);
+  return fmt::format("{} has no value", name);
+}
+
+Pair pair_of(const Key& key, const Pool* a, const Pool* b, std::span<const Side> sides, std::size_t system) {
+  Pair out;
+  ComparedMetric& m = out.metric;
+  m.system = system;
+  std::tie(m.benchmark, m.params, m.metric, m.kind) = key;
+  const auto usable = [](const Pool* pool) { return pool != nullptr && !pool->rows.empty(); };
+  for (const Pool* pool : {a, b})
+    if (pool != nullptr && (usable(pool) || pool->other != nullptr)) {
+      const model::Row& row = usable(pool) ? *pool->rows.front() : *pool->other;
+      m.version = row.version, m.unit = row.unit, m.direction = row.direction;
+    }
+  if (usable(a)) m.reference = median_value(*a);
+  if (usable(b)) m.value = median_value(*b);
+  if (!usable(a) || !usable(b)) {
+    m.verdict = Difference::kNotCompared;
+    m.reason = usable(a) ? why_not(b, sides[system].name) : why_not(a, sides[0].name);
+    return out;
+  }
+  if (a->rows.front()->unit != b->rows.front()->unit || a->rows.front()->direction != b->rows.front()->direction) {
+    m.verdict = Difference::kNotCompared;
+    m.reason = fmt::format("{} here, {} there", a->rows.front()->unit, b->rows.front()->unit);
+    return out;
+  }
+  const bool devices = a->rows.size() > 1 || b->rows.size() > 1;
+  out.reference = units_of(*a, devices);
+  out.other = units_of(*b, devices);
+  m.n_reference = out.reference.logs.size(), m.n = out.other.logs.size();
+  m.of = out.reference.of;
+  if (std::string_view(out.other.of) != out.reference.of) {
+    m.verdict = Difference::kNotCompared;
+    m.reason = fmt::format("{} here, {} there", out.reference.of, out.other.of);
+  }
+  return out;
+}
+
+/// All metrics of one system and the reference, the reference's order first.
+void add_pairs(std::span<const Side> sides, std::size_t system, std::vector<Pair>& out) {
+  const auto ours = pools_of(*sides[0].run), theirs = pools_of(*sides[system].run);
+  for (const auto& [key, pool] : ours) {
+    const auto other = theirs.find(key);
+    out.push_back(pair_of(key, &pool, other == theirs.end() ? nullptr : &other->second, sides, system));
+  }
+  for (const auto& [key, pool] : theirs)
+    if (!ours.contains(key)) out.push_back(pair_of(key, nullptr, &pool, sides, system));
+}
+
+bool can_be_tested(const Pair& pair) {
+  return pair.metric.verdict != Difference::kNotCompared && pair.metric.n_reference > 1 && pair.metric.n > 1;
+}
+
+void conclude(ComparedMetric& m, const Shift& shift, double adjusted_p) {
+  m.ratio = std::exp(shift.log_ratio);
+  m.method = shift.method;
+  if (shift.interval) m.ci95 = model::Interval{std::exp(shift.interval->lo), std::exp(shift.interval->hi)};
+  if (shift.p) m.p = adjusted_p;
+  m.verdict = verdict_of(shift, adjusted_p, m.direction);
+  if (m.verdict == Difference::kUndecided) m.reason = "the interval allows both a difference and none";
+}
+
+void relate_to_cost(ComparedMetric& m, std::span<const Side> sides) {
+  if (!m.ratio) return;
+  const double gain = m.direction == model::Direction::kLower ? 1 / *m.ratio : *m.ratio;
+  const Side &reference = sides[0], &side = sides[m.system];
+  if (reference.cost && side.cost) m.per_cost = gain / (*side.cost / *reference.cost);
+  if (reference.power && side.power) m.per_power = gain / (*side.power / *reference.power);
+}
+
+void count(model::Tally& tally, Difference verdict) {
+  std::size_t* const counters[] = {&tally.faster, &tally.slower, &tally.same, &tally.undecided, &tally.not_compared};
+  ++*counters[static_cast<std::size_t>(verdict)];
+}
+
+void decide(std::vector<Pair>& pairs) {
+  const auto tests = static_cast<std::size_t>(std::ranges::count_if(pairs, can_be_tested));
+  std::vector<Shift> shifts;
+  std::vector<double> p;
+  for (const Pair& pair : pairs)
+    if (can_be_tested(pair)) {
+      shifts.push_back(shift_of(pair.reference.logs, pair.other.logs, tests));
+      p.push_back(shifts.back().p.value_or(1));
+    }
+  const std::vector<double> adjusted = statistics::holm(p);
+  std::size_t next = 0;
+  for (Pair& pair : pairs) {
+    ComparedMetric& m = pair.metric;
+    if (m.verdict == Difference::kNotCompared) continue;
+    if (can_be_tested(pair)) {
+      conclude(m, shifts[next], adjusted[next]);
+      ++next;
+      continue;
+    }
+    m.ratio = *m.value / *m.reference;
+    m.verdict = Difference::kUndecided;
+    m.reason = fmt::format("{} and {} {}: too few for an interval", m.n_reference, m.n, m.of);
+  }
+}
+
+}  // namespace
+
+Shift shift_of(std::span<const double> a, std::span<const double> b, std::size_t tests) {
+  Shift out;
+  const bool ranks =
+      a.size() * b.size() <= kMostPairs &&
+      statistics::least_mann_whitney(a.size(), b.size()) * static_cast<double>(tests) <= kFalseDifferences;
+  if (!ranks) {
+    out.method = "welch";
+    const auto w = statistics::welch(a, b, kAlpha);
+    if (!w) return out;
+    out.log_ratio = w->shift;
+    out.p = w->p;
+    out.interval = model::Interval{w->interval.lo, w->interval.hi};
+    return out;
+  }
+  out.method = "mann-whitney";
+  out.log_ratio = statistics::median_shift(a, b);
+  out.p = statistics::mann_whitney(a, b);
+  const auto exact = statistics::shift_interval(a, b, kAlpha);
+  if (!exact) return out;
+  // The percentile bootstrap is too narrow for few numbers, the ranks know nothing of its long tails: the wider counts.
+  const statistics::Range drawn = statistics::bootstrap_shift(
+      a, b, kAlpha, kResamples, seed_from(fmt::format("compare {} {}", a.size(), b.size())));
+  out.interval = model::Interval{std::min(exact->lo, drawn.lo), std::max(exact->hi, drawn.hi)};
+  return out;
+}
+
+Difference verdict_of(const Shift& shift, double adjusted_p, model::Direction direction) {
+  if (!shift.interval) return Difference::kUndecided;
+  const bool excludes_one = shift.interval->lo > 0 || shift.interval->hi < 0;
+  if (excludes_one && adjusted_p <= kFalseDifferences && std::abs(std::expm1(shift.log_ratio)) >= kIndifferent)
+    return (shift.log_ratio > 0) == (direction == model::Direction::kHigher) ? Difference::kFaster
+                                                                             : Difference::kSlower;
+  const bool within = shift.interval->lo >= std::log1p(-kIndifferent) && shift.interval->hi <= std::log1p(kIndifferent);
+  return within ? Difference::kSame : Difference::kUndecided;
+}
+
+model::Comparison compare(std::span<const Side> sides) {
+  model::Comparison out;
+  for (const Side& side : sides)
+    out.systems.push_back({side.name, side.run->id, side.run->profile, side.run->nodes.size(),
+                           side.edition.value_or(""), side.cost, side.power});
+  out.obstacles = obstacles(sides);
+  out.environment = environment_differences(sides);
+  out.tallies.resize(sides.size());
+  std::vector<Pair> pairs;
+  for (std::size_t system = 1; system < sides.size(); ++system) add_pairs(sides, system, pairs);
+  decide(pairs);
+  for (Pair& pair : pairs) {
+    relate_to_cost(pair.metric, sides);
+    pair.metric.forced = !out.obstacles.empty();
+    count(out.tallies[pair.metric.system], pair.metric.verdict);
+    out.metrics.push_back(std::move(pair.metric));
+  }
+  return out;
+}
+
+}  // namespace steelyard::judge

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The score of one node of a run. A pure function of the run's document, the edition and the profile: who has the three
+// files gets the same numbers.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "model/edition.h"
+#include "model/run.h"
+#include "model/score.h"
+
+namespace steelyard::score {
+
+struct Request {
+  model::WeightProfile profile;
+  std::string node = {};             // empty: the only one
+  bool verified = false;             // what the store said of the run
+  std::uint32_t resamples = 10'000;  // of the bootstrap
+};
+
+/// In the first node schema whose inputs the run all has, or else in the last: then what is missing stands in the
+/// inputs, and there is no value. kInvalidArgument if the edition or the profile does not fit, or the run has several
+/// nodes and none is named. Precondition: validate(edition).
+[[nodiscard]] Result<model::Score> score_run(const model::Run& run, const model::Edition& edition,
+                                             const Request& request);
+
+}  // namespace steelyard::score

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/conditions.h"
+
+#include <string>
+#include <vector>
+
+namespace steelyard::storage {
+namespace {
+
+std::string joined(const std::vector<std::string>& parts, const char* between) {
+  std::string all;
+  for (const std::string& part : parts) all += (all.empty() ? "" : between) + part;
+  return all;
+}
+
+std::string described(const Drive& drive) {
+  std::string text = drive.name;
+  if (!drive.model.empty()) text += " " + drive.model;
+  if (!drive.write_cache.empty()) text += ", " + drive.write_cache;
+  if (!drive.scheduler.empty()) text += ", scheduler " + drive.scheduler;
+  return text;
+}
+
+}  // namespace
+
+void note_target(sdk::Host host, const Target& target, const DriveCounters& counters) {
+  std::vector<std::string> drives;
+  for (const Drive& drive : target.drives) drives.push_back(described(drive));
+  host.note("drive", drives.empty() ? "unknown: " + target.why_no_drive : joined(drives, "; "));
+  host.note("file_system", target.kind == Target::Kind::kBlock ? "none: the block device itself"
+                                                               : target.file_system + " on " + target.mount_point);
+  host.note("way", joined(target.chain, " > "));
+  host.note("cache", counters.why_not().empty() ? "past the page cache, proven by the drives' counters"
+                                                : "past the page cache, not proven: " + counters.why_not());
+}
+
+void refuse_memory(const Target& target) {
+  throw sdk::NotCredible(target.path + ": " + target.file_system +
+                         " reads and writes through memory, O_DIRECT or not: its numbers say nothing about a drive; "
+                         "give a folder on another file system as `path`");
+}
+
+}  // namespace steelyard::storage

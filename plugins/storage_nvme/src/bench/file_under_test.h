@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The file (or block device) that benchmarks read and write: laid out once in full with incompressible data, past the
+// page cache, and kept for the next job of the same process that wants the same.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <steelyard/sdk.hpp>
+#include <string>
+#include <vector>
+
+#include "data/ledger.h"
+#include "engine/engine.h"
+#include "load/load.h"
+#include "target/counters.h"
+#include "target/target.h"
+#include "target/workspace.h"
+
+namespace steelyard::storage {
+
+/// [main]
+class FileUnderTest {
+ public:
+  struct Wish {
+    std::string path, allow_destroy;
+    std::uint64_t bytes = 0;  // whole mebibytes
+    friend bool operator==(const Wish&, const Wish&) = default;
+  };
+
+  /// The kept one if it is what `wish` says; else that is removed and a new one laid out. Throws sdk::Unsupported,
+  /// sdk::NotCredible where reads would be answered from memory, sdk::DeviceError, sdk::Cancelled.
+  [[nodiscard]] static std::unique_ptr<FileUnderTest> take(sdk::Host host, const Wish& wish, std::uint64_t seed);
+  /// Keeps `file` for the next take, if it has no name in the file system that could be left behind; else removes it.
+  static void keep(std::unique_ptr<FileUnderTest> file);
+
+  FileUnderTest(sdk::Host host, const Wish& wish, std::uint64_t seed);
+
+  [[nodiscard]] OpenFile open_file() { return {file_->fd(), file_->path(), &ledger_}; }
+  [[nodiscard]] const Target& target() const { return target_; }
+  [[nodiscard]] const DriveCounters& counters() const { return counters_; }
+  /// CPUs of the NUMA node of its drives; empty if that is not one node, or unknown.
+  [[nodiscard]] std::vector<std::uint32_t> near_cpus() const;
+  /// Reads back `share` of it, whole mebibytes chosen by `seed`: each block must be what was written last.
+  [[nodiscard]] sdk::Check verify(sdk::Host host, double share, std::uint64_t seed) const;
+  /// Into the conditions of every row: drive, file system, the way there, how it was prepared.
+  void note(sdk::Host host) const;
+
+ private:
+  void lay_out(sdk::Host host);
+  [[nodiscard]] bool leaves_nothing() const;
+
+  Wish wish_;
+  Target target_;
+  DriveCounters counters_;
+  std::unique_ptr<Workspace> workspace_;
+  std::optional<File> file_;
+  Ledger ledger_;
+};
+
+}  // namespace steelyard::storage

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/honesty.h"
+
+#include <cmath>
+#include <cstdio>
+
+namespace steelyard::storage {
+namespace {
+
+constexpr double kLeastDeviceShare = 0.9;
+constexpr double kMostFromLittle = 0.2;
+constexpr std::size_t kRounds = 20;                    // of all places
+constexpr std::uint64_t kShortRegion_ns = 40'000'000;  // one preemption of the thread is a large part of less
+
+std::string percent(double share) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.0f %%", 100 * share);
+  return text;
+}
+
+}  // namespace
+
+std::string doubt_about_reads(std::uint64_t bytes_read, std::uint64_t drives_read) {
+  if (bytes_read == 0) return "";
+  const double share = static_cast<double>(drives_read) / static_cast<double>(bytes_read);
+  if (share >= kLeastDeviceShare) return "";
+  return "served from a cache: " + std::to_string(bytes_read) + " bytes were read here, but the drives saw only " +
+         percent(share) + " of them";
+}
+
+std::string doubt_about_load(const Outcome& outcome, const Shape& shape) {
+  const std::size_t counted = outcome.read_ns.size() + outcome.write_ns.size();
+  if (shape.rate > 0 || counted < kRounds * shape.depth * shape.threads ||
+      outcome.end_ns - outcome.begin_ns < kShortRegion_ns || std::abs(outcome.little - 1) <= kMostFromLittle)
+    return "";
+  return "rate x mean latency is " + percent(outcome.little) + " of the " +
+         std::to_string(shape.depth * shape.threads) +
+         " requests in flight, against Little's law: the threads that send requests did not get the CPU in time";
+}
+
+}  // namespace steelyard::storage

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// When a measurement must not be believed. Pure; each returns why, or nothing.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "load/load.h"
+
+namespace steelyard::storage {
+
+/// Reads that a cache answered: the drives saw fewer than nine tenths of the bytes.
+[[nodiscard]] std::string doubt_about_reads(std::uint64_t bytes_read, std::uint64_t drives_read);
+
+/// A closed loop whose rate and latencies do not fit together by Little's law, within a fifth; asked only where enough
+/// requests were counted for the edges of the region not to matter.
+[[nodiscard]] std::string doubt_about_load(const Outcome& outcome, const Shape& shape);
+
+}  // namespace steelyard::storage

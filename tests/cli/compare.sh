@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+# Nodes of a synthetic fleet (tests/fleet) against each other.
+source "$(dirname "$0")/lib.sh"
+writer=$(dirname "$steelyard")/../tests/fleet_writer
+"$writer" "$work/fleet" 45 0 10 slow_memory || exit 1
+a=$work/fleet/node00001.json b=$work/fleet/node00002.json slow=$work/fleet/node00042.json
+
+run compare "$a" "$slow"
+expect_exit 0; expect_no_err; expect_out 'SLOWER'; expect_out 'mem.triad bandwidth'; expect_out "$slow: FASTER"
+run compare "$a" "$b" "$slow" --json
+expect_exit 0
+expect_json 'd["schema"] == "steelyard.comparison/1" and len(d["systems"]) == 3 and d["obstacles"] == []'
+expect_json '[m["verdict"] for m in d["metrics"] if m["benchmark"] == "mem.triad" and m["system"] == 2] == ["SLOWER"]'
+expect_json 'not any(m["forced"] for m in d["metrics"])'
+run compare "$a" "$a" --json
+expect_exit 0; expect_json 'd["tallies"][1]["faster"] + d["tallies"][1]["slower"] == 0 and d["environment"] == []'
+run compare "$a" "$slow" --cost 100 --cost 50 --format csv
+expect_exit 0; [[ $(head -1 "$work/out") == reference_system,system,benchmark,* ]] || fail 'CSV header'
+run compare "$a" "$slow" --cost 100 --cost 50
+expect_out 'per cost'
+run compare "$a" "$slow" --format md --lang zh
+expect_exit 0; expect_out '| 指标 |'; expect_out '更慢'
+
+sed 's/"profile": "synthetic"/"profile": "quick"/' "$b" >"$work/quick.json"
+run compare "$a" "$work/quick.json"
+expect_error 2 'compare: these runs are not comparable: profile: synthetic for the reference, quick for' 'measure them alike'
+run compare "$a" "$work/quick.json" --force
+expect_exit 0; expect_out 'FORCED   not comparable: profile'
+[[ $(grep -c '  forced' "$work/out") == 9 ]] || fail 'not every line is marked'
+run compare "$a"
+expect_error 2 'compare: 1 run(s)' 'give 2 to 8, the reference first'
+run compare "$a" "$b" --cost 5
+expect_error 2 'compare: 2 runs, but 1 times --cost' 'give --cost once for each run'
+run compare "$a" "$b" --power 5 --power 0
+expect_error 2 "compare: --power '0' is no positive number" 'write it like'
+run compare "$a" nonesuch
+expect_exit 2; expect_no_out; expect_err "no run 'nonesuch'"
+finish

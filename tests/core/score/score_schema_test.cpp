@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is written validates against what is published, and what is published refuses what must not be.
+#include <functional>
+#include <gtest/gtest.h>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+#include "core/score/run_example.h"
+
+namespace steelyard::score {
+namespace {
+
+using namespace example;
+using Plain = nlohmann::json;
+using valijson::adapters::NlohmannJsonAdapter;
+
+/// Empty, or the places that the published schema refuses.
+std::string refusal(const char* schema_file, const Plain& document) {
+  const Plain text = Plain::parse(read(std::string(STEELYARD_SOURCE_DIR "/data/schema/") + schema_file));
+  valijson::Schema schema;
+  valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(NlohmannJsonAdapter(text), schema);
+  valijson::ValidationResults results;
+  valijson::Validator validator;
+  if (validator.validate(schema, NlohmannJsonAdapter(document), &results)) return "";
+  std::string places;
+  for (valijson::ValidationResults::Error e; results.popError(e);) {
+    for (const std::string& step : e.context) places += step;
+    places += ": " + e.description + "\n";
+  }
+  return places;
+}
+
+Plain document_of(const model::Score& score) {
+  return Plain::parse(model::dump_json(model::to_json(score)));
+}
+
+TEST(ScoreSchema, AcceptsACompleteScoreAnEstimateAndAnIncompleteOne) {
+  model::Run run = a_run();
+  EXPECT_EQ(refusal("score.schema.json", document_of(score_of(run))), "");
+  row_of(run, "mem.capacity").params["share"] = 0.1;
+  EXPECT_EQ(refusal("score.schema.json", document_of(score_of(run))), "");
+  run.results.clear();
+  EXPECT_EQ(refusal("score.schema.json", document_of(score_of(run))), "");
+}
+
+TEST(ScoreSchema, ADocumentReadsBackAsItWasWritten) {
+  const model::Score score = score_of(a_run());
+  const model::Json written = model::to_json(score);
+  const auto read_back = model::score_from_json(written);
+  ASSERT_TRUE(read_back.ok()) << read_back.error().message;
+  EXPECT_EQ(model::to_json(*read_back), written);
+}
+
+TEST(ScoreSchema, RefusesANumberWhereSomethingIsMissing) {
+  model::Run run = a_run();
+  run.results.pop_back();
+  Plain document = document_of(score_of(run));
+  document["value"] = 2000.0;
+  EXPECT_NE(refusal("score.schema.json", document), "");
+}
+
+TEST(ScoreSchema, DemandsEveryMemberAndNoOther) {
+  const Plain whole = document_of(score_of(a_run()));
+  for (const char* place : {"", "/dimensions/0", "/inputs/0", "/inputs/0/evidence/0"}) {
+    const Plain::json_pointer at(place);
+    for (const auto& [key, value] : whole.at(at).items()) {
+      Plain document = whole;
+      document.at(at).erase(key);
+      EXPECT_NE(refusal("score.schema.json", document), "") << place << "/" << key;
+    }
+    Plain document = whole;
+    document.at(at)["surplus"] = 1;
+    EXPECT_NE(refusal("score.schema.json", document), "") << place;
+  }
+}
+
+TEST(EditionSchema, AcceptsTheShippedEditionAndSuite) {
+  EXPECT_EQ(refusal("edition.schema.json", Plain::parse(read(kEditions / "ucs-2026.1.json"))), "");
+  EXPECT_EQ(refusal("suite.schema.json", Plain::parse(read(kEditions / "cpu-suite-2026.1.json"))), "");
+}
+
+TEST(EditionSchema, RefusesWeightsForDimensionsAndOtherSlips) {
+  const Plain whole = Plain::parse(read(kEditions / "ucs-2026.1.json"));
+  const std::pair<const char*, Plain> wrong[] = {{"/profiles/0/weights", {0.5, 0.5}},
+                                                 {"/profiles/0/judgements/0/0", "0.5"},
+                                                 {"/profiles/0/judgements/0/0", 2},
+                                                 {"/metrics/0/reference", 0},
+                                                 {"/metrics/0/direction", "info"},
+                                                 {"/metrics/0/weights", Plain::object()},
+                                                 {"/metrics/0/sources/0/plugin", "cpu"},
+                                                 {"/metrics/0/sources/0/suite", "gc.cpu_suite/2026.1"},
+                                                 {"/suites/0/file", "../elsewhere.json"},
+                                                 {"/schemas/0/scope", "rack"},
+                                                 {"/names", {{"en", "Score"}}}};
+  for (const auto& [place, value] : wrong) {
+    Plain document = whole;
+    document[Plain::json_pointer(place)] = value;
+    EXPECT_NE(refusal("edition.schema.json", document), "") << place;
+  }
+}
+
+TEST(WeightsSchema, AcceptsWhatTheToolReads) {
+  const Plain mine = {{"schema", "steelyard.weights/1"},
+                      {"id", "mine"},
+                      {"names", {{"en", "Mine"}, {"zh-CN", "自定"}}},
+                      {"judgements", {{"2", "1/3"}, {"1"}}}};
+  EXPECT_EQ(refusal("weights.schema.json", mine), "");
+  EXPECT_TRUE(model::weight_profile_from_json(*model::parse_json(mine.dump(), "mine")).ok());
+}
+
+}  // namespace
+}  // namespace steelyard::score
