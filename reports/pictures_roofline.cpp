@@ -46,7 +46,8 @@ bool is_stream(const model::Row& row) {
 
 /// A job that reports its operations and its bytes per second stands at their ratio.
 void add_kernel(const model::Run& run, const model::Row& row, const Phrase& name, Roofline& roof) {
-  if (row.metric != "flops" || row.unit != "FLOP/s") return;
+  constexpr std::size_t kMostKernels = 12;  // more could not be told apart
+  if (row.metric != "flops" || row.unit != "FLOP/s" || roof.kernels.size() == kMostKernels) return;
   for (const model::Row& other : run.results)
     if (other.job == row.job && other.metric == "bandwidth" && other.unit == "By/s" && is_believable(other) &&
         *other.value > 0)

@@ -10,9 +10,18 @@
 #include "base/units.h"
 
 namespace steelyard::reports {
+namespace {
+
+/// A stranger's text, made visible; of a megabyte of it the first lines say enough.
+std::string shown(std::string_view s) {
+  constexpr std::size_t kLongest = 2000;
+  return text::printable(s.substr(0, kLongest)) + (s.size() > kLongest ? "…" : "");
+}
+
+}  // namespace
 
 std::vector<std::size_t> shown_rows(const model::Run& run) {
-  std::vector<std::size_t> shown;
+  std::vector<std::size_t> rows;
   const model::Row* headline = nullptr;
   for (std::size_t i = 0; i < run.results.size(); ++i) {
     const model::Row& row = run.results[i];
@@ -20,9 +29,9 @@ std::vector<std::size_t> shown_rows(const model::Run& run) {
     if (first) headline = &row;
     const bool says_the_same = !row.value && row.verdict == headline->verdict && row.reason == headline->reason;
     const bool only_information = row.direction == model::Direction::kInfo && row.verdict == model::Verdict::kPass;
-    if (first || !(says_the_same || only_information)) shown.push_back(i);
+    if (first || !(says_the_same || only_information)) rows.push_back(i);
   }
-  return shown;
+  return rows;
 }
 
 bool is_headline(const model::Run& run, std::size_t row) {
@@ -44,7 +53,7 @@ std::string shown_params(const model::Row& row, const std::set<std::string>& nam
   std::string out;
   for (const auto& [name, value] : row.params)
     if (names.contains(name)) out += fmt::format("{}{}={}", out.empty() ? "" : " ", name, model::to_text(value));
-  return text::printable(out);
+  return shown(out);
 }
 
 std::string plus_minus(const model::Row& row) {
@@ -64,7 +73,7 @@ std::string note_of(const model::Row& row) {
   std::string note = row.reason;
   if (note.empty()) note = fmt::format("{}", fmt::join(row.flags, ", "));
   if (!row.remedy.empty()) note += (note.empty() ? "" : " → ") + row.remedy;
-  return text::printable(note);
+  return shown(note);
 }
 
 std::string verdict_counts(const model::Summary& summary) {
