@@ -62,7 +62,7 @@ struct RunSummary {
 struct LoadedRun {
   model::Run run;
   std::filesystem::path file;  // run.json, or the journal of a run that has not ended
-  bool verified = false;  // false: a document without a journal beside it, which anybody may have written
+  bool verified = false;       // false: a document without a journal beside it, which anybody may have written
 };
 
 class RunStore {

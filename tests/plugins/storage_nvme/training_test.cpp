@@ -2,9 +2,9 @@
 // What a training job asks of its storage: checkpoints and samples.
 #include <algorithm>
 #include <atomic>
+#include <cstdio>
 #include <filesystem>
 #include <gmock/gmock.h>
-#include <cstdio>
 #include <unistd.h>
 
 #include "bench/checkpoint.h"

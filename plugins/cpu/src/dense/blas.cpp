@@ -49,13 +49,21 @@ const char* symbol_name(std::string_view library, Precision precision) {
   return nullptr;
 }
 
-const char* to_install(Precision precision) {
-  return precision == Precision::kFp64 || precision == Precision::kFp32
-             ? "install libopenblas0-pthread or libblis4-pthread, or use path=own"
-             : "install oneDNN 2 (libdnnl2), or use path=own";
+std::string to_install(std::string_view choice, Precision precision) {
+  if (choice == "library")
+    choice = precision == Precision::kFp64 || precision == Precision::kFp32 ? "openblas" : "onednn";
+  const char* const package = choice == "openblas" ? "libopenblas0-pthread"
+                              : choice == "blis"   ? "libblis4-pthread"
+                              : choice == "onednn" ? "oneDNN 2 (libdnnl2)"
+                                                   : "it from its vendor";
+  return std::string("install ") + package + ", or use path=own";
 }
 
 }  // namespace
+
+bool offers(std::string_view library, Precision precision) {
+  return symbol_name(library, precision) != nullptr;
+}
 
 Blas::Blas(Precision precision, std::string_view choice) : precision_(precision) {
   for (const char* variable : {"OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS"})
@@ -65,7 +73,7 @@ Blas::Blas(Precision precision, std::string_view choice) : precision_(precision)
   }
   const std::string what = choice == "library" ? "no BLAS library found that has this precision: "
                                                : std::string(choice) + " is not here or lacks this precision: ";
-  throw sdk::Unsupported(what + to_install(precision) + why_not_);
+  throw sdk::Unsupported(what + to_install(choice, precision) + why_not_);
 }
 
 bool Blas::open(const char* name, std::initializer_list<const char*> files) {

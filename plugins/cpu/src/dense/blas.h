@@ -15,6 +15,9 @@ namespace steelyard::cpu {
 /// In the order in which "library" looks for them.
 inline constexpr const char* kBlasLibraries[] = {"openblas", "blis", "mkl", "armpl", "onednn"};
 
+/// Whether `library`, one of kBlasLibraries, has a product of this precision at all, here or elsewhere.
+[[nodiscard]] bool offers(std::string_view library, Precision precision);
+
 class Blas {
  public:
   /// `choice`: "openblas", "blis", "mkl", "armpl", "onednn", or "library" for the first of them that is here and has

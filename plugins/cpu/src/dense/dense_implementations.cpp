@@ -36,7 +36,8 @@ std::vector<Implementation> dense_implementations() {
       all.push_back({row.benchmark, name(kernel.isa), why_not(kernel.isa)});
     if (!row.libraries) continue;
     for (const char* library : kBlasLibraries)
-      all.push_back({row.benchmark, library, why_no_library(row.precision, library), "path"});
+      if (offers(library, row.precision))
+        all.push_back({row.benchmark, library, why_no_library(row.precision, library), "path"});
   }
   return all;
 }

@@ -108,8 +108,8 @@ void BandwidthLevels::report(const sdk::Sample& sample) const {
   const Levels levels = name_levels(sizes, per_byte, shares_.per_thread);
   const auto rate = [&](std::size_t level) { return levels[level].value > 0 ? 1 / levels[level].value : 0; };
   sample.emit("bandwidth", plateaus.empty() ? curve.front() : 1 / plateaus.front().value);
-  sample.emit("bandwidth.l2", rate(1));
-  sample.emit("bandwidth.l3", rate(2));
+  emit_if_seen(sample, "bandwidth.l2", rate(1));
+  emit_if_seen(sample, "bandwidth.l3", rate(2));
   sample.emit("bandwidth.memory", curve.back());
   emit_capacities(sample, levels, shares_);
   sample.emit("clean", clean);

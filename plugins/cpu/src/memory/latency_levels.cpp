@@ -118,9 +118,9 @@ void LatencyLevels::report(const sdk::Sample& sample) const {
   }
   const Levels levels = name_levels(as_doubles(sizes_), curve, shares_.per_thread);
   sample.emit("latency", curve.back());
-  sample.emit("latency.l1", levels[0].value);
-  sample.emit("latency.l2", levels[1].value);
-  sample.emit("latency.l3", levels[2].value);
+  emit_if_seen(sample, "latency.l1", levels[0].value);
+  emit_if_seen(sample, "latency.l2", levels[1].value);
+  emit_if_seen(sample, "latency.l3", levels[2].value);
   emit_capacities(sample, levels, shares_);
   sample.emit("clean", clean);
   sample.emit("cache_multiple", cache_ > 0 ? static_cast<double>(sizes_.back()) / cache_ : 0);

@@ -28,14 +28,19 @@ inline Shares shares_of(const Team& team) {
   return shares;
 }
 
+/// Not at all where no such level was seen: a zero would look like a result, and pull the median of all samples.
+inline void emit_if_seen(const sdk::Sample& sample, const std::string& metric, double value) {
+  if (value > 0) sample.emit(metric, value);
+}
+
 /// Emits capacity.l1 to .l3, where the curve says that the caches end, and cache.l1 to .l3, what the system reports.
 inline void emit_capacities(const sdk::Sample& sample, const Levels& levels, const Shares& shares) {
   for (std::size_t level = 0; level < kMemory; ++level) {
     const bool known = level < shares.sharers.size();
     const double sharers = known ? shares.sharers[level] : 1;
     const std::string name = "l" + std::to_string(level + 1);
-    sample.emit("capacity." + name, levels[level].capacity * sharers);
-    sample.emit("cache." + name, known ? static_cast<double>(shares.per_thread[level]) * sharers : 0);
+    emit_if_seen(sample, "capacity." + name, levels[level].capacity * sharers);
+    emit_if_seen(sample, "cache." + name, known ? static_cast<double>(shares.per_thread[level]) * sharers : 0);
   }
 }
 

@@ -177,8 +177,9 @@ void Numa::emit_extremes(const sdk::Sample& sample) const {
     }
   }
   sample.emit("bandwidth", local);
-  sample.emit("bandwidth.remote", remote);
   sample.emit("latency", local_latency);
+  if (remote == 0) return;  // one node: there is nothing remote
+  sample.emit("bandwidth.remote", remote);
   sample.emit("latency.remote", remote_latency);
 }
 

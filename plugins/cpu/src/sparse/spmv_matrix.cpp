@@ -19,7 +19,9 @@ constexpr std::size_t kMostRows = std::size_t{1} << 30;
 
 SpmvMatrix::SpmvMatrix(Kind kind, std::uint64_t bytes, std::uint64_t seed) : kind_(kind), seed_(seed) {
   const std::uint64_t entries = bytes / kEntryBytes;
-  edge_ = static_cast<std::size_t>(std::clamp(std::cbrt(static_cast<double>(entries) / 27), 2.0, 1024.0));
+  // A cube of 27-point rows, shorter at its faces, has (3 edge - 2)^3 entries.
+  edge_ =
+      static_cast<std::size_t>(std::clamp(std::ceil((std::cbrt(static_cast<double>(entries)) + 2) / 3), 2.0, 1024.0));
   rows_ = kind == Kind::kStencil ? edge_ * edge_ * edge_
                                  : std::clamp<std::size_t>(entries / kMeanLength, 2 * kNear, kMostRows);
 }

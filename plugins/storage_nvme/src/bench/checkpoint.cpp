@@ -32,8 +32,7 @@ Checkpoint::Checkpoint(const sdk::Job& job)
       counters_(workspace_.target()) {
   for (unsigned rank = 0; rank < job.count("writers"); ++rank)
     writers_.push_back(std::make_unique<Writer>(host_, workspace_, rank, share_, job.seed()));
-  if (restoring_ && !writers_.front()->direct())
-    refuse_memory(workspace_.target());
+  if (restoring_ && !writers_.front()->direct()) refuse_memory(workspace_.target());
   if (restoring_) (void)all_at_once(&Writer::save);
   note_target(host_, workspace_.target(), counters_);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// sto.checkpoint: what a training job does every few minutes - every writer saves its share of the model's state, and goes
-// on only when all of it would survive a power cut. Counted: the bytes of all shares. Timed: from the first request to
-// the moment when the slowest writer is done. Saving is: reserve and write NAME.tmp in requests of 16 MiB, four in flight,
-// fsync, rename over NAME, fsync of the folder. Restoring is: read NAME back, past the page cache. A raw device has no
-// names: there, saving is write and fsync.
+// sto.checkpoint: what a training job does every few minutes - every writer saves its share of the model's state, and
+// goes on only when all of it would survive a power cut. Counted: the bytes of all shares. Timed: from the first
+// request to the moment when the slowest writer is done. Saving is: reserve and write NAME.tmp in requests of 16 MiB,
+// four in flight, fsync, rename over NAME, fsync of the folder. Restoring is: read NAME back, past the page cache. A
+// raw device has no names: there, saving is write and fsync.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -30,7 +30,8 @@ class Checkpoint final : public sdk::Kernel {
       sdk::int_param("size", "By", 4 * kUnit, kUnit, kUnit << 20, "bytes per share; rounded down to whole 64 MiB"),
   };
   static constexpr sy_metric kMetrics[] = {
-      sdk::metric("bandwidth", "By/s", SY_HIGHER_IS_BETTER, "bytes of all shares / time until all are durable, or read"),
+      sdk::metric("bandwidth", "By/s", SY_HIGHER_IS_BETTER,
+                  "bytes of all shares / time until all are durable, or read"),
       sdk::metric("duration", "s", SY_LOWER_IS_BETTER, "of one checkpoint, until the slowest writer is done"),
       sdk::metric("slowest", "1", SY_INFORMATIONAL, "time of the slowest writer / mean of all writers"),
       sdk::metric("device_share", "1", SY_INFORMATIONAL, "bytes that the drives saw / bytes counted; -1: nobody knows"),

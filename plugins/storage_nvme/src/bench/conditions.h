@@ -8,7 +8,8 @@
 
 namespace steelyard::storage {
 
-/// Into the conditions: drive, file system, the way there, and whether the drives' counters prove that no cache answered.
+/// Into the conditions: drive, file system, the way there, and whether the drives' counters prove that no cache
+/// answered.
 void note_target(sdk::Host host, const Target& target, const DriveCounters& counters);
 
 /// For a file system that reads and writes through memory: throws sdk::NotCredible.

@@ -71,8 +71,7 @@ Dataload::Dataload(const sdk::Job& job)
   per_shard_ = samples_ / files;
   for (std::uint64_t i = 0; i < files; ++i)
     shards_.push_back(workspace_.create("shard-" + std::to_string(i), per_shard_ * stride_, Caching::kDirect));
-  if (!shards_.front().direct())
-    refuse_memory(workspace_.target());
+  if (!shards_.front().direct()) refuse_memory(workspace_.target());
   for (std::uint64_t i = 0; i < job.count("workers"); ++i) workers_.push_back({{host_, stride_}, {}});
   for (std::uint64_t i = 0; i < shards_.size(); ++i) lay_out(i);
   shuffle();
@@ -112,8 +111,7 @@ void Dataload::lay_out(std::size_t shard) {
   const std::uint64_t whole = file.bytes() / kRequest * kRequest;
   write(0, whole, kRequest);
   write(whole, file.bytes(), kBlockBytes);
-  if (fdatasync(file.fd()) != 0)
-    throw sdk::DeviceError("fdatasync " + file.path() + ": " + std::strerror(errno));
+  if (fdatasync(file.fd()) != 0) throw sdk::DeviceError("fdatasync " + file.path() + ": " + std::strerror(errno));
 }
 
 void Dataload::shuffle() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// sto.dataload: how fast a training job's data loader gets its samples - worker processes that each read one whole sample
-// at a time, in an order that is shuffled anew every epoch, out of large shards, past the page cache. Counted: whole
-// samples, each once per epoch. The sizes, and how many samples one accelerator eats, are those of well-known training
-// jobs; `accelerators` says how many of them this storage keeps busy.
+// sto.dataload: how fast a training job's data loader gets its samples - worker processes that each read one whole
+// sample at a time, in an order that is shuffled anew every epoch, out of large shards, past the page cache. Counted:
+// whole samples, each once per epoch. The sizes, and how many samples one accelerator eats, are those of well-known
+// training jobs; `accelerators` says how many of them this storage keeps busy.
 #pragma once
 #include <cstdint>
 #include <steelyard/sdk.hpp>
