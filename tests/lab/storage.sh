@@ -118,7 +118,7 @@ clean "the suite"
 expect "too large" "SKIP *would leave less than a tenth*" "$(measure sto.write.seq1m path=/tmp/disk size=1073741824)"
 
 echo "== dying in the middle"
-"$steelyard" run --profile "$work/lab.toml" --only sto.metadata --param path=/tmp/disk --param files=100000 -q >/dev/null 2>&1 &
+"$steelyard" run --profile "$work/lab.toml" --only sto.metadata --param path=/tmp/disk --param files=20000 -q >/dev/null 2>&1 &
 run=$!
 for _ in $(seq 600); do [ -n "$(find /tmp/disk -name 'sy-1*' -print -quit)" ] && break; sleep 0.1; done
 worker=$(pgrep -P $run); kill -9 $run $worker; wait $run 2>/dev/null
