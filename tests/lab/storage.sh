@@ -3,6 +3,7 @@
 set -u
 steelyard=$1/bin/steelyard drive=/dev/nvme0n1 serial=LAB0001 work=/tmp/work failures=0
 export XDG_DATA_HOME=$work/data XDG_CACHE_HOME=$work/cache HOME=/tmp/home
+export DM_DISABLE_UDEV=1  # nobody else makes device nodes here
 mkdir -p "$work" "$HOME" /tmp/disk
 
 cat >"$work/lab.toml" <<'PROFILE'
