@@ -62,7 +62,7 @@ std::string plus_minus(const model::Row& row) {
 }
 
 std::string shown_value(const model::Row& row) {
-  return row.value ? units::human(*row.value, row.unit) : "—";
+  return row.value ? shown(units::human(*row.value, row.unit)) : "—";  // an unknown unit is a stranger's text
 }
 
 std::string machine_number(double value) {

