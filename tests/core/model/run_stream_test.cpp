@@ -46,7 +46,7 @@ Run a_run() {
 }
 
 TEST(RunStream, SeesWhatTheWholeDocumentHolds) {
-  const Run run = a_run();
+  const model::Run run = a_run();
   Seen streamed, visited;
   ASSERT_TRUE(stream(dump_json(to_json(run)), streamed));
   visit(run, visited);
