@@ -20,7 +20,8 @@ class Page {
   Page(const Vocabulary& vocabulary, std::string_view language) : vocabulary_(vocabulary), language_(language) {}
 
   [[nodiscard]] std::string cell(const Phrase& phrase) const {
-    return text::markdown_cell(text::clip(text::printable(phrase.in(language_)), kLongestCell));
+    const std::string_view some = std::string_view(phrase.in(language_)).substr(0, kLongestCell * 8);
+    return text::markdown_cell(text::clip(text::printable(some), kLongestCell));
   }
   [[nodiscard]] Phrase words(std::string_view key) const { return vocabulary_.words(key); }
   void heading(int level, const Phrase& phrase) {

@@ -128,7 +128,8 @@ TEST(HostileSize, AMegabyteInEveryFieldIsCutQuickly) {
   const Report report = test::a_report(run);
   EXPECT_LT(to_html({report}, test::vocabulary(), "en").size(), 300'000u);
   EXPECT_LT(to_markdown({report}, test::vocabulary(), "en").size(), 100'000u);
-  EXPECT_LT(static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC, 60) << "of processor time, sanitized";
+  EXPECT_LT(static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC, 120)
+      << "of processor time, sanitized: anything quadratic takes hours";
 }
 
 TEST(HostileNumbers, NeverBecomeCoordinatesOrRoundedNonsense) {
