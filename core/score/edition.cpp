@@ -69,7 +69,7 @@ Result<void> validate_schema(const model::Edition& edition, const model::ScoreSc
     if (std::fabs(sum - 1) > kRounding)
       return Error{
           Errc::kInvalidArgument,
-          fmt::format("schema {}: the weights inside dimension {} sum to {}, not 1", schema.id, dimension, sum),
+          fmt::format("schema {}: the weights inside dimension {} sum to {:.6g}, not 1", schema.id, dimension, sum),
           "a metric without a weight for this scope is no part of it"};
   }
   for (const model::WeightProfile& profile : edition.profiles)

@@ -69,7 +69,9 @@ TEST_P(BadPlugin, EndsInItsOwnVerdictAndTheRunGoesOn) {
     const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     EXPECT_STREQ(model::to_text(bad.verdict), model::to_text(sin.verdict)) << bad.reason;
     EXPECT_NE(bad.reason.find(sin.text), std::string::npos) << bad.reason;
-    const bool fault = sin.verdict != Verdict::kSkip && sin.verdict != Verdict::kPass;
+    // What a plugin says of the machine itself - a skip, a cache that answered - carries its own remedy in its reason.
+    const bool its_word = sin.verdict == Verdict::kSkip || std::string_view(sin.name) == "not_credible";
+    const bool fault = !its_word && sin.verdict != Verdict::kPass;
     EXPECT_EQ(bad.remedy.empty(), !fault) << bad.reason;
     EXPECT_LT(took, sin.limit_s + kGraceSeconds) << bad.reason;
 

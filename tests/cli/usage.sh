@@ -51,7 +51,7 @@ expect_error 2 "unknown profile 'quik'" "did you mean 'quick'?"
 run run --only 'foo.*' --dry-run
 expect_error 2 "--only 'foo.*' matches no benchmark" ''
 run run --only cpu.fma.fp64 --param cpus=1-0 --dry-run
-expect_error 2 "'1-0' names no CPUs" 'a list (0-3,8), node:N or kind:N'
+expect_error 2 "--param: cpu.fma.fp64: parameter 'cpus': '1-0' names no CPUs" 'a list (0-3,8), node:N or kind:N'
 run run --device nonesuch --dry-run
 expect_error 2 "--device 'nonesuch' matches no device" ''
 run run --path "$work/missing" --dry-run

@@ -111,7 +111,7 @@ TEST(Html, HasEverySectionInItsOrderAndSaysWhyOneIsEmpty) {
     EXPECT_GT(at, last) << id;
     last = at;
   }
-  EXPECT_THAT(page, HasSubstr("No score: this report was made from a run without one."));
+  EXPECT_THAT(page, HasSubstr("No score: inputs are missing, or the run has several nodes."));
   EXPECT_THAT(page, HasSubstr("Not certified"));
 }
 

@@ -35,13 +35,21 @@ Request request(const std::string& benchmark, const std::string& placement, int 
   return r;
 }
 
+/// Only where there is such a thing: a level that a curve shows, a second NUMA node.
+bool may_be_absent(const std::string& metric) {
+  for (const char* suffix : {".l1", ".l2", ".l3", ".remote"})
+    if (metric.ends_with(suffix)) return true;
+  return false;
+}
+
 void expect_success(const Outcome& out) {
   EXPECT_EQ(out.death, "");
   EXPECT_EQ(out.status, SY_OK) << out.phase << ": " << out.reason;
   EXPECT_EQ(out.phase, "release");
   EXPECT_FALSE(out.memory_left);
   for (const auto& [metric, values] : out.metrics) {
-    EXPECT_EQ(values.size(), 2u) << metric;
+    EXPECT_LE(values.size(), 2u) << metric;
+    EXPECT_TRUE(values.size() == 2 || may_be_absent(metric)) << metric;
     const double least = metric == "local_pages" ? -1 : 0;
     for (const double v : values) EXPECT_TRUE(std::isfinite(v) && v >= least) << metric << ' ' << v;
   }
@@ -420,7 +428,7 @@ TEST(Memory, ImplementationsAreNamedAndSayWhyNot) {
     benchmarks.insert(way.benchmark);
     EXPECT_TRUE(way.why_not.empty() || way.why_not.find(way.name) != std::string::npos) << way.why_not;
   }
-  EXPECT_EQ(benchmarks.size(), 12u);
+  EXPECT_EQ(benchmarks.size(), 13u);
 }
 
 }  // namespace

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Editions and weights of the score as files: the shipped ones, or a user's own.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "model/edition.h"
+
+namespace steelyard::app {
+
+inline constexpr const char* kDefaultWeights = "general";
+
+/// `given`, or the shipped edition of this version, with its suites and hashes; validated.
+[[nodiscard]] Result<model::Edition> read_edition(const std::optional<std::string>& given);
+
+/// A name of the edition's, or a file of one's own: anything with a '/' or that ends in .json.
+[[nodiscard]] Result<model::WeightProfile> read_weights(const std::string& name, const model::Edition& edition);
+
+}  // namespace steelyard::app
