@@ -28,8 +28,7 @@ std::vector<std::size_t> shown_rows(const model::Run& run) {
     const bool first = headline == nullptr || row.job != headline->job;
     if (first) headline = &row;
     const bool says_the_same = !row.value && row.verdict == headline->verdict && row.reason == headline->reason;
-    const bool only_information = row.direction == model::Direction::kInfo && row.verdict == model::Verdict::kPass;
-    if (first || !(says_the_same || only_information)) rows.push_back(i);
+    if (first || !(says_the_same || model::is_aside(row))) rows.push_back(i);
   }
   return rows;
 }

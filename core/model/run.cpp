@@ -19,6 +19,10 @@ std::string to_text(const ParamValue& v) {
   return std::visit([](const auto& value) { return fmt::format("{}", value); }, v);
 }
 
+bool is_aside(const Row& row) {
+  return row.direction == Direction::kInfo && (row.verdict == Verdict::kPass || row.verdict == Verdict::kSkip);
+}
+
 Summary summarize(const std::vector<Row>& rows) {
   Summary s;
   std::size_t* const counters[] = {&s.pass, &s.fail, &s.skip, &s.invalid, &s.error, &s.waived};
@@ -26,8 +30,7 @@ Summary summarize(const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     const bool first = job == nullptr || *job != row.job;
     job = &row.job;
-    const bool only_information = row.direction == Direction::kInfo && row.verdict == Verdict::kPass;
-    if (first || !only_information) ++*counters[static_cast<int>(row.verdict)];
+    if (first || !is_aside(row)) ++*counters[static_cast<int>(row.verdict)];
   }
   return s;
 }

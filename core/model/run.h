@@ -93,6 +93,9 @@ struct Run {
 [[nodiscard]] const char* to_text(Verdict v);    // "PASS"
 [[nodiscard]] const char* to_text(Direction d);  // "higher"
 [[nodiscard]] std::string to_text(const ParamValue& v);
+/// What a benchmark reports beside its result, and may leave out: informational, and nothing went wrong with it.
+[[nodiscard]] bool is_aside(const Row& row);
+/// Of each job the first row counts, and the others unless they are aside.
 [[nodiscard]] Summary summarize(const std::vector<Row>& rows);
 
 }  // namespace steelyard::model
