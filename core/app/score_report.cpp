@@ -281,7 +281,7 @@ Table score_csv(const Score& score) {
         "weight", "reference", "ratio", "contribution", "path",  "n_launch", "n_sample", "flags", "missing", "remedy"})
     table.columns.push_back({id, id});
   constexpr const char* kStatus[] = {"complete", "estimate", "incomplete"};
-  const auto line = [&](const char* level, const std::string& id, std::vector<std::string> rest) {
+  const auto line = [&](const char* level, const std::string& id, const std::vector<std::string>& rest) {
     std::vector<Cell> row = {
         shown(score.id), kStatus[static_cast<std::size_t>(score.status)], shown(score.run), shown(score.node), level,
         shown(id)};
