@@ -111,6 +111,7 @@ inline std::vector<model::Row> rows_of(const model::Job& job, std::size_t sample
   skipped.benchmark = job.benchmark;
   skipped.metric = "energy";
   skipped.unit = "J";
+  skipped.direction = model::Direction::kLower;
   skipped.verdict = model::Verdict::kSkip;
   skipped.reason = "no energy counter";
   return {measured, skipped};
