@@ -54,6 +54,7 @@ std::vector<Picture> bound_pictures(const Report& report, const Vocabulary& voca
   return {picture};
 }
 
+// NOLINTNEXTLINE(readability-function-size): one case per shape of a matrix, and they share what they look at
 std::vector<Picture> matrix_pictures(const Report& report, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
   std::vector<Picture> pictures;

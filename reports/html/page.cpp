@@ -123,6 +123,7 @@ Markup table(const Grid& grid, const std::string& css) {
                  element("table", {{"class", css}}, element("thead", element("tr", head)) + element("tbody", body)));
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): a picture is drawn once and given up
 Markup figure(const PagePart& part, Picture picture) {
   const Words& words = part.vocabulary.words;
   const std::string caption = part.prefix + picture.id + "-c";

@@ -92,6 +92,7 @@ void add_upper(Target& target, const Mount& mount, const SystemRoots& roots, std
 
 }  // namespace
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): taken over by add_upper where there is one
 Target folder_target(const std::string& path, const SystemRoots& roots, std::vector<std::string> seen) {
   Target target;
   target.path = path;
