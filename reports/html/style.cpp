@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/html/page.h"
+#include "reports/html/shell.h"
 
 namespace steelyard::reports {
 namespace {
@@ -71,6 +71,9 @@ table.results{table-layout:fixed;min-width:960px}
 padding-right:14px}
 .results th:nth-child(5){text-align:center}
 .results td{overflow-wrap:anywhere}
+.sheet th.n{text-align:right;padding-right:14px}
+.sheet td{min-width:5em;max-width:44em;overflow-wrap:anywhere}
+.sheet td.n{min-width:0}
 td.small{font-size:12px;color:var(--soft);min-width:260px}
 code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:12px;color:var(--soft);overflow-wrap:anywhere}
 pre{background:var(--panel);padding:10px 12px;border-radius:5px;overflow-x:auto}
