@@ -91,7 +91,7 @@ std::string to_html(const Outline& outline, const Words& words, const std::strin
     for (const Block& block : chapter.blocks) content += std::visit(Writer{words, chapter.id + "-"}, block);
     main += section_of(chapter.id, chapter.title, content);
   }
-  return html_page({outline.window_title, outline.running_head}, words, language, element("article", main));
+  return html_page({outline.window_title, outline.running_head, language}, words, element("article", main));
 }
 
 }  // namespace steelyard::reports

@@ -10,23 +10,11 @@
 namespace steelyard::reports {
 namespace {
 
-Markup scores(const PagePart& part) {
-  const Words& words = part.vocabulary.words;
-  if (!part.report.score) return section(part, "scores", words("report.scores"), absent(words("report.no_score")));
-  const ScoreView& score = *part.report.score;
-  Grid grid{{words("report.name"), words("report.weight"), words("report.points")}, {}};
-  for (const ScoreView::Dimension& d : score.dimensions)
-    grid.rows.push_back(
-        {d.name, fmt::format("{:.1f} %", d.weight * 100), d.points ? fmt::format("{:.0f}", *d.points) : "—"});
-  Markup content = table(grid, "narrow");
-  for (const Phrase& note : score.notes) content += paragraph(note);
-  return section(part, "scores", words("report.scores"), content);
-}
-
 Markup pictures(const PagePart& part) {
   const Words& words = part.vocabulary.words;
   Markup content;
-  for (const auto make : {&roofline_pictures, &curve_pictures, &matrix_pictures, &quantile_pictures})
+  for (const auto make : {&roofline_pictures, &curve_pictures, &sweep_pictures, &quantile_pictures, &matrix_pictures,
+                          &scaling_pictures})
     for (const Picture& picture : (*make)(part.report, part.vocabulary)) content += figure(part, picture);
   return section(part, "pictures", words("report.pictures"),
                  content.empty() ? absent(words("report.no_pictures")) : content);
@@ -63,7 +51,7 @@ std::string to_html(const std::vector<Report>& reports, const Vocabulary& vocabu
   for (std::size_t i = 0; i < reports.size(); ++i)
     main += article({reports[i], vocabulary, reports.size() == 1 ? "" : fmt::format("r{}-", i + 1)});
   const std::string title = reports.empty() ? "Steelyard" : "Steelyard " + reports.front().run.id;
-  return html_page({title, running_head(reports, vocabulary.words)}, vocabulary.words, language, main);
+  return html_page({title, running_head(reports, vocabulary.words), language}, vocabulary.words, main);
 }
 
 }  // namespace steelyard::reports

@@ -23,6 +23,8 @@ struct PagePart {
 }
 
 [[nodiscard]] Markup cover(const PagePart& part);
+/// Dimensions, inputs, and what would change the score.
+[[nodiscard]] Markup scores(const PagePart& part);
 [[nodiscard]] Markup results(const PagePart& part);
 [[nodiscard]] Markup environment(const PagePart& part);
 [[nodiscard]] Markup closing_sections(const PagePart& part);

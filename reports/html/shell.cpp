@@ -52,10 +52,10 @@ std::string harmless(std::string head) {
 
 }  // namespace
 
-std::string html_page(const Frame& frame, const Words& words, const std::string& language, const Markup& main) {
+std::string html_page(const PageFrame& frame, const Words& words, const Markup& main) {
   const Markup body = element("header", element("p", {{"class", "brand"}}, text("Steelyard · 算衡")) + switches(words)) +
                       element("main", main);
-  return "<!doctype html>\n<html lang=\"" + std::string(language == "en" ? "en" : "zh-CN") + "\"><head>" +
+  return "<!doctype html>\n<html lang=\"" + std::string(frame.language == "en" ? "en" : "zh-CN") + "\"><head>" +
          meta(frame.title).bytes() + "<style>" + style_sheet(harmless(frame.running_head)) +
          "</style></head>\n<body>" + body.bytes() + "<script>" + std::string(script().get()) +
          "</script></body></html>\n";

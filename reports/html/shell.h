@@ -9,13 +9,13 @@
 
 namespace steelyard::reports {
 
-struct Frame {
+struct PageFrame {
   std::string title;         // of the window
   std::string running_head;  // at the head of each printed page; anything but letters, digits, '-' and '/' is replaced
+  std::string language;      // "en" or "zh-CN": what it shows first
 };
-/// The whole document. `language` is what it shows first; `main` is all that differs from page to page.
-[[nodiscard]] std::string html_page(const Frame& frame, const Words& words, const std::string& language,
-                                    const Markup& main);
+/// The whole document; `main` is all that differs from page to page.
+[[nodiscard]] std::string html_page(const PageFrame& frame, const Words& words, const Markup& main);
 
 /// Collapsible, open at first.
 [[nodiscard]] Markup section_of(const std::string& id, const Phrase& title, const Markup& content);
