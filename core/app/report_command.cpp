@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "app/certificate_output.h"
 #include "app/commands.h"
 #include "app/exit_codes.h"
 #include "app/report_input.h"
@@ -19,6 +20,7 @@ namespace {
 
 struct ReportOptions {
   std::vector<std::string> runs;
+  bool adaptation = false;
 };
 
 /// What --format says; without it, what the name of the file says; else the terminal's table.
@@ -76,8 +78,27 @@ Result<std::vector<reports::Report>> read_reports(const std::vector<std::string>
   return all;
 }
 
+/// A certificate is one file, and no run.
+Result<bool> report_certificate(const ReportOptions& options, const Context& context) {
+  const auto certificate = read_certificate(options.runs.front());
+  if (!certificate) return certificate.error();
+  if (!*certificate && options.adaptation)
+    return Error{Errc::kInvalidArgument, "report: --adaptation is for a certificate",
+                 "make one with steelyard certify --adaptation"};
+  if (!*certificate) return false;
+  if (options.runs.size() > 1)
+    return Error{Errc::kInvalidArgument, "report: a certificate is reported alone", "give it without other files"};
+  if (auto sent = deliver_certificate(**certificate, format_of(context), options.adaptation, context); !sent)
+    return sent.error();
+  if (context.output) context.note(context.text("report.written", {{"file", context.output->string()}}));
+  return true;
+}
+
 Result<int> report_command(const ReportOptions& options, const Context& context) {
   if (auto writable = context.check_output(); !writable) return writable.error();
+  const auto certificate = report_certificate(options, context);
+  if (!certificate) return certificate.error();
+  if (*certificate) return kOk;
   const std::filesystem::path data = install_dirs().data;
   const auto vocabulary = read_vocabulary(data);
   if (!vocabulary) return vocabulary.error();
@@ -106,6 +127,7 @@ void add_report_command(CommandLine& line) {
   CLI::App& command = line.add(line.root(), "report", "report",
                                [options](const Context& context) { return report_command(*options, context); });
   line.values(command, "RUN", options->runs, "RUN", line.text()("option.runs")).allow_extra_args(true)->required();
+  line.flag(command, "--adaptation", options->adaptation, line.text()("option.adaptation_only"));
   line.add_output(command, "text|html|md|csv|json");
 }
 
