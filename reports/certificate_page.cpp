@@ -158,13 +158,13 @@ Sheet findings(const Certificate& c, const Words& words) {
                words("report.found"), words("report.required"), words("report.reason")},
               {}};
   for (const model::RuleFinding& f : c.rules.findings)
-    sheet.rows.push_back({{f.checker},
-                          {severity(f.severity, words), std::nullopt,
-                           f.severity == model::Severity::kError ? Tone::kBad : Tone::kWarn},
-                          {f.where.empty() ? words("certificate.whole_run") : f.where},
-                          {f.measured},
-                          {f.required},
-                          {f.explanation}});
+    sheet.rows.push_back(
+        {{f.checker},
+         {severity(f.severity, words), std::nullopt, f.severity == model::Severity::kError ? Tone::kBad : Tone::kWarn},
+         {f.where.empty() ? words("certificate.whole_run") : f.where},
+         {f.measured},
+         {f.required},
+         {f.explanation}});
   return sheet;
 }
 
@@ -172,10 +172,10 @@ Chapter rules(const Certificate& c, const Words& words) {
   Chapter chapter{"validity",
                   words("report.validity"),
                   {Said{words("certificate.rules_text", {{"rules", text::printable(c.rules.rules)}})}}};
-  Sheet checks{{words("certificate.rule"), words("certificate.check"), words("report.condition"),
-                words("certificate.checked"), words("certificate.errors"), words("certificate.flags"),
-                words("certificate.unknowns"), words("report.verdict")},
-               {}};
+  Sheet checks{
+      {words("certificate.rule"), words("certificate.check"), words("report.condition"), words("certificate.checked"),
+       words("certificate.errors"), words("certificate.flags"), words("certificate.unknowns"), words("report.verdict")},
+      {}};
   for (const model::RuleCheck& k : c.rules.checks)
     checks.rows.push_back({{k.rule},
                            {k.checker},
