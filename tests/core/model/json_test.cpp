@@ -54,7 +54,7 @@ TEST(Documents, ARunComesBackAsItWent) {
 
 TEST(Documents, AnImportedRunSaysSoAndAMeasuredOneSaysNothing) {
   EXPECT_FALSE(to_json(a_run()).contains("imported_from"));
-  Run imported = a_run();
+  auto imported = a_run();
   imported.imported_from = {{.format = "fio-json", .tool = "fio", .version = "3.33", .file = "a.json", .sha256 = "ab"}};
   const auto back = run_from_json(to_json(imported));
   ASSERT_TRUE(back.ok()) << back.error().message;
