@@ -72,7 +72,7 @@ padding-right:14px}
 .results th:nth-child(5){text-align:center}
 .results td{overflow-wrap:anywhere}
 .sheet th.n{text-align:right;padding-right:14px}
-.sheet td{min-width:5em;max-width:44em;overflow-wrap:anywhere}
+.sheet td{min-width:6em;max-width:44em;overflow-wrap:anywhere}
 .sheet td.n{min-width:0}
 td.small{font-size:12px;color:var(--soft);min-width:260px}
 code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:12px;color:var(--soft);overflow-wrap:anywhere}
