@@ -74,6 +74,7 @@ padding-right:14px}
 .sheet th.n{text-align:right;padding-right:14px}
 .sheet td{min-width:6em;max-width:44em;overflow-wrap:anywhere}
 .sheet td.n{min-width:0}
+.sheet td.dim{white-space:normal;font-weight:400}
 td.small{font-size:12px;color:var(--soft);min-width:260px}
 code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:12px;color:var(--soft);overflow-wrap:anywhere}
 pre{background:var(--panel);padding:10px 12px;border-radius:5px;overflow-x:auto}
