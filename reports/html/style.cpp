@@ -138,7 +138,8 @@ thead{display:table-header-group}
 table,table.narrow{font-size:7.6pt;width:100%;min-width:0}
 th{white-space:normal}
 th,td{padding:2px 5px 2px 0}
-td.n{white-space:normal;padding-right:6px}
+td.n,td.good,td.warn,td.bad,td.dim{white-space:normal}
+td.n{padding-right:6px}
 table.results,td.small,ul.inline,.sheet td{min-width:0}
 code{font-size:7pt}
 .drawing svg,.topology{min-width:0;max-width:100%}
