@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// What pack and verify read beside the bundle: keys, trust files, and the editions that are known.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/signature.h"
+#include "bundle/trust.h"
+#include "model/edition.h"
+
+namespace steelyard::app {
+
+/// Larger files are not bundles of ours.
+inline constexpr std::size_t kLargestBundle = std::size_t{1} << 30;
+
+[[nodiscard]] Result<SigningKey> read_key(const std::filesystem::path& file);
+[[nodiscard]] Result<bundle::Trust> read_trust(const std::filesystem::path& file);
+/// All that came with this steelyard, and `given`.
+[[nodiscard]] Result<std::vector<model::Edition>> known_editions(const std::optional<std::string>& given);
+
+}  // namespace steelyard::app
