@@ -96,22 +96,12 @@ model::CheckedScore brief(const model::Score& score) {
           score.interval ? std::optional(score.interval->ci95) : std::nullopt};
 }
 
-void check_disclosure(const Evidence& evidence, Findings& findings) {
-  const auto file = evidence.files.find(kDisclosurePath);
-  if (file == evidence.files.end()) return;
-  findings.checked("REC-05");
-  if (file->second != disclosure(evidence.record->run))
-    findings.error("REC-05", kDisclosurePath, "another text", "the text that follows from run.json",
-                   "people would read something else than what was recorded");
-}
-
 }  // namespace
 
 std::vector<model::CheckedScore> check_results(const Evidence& evidence, Findings& findings) {
   std::vector<model::CheckedScore> out;
   if (!evidence.record) return out;
   if (evidence.run) check_run(evidence, findings);
-  check_disclosure(evidence, findings);
   if (evidence.edition == nullptr) return out;
   const auto profile = score::find_profile(*evidence.edition, evidence.manifest->profile);
   if (!profile) return out;  // CMP-02

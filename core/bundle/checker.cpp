@@ -79,6 +79,8 @@ model::CheckReport check(const CheckInput& input) {
   check_documents(evidence, findings);
   check_completeness(evidence, findings);
   check_correctness(evidence, findings);
+  check_rows(evidence, findings);
+  check_people(evidence, findings);
   report.scores = check_results(evidence, findings);
   std::move(findings).fill(report);
   return report;

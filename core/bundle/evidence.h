@@ -42,6 +42,8 @@ std::vector<model::CheckedSignature> check_signatures(const Evidence& evidence, 
 void check_documents(const Evidence& evidence, Findings& findings);                            // S3
 void check_completeness(const Evidence& evidence, Findings& findings);                         // S4
 void check_correctness(const Evidence& evidence, Findings& findings);                          // S6
+void check_people(const Evidence& evidence, Findings& findings);                               // S8, what people read
+void check_rows(const Evidence& evidence, Findings& findings);                                 // S8, of the run
 std::vector<model::CheckedScore> check_results(const Evidence& evidence, Findings& findings);  // S8
 
 }  // namespace steelyard::bundle

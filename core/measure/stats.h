@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "base/estimators.h"
 #include "base/statistics.h"
 #include "model/run.h"
 
@@ -17,6 +18,8 @@ using statistics::batch_means;
 using statistics::BatchMeans;
 using statistics::early_stopping_samples;
 using statistics::effective_n;
+using statistics::kFirstLook;
+using statistics::kLookAlpha;
 using statistics::median;
 using statistics::median_coverage;
 using statistics::median_ranks;
@@ -35,8 +38,7 @@ using statistics::tukey_outliers;
 [[nodiscard]] bool is_look(std::size_t n);
 /// From `n` samples to the next look; 0 from the last one on.
 [[nodiscard]] std::size_t samples_until_look(std::size_t n);
-inline constexpr std::size_t kFirstLook = 10, kMaxSamples = 100;
-inline constexpr double kLookAlpha = 0.05 / 7;
+inline constexpr std::size_t kMaxSamples = 100;
 /// Half width of the look's interval / median, of batch means where samples are correlated; none if `n` is not a look
 /// or the median is 0.
 [[nodiscard]] std::optional<double> relative_half_width(std::span<const double> samples);

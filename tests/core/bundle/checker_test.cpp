@@ -54,5 +54,33 @@ TEST(Checker, AnEditedSampleIsFoundThreeTimes) {
   EXPECT_TRUE(has(by_another, "INT-01")) << "a signature does not mend hashes";
 }
 
+TEST(Checker, ACertificateIsAboutThisRunAndSaysItsValues) {
+  const model::Run run = a_run();
+  const model::Row& row = run.results[0];
+  const Json run_json = json_of(a_bundle().files.at(kRunPath));
+  const Json good = {{"schema", "steelyard.certificate/1"},
+                     {"runs", {{{"run", run_json["id"]}, {"journal_head", run_json["journal_head"]}}}},
+                     {"gates",
+                      {{{"id", "g"},
+                        {"node", row.node},
+                        {"device", row.device},
+                        {"benchmark", row.benchmark},
+                        {"metric", row.metric},
+                        {"kind", "value"},
+                        {"value", *row.value}}}}};
+  const auto with = [&](const std::function<void(Json&)>& change) {
+    Json certificate = good;
+    change(certificate);
+    Packed changed = a_bundle();
+    changed.files[kCertificatePath] = model::dump_json(certificate);
+    return checked(resealed(changed, [](Json& m) { m["schemas"][kCertificatePath] = "steelyard.certificate/1"; }));
+  };
+  EXPECT_FALSE(has(with([](Json&) {}), "REC-05")) << lines(with([](Json&) {}));
+  EXPECT_TRUE(has(with([](Json& c) { c["runs"][0]["journal_head"] = "0"; }), "REC-05"));
+  EXPECT_TRUE(has(with([](Json& c) { c["gates"][0]["value"] = 1.0; }), "REC-05"));
+  EXPECT_TRUE(has(with([](Json& c) { c["score"] = 9999.0; }), "REC-05"));
+  EXPECT_TRUE(has(with([](Json& c) { c["schema"] = "x"; }), "REC-05"));
+}
+
 }  // namespace
 }  // namespace steelyard::bundle
