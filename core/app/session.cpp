@@ -64,7 +64,7 @@ Result<store::OpenRun> open_run(const SessionRequest& request, Site& site, store
   }
   auto plan = plan_session(request, site);
   if (!plan) return plan.error();
-  return store.begin(*plan, describe(request, site, *plan));
+  return store.begin(*plan, describe(request, site, *plan), {.nonce = request.nonce});
 }
 
 /// "cores" and "threads" are all that we may use; where that is not all there are, the row says so.
