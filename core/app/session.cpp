@@ -81,6 +81,16 @@ void flag_part_of_machine(const model::Job& job, const model::Machine& machine, 
   }
 }
 
+/// What the memory suffered while the job ran.
+void add_memory_errors(const std::optional<topology::MemoryErrors>& before, std::vector<model::Row>& rows) {
+  const auto after = topology::memory_errors("/");
+  if (!before || !after) return;
+  for (model::Row& row : rows) {
+    row.conditions["corrected_memory_errors"] = static_cast<double>(after->corrected - before->corrected);
+    row.conditions["uncorrected_memory_errors"] = static_cast<double>(after->uncorrected - before->uncorrected);
+  }
+}
+
 measure::Measurement do_job(const model::Job& job, Site& site, Clock& clock, SessionObserver& observer,
                             const std::atomic<bool>& cancelled) {
   const model::BenchmarkInfo* benchmark = find_benchmark(site.plugins, job);
@@ -163,9 +173,11 @@ Result<SessionResult> run_session(const SessionRequest& request, Site& site, Ses
     if ((result.interrupted = cancelled.load())) break;
     if (auto started = run->job_started(job); !started) return started.error();
     observer.on_job_start(job, i);
+    const auto memory_errors = topology::memory_errors("/");
     measure::Measurement measured = do_job(job, site, clock, observer, cancelled);
     if ((result.interrupted = measured.cancelled)) break;
     flag_part_of_machine(job, site.machine, measured.rows);
+    add_memory_errors(memory_errors, measured.rows);
     for (model::Row& row : measured.rows) row.node = site.machine.hostname;
     if (auto finished = run->job_finished(job, measured.rows); !finished) return finished.error();
     observer.on_job_done(job, i, measured.rows);  // only now: what is shown as done is on disk

@@ -5,10 +5,10 @@
 #include <gtest/gtest.h>
 #include <iterator>
 
-#include "honest_run.h"
+#include "core/judge/honest_run.h"
+#include "core/judge/schema_refusal.h"
 #include "judge/criteria.h"
 #include "model/json.h"
-#include "schema_refusal.h"
 
 namespace steelyard::judge {
 namespace {

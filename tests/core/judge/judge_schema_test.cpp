@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include "core/judge/schema_refusal.h"
 #include "fleet/synthetic_fleet.h"
 #include "judge/comparison.h"
 #include "judge/fleet.h"
 #include "model/json.h"
-#include "schema_refusal.h"
 
 namespace steelyard::judge {
 namespace {

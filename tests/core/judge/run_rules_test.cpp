@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
-#include "honest_run.h"
+#include "core/judge/honest_run.h"
 
 namespace steelyard::judge {
 namespace {
@@ -253,18 +253,7 @@ TEST(WaysToCheat, ImportedResults) {
   EXPECT_TRUE(never_certifiable(h.run));
 }
 
-// ---- seeds and rule sets
-
-TEST(Seeds, FollowFromNonceJobLaunchAndRank) {
-  const std::uint64_t job = model::job_seed("00112233445566778899aabbccddeeff", "job-gemm");
-  EXPECT_EQ(job, model::job_seed("00112233445566778899aabbccddeeff", "job-gemm"));
-  std::set<std::uint64_t> all = {job, model::job_seed("00112233445566778899aabbccddeeff", "job-triad"),
-                                 model::job_seed("00112233445566778899aabbccddeefe", "job-gemm")};
-  for (unsigned launch = 0; launch < 6; ++launch)
-    for (unsigned rank = 0; rank < 4; ++rank) all.insert(model::launch_seed(job, launch, rank));
-  EXPECT_EQ(all.size(), 3u + 24u);
-  EXPECT_EQ(model::seed_text(0xab), "00000000000000ab");
-}
+// ---- rule sets
 
 TEST(RuleSets, AreReadStrictly) {
   const std::string head = "schema = \"steelyard.rules/1\"\nid = \"x\"\n";
