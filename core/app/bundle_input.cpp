@@ -2,10 +2,13 @@
 #include "app/bundle_input.h"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <string_view>
 #include <system_error>
 
 #include "app/score_input.h"
 #include "base/files.h"
+#include "judge/run_rules.h"
 
 namespace steelyard::app {
 namespace {
@@ -13,6 +16,21 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestText = 1u << 20;
+
+/// Files below share/steelyard, sorted.
+Result<std::vector<std::string>> shipped(const char* kind, std::string_view begin, std::string_view end) {
+  const fs::path folder = install_dirs().data / kind;
+  std::vector<std::string> files;
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), last; !error && it != last; it.increment(error))
+    if (const std::string name = it->path().filename().string(); name.starts_with(begin) && name.ends_with(end))
+      files.push_back(it->path().string());
+  if (error || files.empty())
+    return Error{Errc::kMissing, fmt::format("{}: {}", folder.string(), error ? error.message() : "nothing in it"),
+                 "the installation is incomplete: share/steelyard must lie beside bin/"};
+  std::ranges::sort(files);
+  return files;
+}
 
 }  // namespace
 
@@ -28,19 +46,26 @@ Result<bundle::Trust> read_trust(const fs::path& file) {
   return bundle::parse_trust(*bytes, file.string());
 }
 
+Result<std::vector<model::RuleSet>> known_rules() {
+  const auto files = shipped("rules", "", ".toml");
+  if (!files) return files.error();
+  std::vector<model::RuleSet> all;
+  for (const std::string& file : *files) {
+    const auto bytes = read_file(file, kLargestText);
+    if (!bytes) return bytes.error();
+    auto rules = judge::parse_rules(*bytes, file);
+    if (!rules) return rules.error();
+    all.push_back(*std::move(rules));
+  }
+  return all;
+}
+
 Result<std::vector<model::Edition>> known_editions(const std::optional<std::string>& given) {
-  const fs::path folder = install_dirs().data / "editions";
-  std::vector<std::string> files;
-  std::error_code error;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-    if (it->path().filename().string().starts_with("ucs-")) files.push_back(it->path().string());
-  if (error)
-    return Error{Errc::kMissing, folder.string() + ": " + error.message(),
-                 "the installation is incomplete: share/steelyard must lie beside bin/"};
-  std::ranges::sort(files);
-  if (given) files.push_back(*given);
+  auto files = shipped("editions", "ucs-", ".json");
+  if (!files) return files.error();
+  if (given) files->push_back(*given);
   std::vector<model::Edition> editions;
-  for (const std::string& file : files) {
+  for (const std::string& file : *files) {
     auto edition = read_edition(file);
     if (!edition) return edition.error();
     editions.push_back(*std::move(edition));

@@ -10,6 +10,7 @@
 #include "base/signature.h"
 #include "bundle/trust.h"
 #include "model/edition.h"
+#include "model/run_rules.h"
 
 namespace steelyard::app {
 
@@ -18,6 +19,8 @@ inline constexpr std::size_t kLargestBundle = std::size_t{1} << 30;
 
 [[nodiscard]] Result<SigningKey> read_key(const std::filesystem::path& file);
 [[nodiscard]] Result<bundle::Trust> read_trust(const std::filesystem::path& file);
+/// The run rules that came with this steelyard, oldest first; at least one.
+[[nodiscard]] Result<std::vector<model::RuleSet>> known_rules();
 /// All that came with this steelyard, and `given`.
 [[nodiscard]] Result<std::vector<model::Edition>> known_editions(const std::optional<std::string>& given);
 

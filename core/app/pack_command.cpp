@@ -57,7 +57,8 @@ Result<model::BundleTool> this_tool() {
   return model::BundleTool{version(), commit(), sha256_hex(*bytes)};
 }
 
-Result<bundle::Packed> pack_run(const PackOptions& options, const model::Edition& edition) {
+Result<bundle::Packed> pack_run(const PackOptions& options, const model::Edition& edition,
+                                const model::RuleSet& rules) {
   auto profile = score::find_profile(edition, options.profile.value_or(kDefaultWeights));
   if (!profile) return profile.error();
   auto journal = journal_of(options.subject);
@@ -67,7 +68,7 @@ Result<bundle::Packed> pack_run(const PackOptions& options, const model::Edition
   bundle::PackInput input{.journal = *std::move(journal),
                           .edition = &edition,
                           .profile = *std::move(profile),
-                          .rules = {},
+                          .rules = {rules.id, rules.sha256},
                           .tool = *std::move(tool),
                           .certificate = std::nullopt};
   if (options.certificate) {
@@ -123,14 +124,16 @@ Result<int> pack_command(const PackOptions& options, const Context& context) {
   if (!editions) return editions.error();
   const auto edition = read_edition(options.edition);
   if (!edition) return edition.error();
-  auto packed = is_bundle(options.subject) ? open_bundle(options) : pack_run(options, *edition);
+  const auto rules = known_rules();
+  if (!rules) return rules.error();
+  auto packed = is_bundle(options.subject) ? open_bundle(options) : pack_run(options, *edition, rules->back());
   if (!packed) return packed.error();
   if (auto signed_by = sign(options, *packed); !signed_by) return signed_by.error();
   const std::string bytes = bundle::to_bytes(*packed), file = output_of(options, *packed);
   const Context to_file{context.text, context.settings, context.out, context.err, fs::path(file), context.quiet};
   if (auto writable = to_file.check_output(); !writable) return writable.error();
   if (auto written = write_file_atomically(file, bytes); !written) return written.error();
-  const auto report = bundle::check({.bytes = bytes, .trust = nullptr, .editions = *editions});
+  const auto report = bundle::check({.bytes = bytes, .trust = nullptr, .editions = *editions, .rules = *rules});
   const model::Json document = summary(file, report);
   const auto delivered =
       context.is_json() ? context.deliver(model::dump_json(document)) : context.deliver(text::printable(file) + "\n");

@@ -59,6 +59,8 @@ Result<int> verify_command(const VerifyOptions& options, const Context& context)
   if (auto writable = context.check_output(); !writable) return writable.error();
   const auto editions = known_editions(options.edition);
   if (!editions) return editions.error();
+  const auto rules = known_rules();
+  if (!rules) return rules.error();
   std::optional<bundle::Trust> trust;
   if (options.trust) {
     auto read = read_trust(*options.trust);
@@ -67,7 +69,8 @@ Result<int> verify_command(const VerifyOptions& options, const Context& context)
   }
   const auto bytes = read_named_file(options.file, kLargestBundle);
   if (!bytes) return bytes.error();
-  const auto report = bundle::check({.bytes = *bytes, .trust = trust ? &*trust : nullptr, .editions = *editions});
+  const auto report =
+      bundle::check({.bytes = *bytes, .trust = trust ? &*trust : nullptr, .editions = *editions, .rules = *rules});
   if (options.extract)
     if (auto extracted = extract(*bytes, report, *options.extract); !extracted) return extracted.error();
   const auto delivered = context.is_json()

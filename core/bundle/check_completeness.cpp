@@ -55,6 +55,10 @@ void check_known(const Evidence& evidence, Findings& findings) {
   else if (const auto profile = score::find_profile(*evidence.edition, manifest.profile); !profile)
     findings.error("CMP-02", "manifest.json profile", manifest.profile,
                    fmt::format("a profile of {}", evidence.edition->id), profile.error().message);
+  findings.checked("CMP-02");
+  if (evidence.rules == nullptr)
+    findings.error("CMP-02", "manifest.json rules", fmt::format("{} {}", manifest.rules.id, manifest.rules.sha256),
+                   "run rules of this steelyard", "without its rules nobody knows what the run had to keep to");
   for (const model::BundledFile& file : manifest.files) {
     findings.checked("CMP-02");
     const std::string known = schema_of(file.path);

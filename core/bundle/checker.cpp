@@ -62,6 +62,8 @@ Evidence open(const CheckInput& input) {
   if (!evidence.manifest) return evidence;
   const auto edition = std::ranges::find(input.editions, evidence.manifest->edition.sha256, &model::Edition::sha256);
   if (edition != input.editions.end()) evidence.edition = &*edition;
+  const auto rules = std::ranges::find(input.rules, evidence.manifest->rules.sha256, &model::RuleSet::sha256);
+  if (rules != input.rules.end()) evidence.rules = &*rules;
   return evidence;
 }
 
@@ -78,6 +80,7 @@ model::CheckReport check(const CheckInput& input) {
   report.signatures = check_signatures(evidence, input.trust, findings);
   check_documents(evidence, findings);
   check_completeness(evidence, findings);
+  check_run_rules(evidence, findings);
   check_correctness(evidence, findings);
   check_rows(evidence, findings);
   check_people(evidence, findings);

@@ -9,6 +9,7 @@
 #include "bundle/trust.h"
 #include "model/bundle.h"
 #include "model/edition.h"
+#include "model/run_rules.h"
 
 namespace steelyard::bundle {
 
@@ -16,6 +17,7 @@ struct CheckInput {
   std::string_view bytes;
   const Trust* trust = nullptr;              // null: whose the signatures are is not known, which is a flag
   std::span<const model::Edition> editions;  // that are known here; the bundle's is found by its hash
+  std::span<const model::RuleSet> rules;     // likewise
   ArchiveLimits limits = {};
 };
 

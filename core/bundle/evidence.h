@@ -30,6 +30,7 @@ struct Evidence {
   std::optional<model::Run> run;           // of run.json
   std::vector<ScoreFile> scores;
   const model::Edition* edition = nullptr;  // the known one of the manifest's hash
+  const model::RuleSet* rules = nullptr;    // likewise
 };
 
 /// Opens what there is; says nothing about it.
@@ -41,6 +42,7 @@ std::vector<model::CheckedSignature> check_signatures(const Evidence& evidence, 
                                                       Findings& findings);                     // S2
 void check_documents(const Evidence& evidence, Findings& findings);                            // S3
 void check_completeness(const Evidence& evidence, Findings& findings);                         // S4
+void check_run_rules(const Evidence& evidence, Findings& findings);                            // S5, S7
 void check_correctness(const Evidence& evidence, Findings& findings);                          // S6
 void check_people(const Evidence& evidence, Findings& findings);                               // S8, what people read
 void check_rows(const Evidence& evidence, Findings& findings);                                 // S8, of the run

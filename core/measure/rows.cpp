@@ -11,6 +11,7 @@
 #include "measure/sample.h"
 #include "measure/sampler.h"
 #include "measure/stats.h"
+#include "model/session.h"
 
 namespace steelyard::measure {
 namespace {
@@ -173,6 +174,10 @@ class RowBuilder {
       out.autocorrelation = autocorrelation(series.values);
       out.batch = batch_means(series.values).batch;
       out.value = launch_value(series);
+      out.seed = model::seed_text(launch.seed);
+      out.start_ns = static_cast<std::uint64_t>(launch.start.count());
+      out.end_ns = static_cast<std::uint64_t>(launch.end.count());
+      out.measured_s = std::accumulate(series.seconds.begin(), series.seconds.end(), 0.0);
       n_effective_ += effective_n(out.n, out.autocorrelation);
       row_.launches.push_back(out);
       row_.samples.insert(row_.samples.end(), series.values.begin(), series.values.end());

@@ -177,14 +177,15 @@ Result<JournalContents> read_journal(std::string_view bytes, const std::filesyst
   return verified(source_of(bytes), name);
 }
 
-Result<Journal> Journal::create(const std::filesystem::path& file, const std::string& session_id) {
+Result<Journal> Journal::create(const std::filesystem::path& file, const std::string& session_id,
+                                const std::string& nonce) {
   Journal journal(Descriptor(::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0666)), file);
   if (!journal.fd_.open()) return system_error("create", file);
   auto locked = try_lock(journal.fd_.get(), file);
   if (!locked) return locked.error();
   if (!*locked) return busy(file);
   if (auto synced = sync_folder(file.has_parent_path() ? file.parent_path() : "."); !synced) return synced.error();
-  journal.nonce_ = random_hex(16);
+  journal.nonce_ = nonce;
   journal.session_id_ = session_id;
   journal.head_ = first_link(journal.nonce_, session_id);
   return journal;

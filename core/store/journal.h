@@ -34,8 +34,9 @@ struct JournalContents {
 /// One writer at a time, by an exclusive lock on the file that dies with the process.
 class Journal {
  public:
-  /// A new file, which must not exist.
-  [[nodiscard]] static Result<Journal> create(const std::filesystem::path& file, const std::string& session_id);
+  /// A new file, which must not exist. `nonce` is hexadecimal: the session's, drawn by whoever opens it.
+  [[nodiscard]] static Result<Journal> create(const std::filesystem::path& file, const std::string& session_id,
+                                              const std::string& nonce);
   /// An existing one: verified, its torn end cut off. kBusy if another process writes it.
   [[nodiscard]] static Result<Journal> reopen(const std::filesystem::path& file, JournalContents& contents);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as manifest.json, as an envelope and as a trust file.
+// Any bytes as manifest.json and as an envelope.
 #include "bundle/envelope.h"
-#include "bundle/trust.h"
 #include "fuzz/fuzz.h"
 #include "model/json.h"
 
@@ -14,6 +13,5 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   }
   const auto envelope = bundle::read_envelope(bytes, "{}");
   fuzz::require(!envelope || bundle::write_envelope(*envelope, "{}") == bytes);
-  (void)bundle::parse_trust(bytes, "trust.toml").ok();
   return 0;
 }

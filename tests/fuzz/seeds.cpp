@@ -26,12 +26,15 @@ int main(int argc, char** argv) {
   write("manifest", "manifest", packed.manifest);
   write("manifest", "envelope",
         bundle::write_envelope(bundle::sign(bundle::example::key('s'), bundle::Role::kLab, "{}"), "{}"));
-  write("manifest", "trust",
+  write("criteria", "trust",
         "schema = \"steelyard.trust/1\"\n[[key]]\nkey = \"" + bundle::example::key('s').id() +
             "\"\nname = \"a\"\nrole = \"lab\"\nfrom = \"2026-01-01\"\nuntil = \"2027-12-31\"\n");
   write("journal", "journal", packed.files.at(bundle::kJournalPath));
   write("run", "run", packed.files.at(bundle::kRunPath));
   write("edition", "edition", score::example::read(score::example::kEditions / "ucs-2026.1.json"));
   write("edition", "suite", score::example::read(score::example::kEditions / "cpu-suite-2026.1.json"));
+  for (const char* kind : {"criteria", "rules"})
+    for (const auto& file : fs::directory_iterator(STEELYARD_SOURCE_DIR "/data/" + std::string(kind)))
+      write("criteria", file.path().filename().c_str(), score::example::read(file.path()));
   return 0;
 }

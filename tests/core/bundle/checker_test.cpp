@@ -33,7 +33,8 @@ TEST(Checker, WhoSigned) {
   EXPECT_TRUE(has(with([](TrustedKey& k) { k.from = "2026-11-22"; }), "SIG-04"));
   EXPECT_TRUE(has(with([](TrustedKey& k) { k.revoked = "stolen"; }), "SIG-04"));
   EXPECT_TRUE(has(checked(to_bytes(a_bundle())), "SIG-05"));
-  const auto unasked = check({.bytes = bytes, .trust = nullptr, .editions = std::span(&edition(), 1)});
+  const auto unasked =
+      check({.bytes = bytes, .trust = nullptr, .editions = std::span(&edition(), 1), .rules = std::span(&rules(), 1)});
   EXPECT_TRUE(has(unasked, "SIG-02", "flag"));
   EXPECT_NE(unasked.verdict, "VALID");
   const auto second = checked(signed_bytes(*unpack(bytes), Role::kAuthority, 'x'));

@@ -14,6 +14,7 @@
 #include "bundle/pack.h"
 #include "core/score/run_example.h"
 #include "core/store/example.h"
+#include "judge/run_rules.h"
 #include "model/json.h"
 #include "store/run_files.h"
 
@@ -25,6 +26,12 @@ using store::example::TestClock;
 
 inline const model::Edition& edition() {
   static const model::Edition shipped = score::example::shipped();
+  return shipped;
+}
+
+inline const model::RuleSet& rules() {
+  static const model::RuleSet shipped =
+      *judge::parse_rules(store::example::read(STEELYARD_SOURCE_DIR "/data/rules/2026.1.toml"), "rules");
   return shipped;
 }
 
@@ -104,7 +111,7 @@ inline Packed packed(const std::string& journal) {
   auto made = pack({.journal = journal,
                     .edition = &edition(),
                     .profile = *score::find_profile(edition(), "general"),
-                    .rules = {},
+                    .rules = {rules().id, rules().sha256},
                     .tool = {"0.1.0", "1a2b3c4", std::string(64, 'a')},
                     .certificate = std::nullopt});
   if (!made) throw std::runtime_error(made.error().message);
@@ -154,7 +161,11 @@ inline Trust trust() {
 
 inline model::CheckReport checked(std::string_view bytes, const Trust& known = trust(),
                                   const ArchiveLimits& limits = {}) {
-  return check({.bytes = bytes, .trust = &known, .editions = std::span(&edition(), 1), .limits = limits});
+  return check({.bytes = bytes,
+                .trust = &known,
+                .editions = std::span(&edition(), 1),
+                .rules = std::span(&rules(), 1),
+                .limits = limits});
 }
 
 /// "REC-01 run.json /results/0/value: ...", one line each: for messages of tests that fail.
