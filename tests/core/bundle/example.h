@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/statistics.h"
 #include "bundle/checker.h"
@@ -16,13 +17,13 @@
 #include "core/store/example.h"
 #include "judge/run_rules.h"
 #include "model/json.h"
+#include "model/session.h"
 #include "store/run_files.h"
 
 namespace steelyard::bundle::example {
 
 using model::Json;
 using store::example::Folder;
-using store::example::TestClock;
 
 inline const model::Edition& edition() {
   static const model::Edition shipped = score::example::shipped();
@@ -59,20 +60,40 @@ inline void settle(model::Row& row) {
   row.estimator = "median_of_launches of medians, exact binomial interval";
 }
 
-inline model::Run a_run() {
-  model::Run run = score::example::a_run();
-  run.nodes = {{"node017", store::example::a_machine()}};
-  model::Machine& machine = run.nodes[0].machine;
-  machine.architecture = "x86_64";
-  machine.os = "Linux";
-  machine.all_cpus = machine.allowed_cpus = {0, 1};
-  machine.environment.kernel = "6.1.0-18-amd64";
-  machine.environment.distribution = "Debian GNU/Linux 12 (bookworm)";
-  machine.environment.clocksource = "tsc";
-  run.tool_commit = "1a2b3c4";
-  run.plugins = {{"cpu", "0.1.0 0000"}};
-  for (model::Row& row : run.results) settle(row);
-  return run;
+inline constexpr std::uint64_t kSecond = 1'000'000'000;
+inline const std::string kNonce = "00112233445566778899aabbccddeeff";
+
+/// Monotonic time as the test sets it.
+class SetClock final : public Clock {
+ public:
+  Nanoseconds now() override { return Nanoseconds(at); }
+  std::int64_t wall_ns() override { return wall += 1'000'000; }
+  std::uint64_t at = 0;
+  std::int64_t wall = 1'795'230'760'000'000'000;  // 2026-11-21T03:12:40Z
+};
+
+/// When the jobs of a run begin: 800 s each, one after the other.
+inline std::uint64_t begin_of(std::size_t job) {
+  return (10 + 1000 * job) * kSecond;
+}
+
+/// As the run rules want it: six launches of ten samples within half a percent, for as long as any metric needs.
+inline void measure_carefully(model::Row& row, std::uint64_t start_ns) {
+  const double value = row.value.value_or(1);
+  row.samples.clear();
+  for (unsigned l = 0; l < row.launches.size(); ++l) {
+    model::Launch& launch = row.launches[l];
+    launch.seed = model::seed_text(model::launch_seed(model::job_seed(kNonce, row.job), l));
+    launch.start_ns = start_ns + (1 + 120 * l) * kSecond;
+    launch.end_ns = *launch.start_ns + 115 * kSecond;
+    launch.measured_s = 110;
+    for (unsigned i = 0; i < launch.n; ++i) row.samples.push_back(value * (1 + 0.002 * std::sin(2.4 * (10 * l + i))));
+  }
+  row.duration_s = 750;
+  row.conditions = {{"hz", 3.0e9},     {"telemetry_gap_s", 0.25}, {"throttle_share", 0.0},
+                    {"sample_s", 0.2}, {"wall_overhead", 0.01},   {"uncorrected_memory_errors", 0.0},
+                    {"cv", 0.002}};
+  settle(row);
 }
 
 inline model::Plan plan_of(const model::Run& run) {
@@ -84,27 +105,83 @@ inline model::Plan plan_of(const model::Run& run) {
     job.id = row.job;
     job.benchmark = row.benchmark;
     job.device = row.device;
+    job.protocol.launches = 6;
     plan.jobs.push_back(job);
   }
   return plan;
 }
 
-/// The journal of a run that measured exactly these results; `leave_out` jobs never finish.
-inline std::string journal_of(const model::Run& run, std::size_t leave_out = 0) {
-  const Folder folder;
-  TestClock clock;
-  store::RunStore runs(folder.path(), clock);
-  auto open = runs.begin(plan_of(run), run);
-  if (!open) return open.error().message;
-  const model::Plan plan = open->plan();
-  for (const model::Job& job : std::span(plan.jobs).first(plan.jobs.size() - leave_out)) {
-    std::vector<model::Row> rows;
-    std::ranges::copy_if(run.results, std::back_inserter(rows), [&](const auto& r) { return r.job == job.id; });
-    if (auto r = open->job_started(job); !r) return r.error().message;
-    if (auto r = open->job_finished(job, std::move(rows)); !r) return r.error().message;
+inline model::Run a_run() {
+  model::Run run = score::example::a_run();
+  run.profile = "full";
+  run.nodes = {{"node017", store::example::a_machine()}};
+  model::Machine& machine = run.nodes[0].machine;
+  machine.architecture = "x86_64";
+  machine.os = "Linux";
+  machine.all_cpus = machine.allowed_cpus = {0, 1};
+  machine.environment.kernel = "6.1.0-18-amd64";
+  machine.environment.distribution = "Debian GNU/Linux 12 (bookworm)";
+  machine.environment.clocksource = "tsc";
+  machine.environment.hardware_max_hz = 3.1e9;
+  run.tool_commit = "1a2b3c4";
+  run.plugins = {{"cpu", "0.1.0 0000"}};
+  const model::Plan plan = plan_of(run);
+  for (model::Row& row : run.results) {
+    const auto job = std::ranges::find(plan.jobs, row.job, &model::Job::id) - plan.jobs.begin();
+    measure_carefully(row, begin_of(static_cast<std::size_t>(job)));
   }
-  if (auto r = open->finish(); !r) return r.error().message;
+  return run;
+}
+
+/// How a journal comes about that is not as it should be.
+struct Session {
+  std::size_t leave_out = 0;    // jobs that never finish
+  unsigned first_attempts = 1;  // at the first job
+};
+
+/// The journal of a run that measured exactly these results.
+inline std::string journal_of(const model::Run& run, const Session& session = {}) {
+  const Folder folder;
+  SetClock clock;
+  const auto must = [](const auto& result) {
+    if (!result) throw std::runtime_error(result.error().message);
+  };
+  store::RunStore runs(folder.path(), clock);
+  auto open = runs.begin(plan_of(run), run, {.nonce = kNonce});
+  must(open);
+  const model::Plan plan = open->plan();
+  for (std::size_t i = 0; i + session.leave_out < plan.jobs.size(); ++i) {
+    std::vector<model::Row> rows;
+    std::ranges::copy_if(run.results, std::back_inserter(rows),
+                         [&](const auto& r) { return r.job == plan.jobs[i].id; });
+    clock.at = begin_of(i);
+    for (unsigned n = i == 0 ? session.first_attempts : 1; n > 0; --n) must(open->job_started(plan.jobs[i]));
+    clock.at = begin_of(i) + 800 * kSecond;
+    must(open->job_finished(plan.jobs[i], std::move(rows)));
+  }
+  clock.at = begin_of(plan.jobs.size());
+  must(open->finish());
   return store::example::read(store::journal_file(open->dir()));
+}
+
+/// The journal with lines changed and its chain made whole again: the work of somebody who knows how.
+inline std::string rechained(const std::string& journal, const std::function<void(std::vector<Json>&)>& change) {
+  std::vector<Json> lines;
+  for (std::size_t at = 0; at < journal.size(); at = journal.find('\n', at) + 1)
+    lines.push_back(*model::parse_json(std::string_view(journal).substr(at, journal.find('\n', at) - at), "line"));
+  change(lines);
+  std::string head =
+      sha256_hex("UCSJ1" + lines[0]["nonce"].get<std::string>() + lines[0]["session_id"].get<std::string>());
+  std::string out;
+  for (const Json& line : lines) {
+    Json chained = {{"prev", head}};
+    for (const auto& [key, value] : line.items())
+      if (key != "prev") chained[key] = value;
+    const std::string bytes = model::dump_line(chained);
+    head = sha256_hex(head + bytes);
+    out += bytes + "\n";
+  }
+  return out;
 }
 
 inline Packed packed(const std::string& journal) {
