@@ -14,17 +14,12 @@ namespace {
 
 using model::Json;
 
-constexpr double kSame = 1e-9;          // relative: another compiler may round the last digits otherwise
 constexpr std::size_t kMostShown = 20;  // differences per document; the rest only counts
 
 struct Difference {
   std::string pointer;
   Json found, expected;
 };
-
-bool same_number(double a, double b) {
-  return a == b || std::abs(a - b) <= kSame * std::max(std::abs(a), std::abs(b));
-}
 
 /// Where two documents differ, members in any order. Depth is limited by model::parse_json.
 void compare(const Json& found, const Json& expected, const std::string& pointer, std::vector<Difference>& out) {
@@ -97,6 +92,11 @@ model::CheckedScore brief(const model::Score& score) {
 }
 
 }  // namespace
+
+bool same_number(double a, double b) {
+  constexpr double kSame = 1e-9;
+  return a == b || std::abs(a - b) <= kSame * std::max(std::abs(a), std::abs(b));
+}
 
 std::vector<model::CheckedScore> check_results(const Evidence& evidence, Findings& findings) {
   std::vector<model::CheckedScore> out;

@@ -14,12 +14,6 @@ namespace {
 
 using statistics::LaunchEstimator;
 
-constexpr double kSame = 1e-9;  // relative: another compiler may round the last digits otherwise
-
-bool same(double a, double b) {
-  return a == b || std::abs(a - b) <= kSame * std::max(std::abs(a), std::abs(b));
-}
-
 class RowCheck {
  public:
   RowCheck(const model::Row& row, std::string where, Findings& findings)
@@ -100,7 +94,7 @@ class RowCheck {
 
   void expect(std::string_view rule, const std::string& member, double found, double expected) {
     findings_.checked(rule);
-    if (!same(found, expected))
+    if (!same_number(found, expected))
       findings_.error(rule, where_ + member, fmt::format("{}", found), fmt::format("{}", expected),
                       "it does not follow from the samples by the row's own estimator");
   }
@@ -109,7 +103,7 @@ class RowCheck {
   void among(const std::string& member, double found, std::span<const double> samples) {
     const auto [lo, hi] = std::ranges::minmax(samples);
     findings_.checked("REC-01");
-    const bool inside = (found >= lo && found <= hi) || same(found, lo) || same(found, hi);
+    const bool inside = (found >= lo && found <= hi) || same_number(found, lo) || same_number(found, hi);
     if (inside)
       findings_.flag("REC-01", where_ + member, fmt::format("{}", found), fmt::format("from {} to {}", lo, hi),
                      is_histogram()

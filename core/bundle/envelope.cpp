@@ -16,7 +16,7 @@ constexpr std::string_view kType = "application/vnd.ucs.manifest+json";
 constexpr std::pair<Role, const char*> kRoles[] = {
     {Role::kSubmitter, "submitter"}, {Role::kLab, "lab"}, {Role::kAuthority, "authority"}};
 
-std::string text_at(const Json& object, const char* key) {
+std::string member_text(const Json& object, const char* key) {
   const auto found = object.is_object() ? object.find(key) : object.end();
   return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
@@ -65,15 +65,15 @@ Result<Envelope> read_envelope(std::string_view bytes, std::string_view manifest
   const auto corrupt = [](std::string what) { return Error{Errc::kCorrupt, std::move(what)}; };
   const auto json = model::parse_json(bytes, "envelope");
   if (!json) return json.error();
-  const std::string type = text_at(*json, "payloadType");
+  const std::string type = member_text(*json, "payloadType");
   const std::size_t at = type.find(";role=");
   const auto role = at == std::string::npos ? std::nullopt : role_from(type.substr(at + 6));
   if (!role) return corrupt(fmt::format("unknown payloadType '{}'", type));
   const auto list = json->find("signatures");
   if (list == json->end() || !list->is_array() || list->size() != 1) return corrupt("not exactly one signature");
-  const auto signature = from_base64(text_at(list->front(), "sig"));
+  const auto signature = from_base64(member_text(list->front(), "sig"));
   if (!signature) return corrupt("a signature that is not Base64");
-  Envelope envelope{text_at(list->front(), "keyid"), *role, *signature};
+  Envelope envelope{member_text(list->front(), "keyid"), *role, *signature};
   if (!is_key_id(envelope.key)) return corrupt("a keyid that is no Ed25519 public key");
   // Whoever could vary what is not signed could hide something in it.
   if (write_envelope(envelope, manifest) != bytes)

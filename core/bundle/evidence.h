@@ -33,6 +33,9 @@ struct Evidence {
   const model::RuleSet* rules = nullptr;    // likewise
 };
 
+/// To 1e-9, relative: another compiler may round the last digits otherwise.
+[[nodiscard]] bool same_number(double a, double b);
+
 /// Opens what there is; says nothing about it.
 [[nodiscard]] Evidence open(const CheckInput& input);
 

@@ -21,7 +21,7 @@ struct Broken {
 };
 
 /// A header of the archive forged, its checksum right.
-std::string forged(std::size_t at, std::string_view field) {
+std::string forged_header(std::size_t at, std::string_view field) {
   std::string bytes = signed_bytes(a_bundle());
   bytes.replace(at, field.size(), field);
   bytes.replace(148, 8, "        ");
@@ -52,8 +52,8 @@ std::string measured_as(const std::function<void(model::Run&)>& change) {
 
 std::vector<Broken> container_and_signatures() {
   return {
-      {"CNT-01", [] { return checked(forged(0, "../isclosure.md")); }},
-      {"CNT-02", [] { return checked(forged(156, "2")); }},
+      {"CNT-01", [] { return checked(forged_header(0, "../isclosure.md")); }},
+      {"CNT-02", [] { return checked(forged_header(156, "2")); }},
       {"CNT-03",
        [] {
          Packed more = a_bundle();
