@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kLargestText = 1u << 20;
 
 /// Files below share/steelyard, sorted.
-Result<std::vector<std::string>> shipped(const char* kind, std::string_view begin, std::string_view end) {
+Result<std::vector<std::string>> shipped_files(const char* kind, std::string_view begin, std::string_view end) {
   const fs::path folder = install_dirs().data / kind;
   std::vector<std::string> files;
   std::error_code error;
@@ -47,7 +47,7 @@ Result<bundle::Trust> read_trust(const fs::path& file) {
 }
 
 Result<std::vector<model::RuleSet>> known_rules() {
-  const auto files = shipped("rules", "", ".toml");
+  const auto files = shipped_files("rules", "", ".toml");
   if (!files) return files.error();
   std::vector<model::RuleSet> all;
   for (const std::string& file : *files) {
@@ -61,7 +61,7 @@ Result<std::vector<model::RuleSet>> known_rules() {
 }
 
 Result<std::vector<model::Edition>> known_editions(const std::optional<std::string>& given) {
-  auto files = shipped("editions", "ucs-", ".json");
+  auto files = shipped_files("editions", "ucs-", ".json");
   if (!files) return files.error();
   if (given) files->push_back(*given);
   std::vector<model::Edition> editions;

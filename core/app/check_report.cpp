@@ -16,7 +16,7 @@ std::string signature_line(const model::CheckedSignature& s, const Texts& text) 
                                                {"key", text::printable(s.key.empty() ? s.file : s.key)}});
 }
 
-std::string score_line(const model::CheckedScore& s, const Texts& text) {
+std::string recomputed_line(const model::CheckedScore& s, const Texts& text) {
   if (!s.value) return text("verify.no_score", {{"id", text::printable(s.id)}});
   const std::string interval = s.ci95 ? fmt::format(" [{:.1f}, {:.1f}]", s.ci95->lo, s.ci95->hi) : "";
   return text(
@@ -61,7 +61,7 @@ std::string check_summary(const model::CheckReport& report, const Texts& text) {
                                {"finished", text::printable(report.finished)},
                                {"nodes", text::printable(fmt::format("{}", fmt::join(report.nodes, ", ")))}}) +
            "\n";
-  for (const model::CheckedScore& score : report.scores) out += score_line(score, text) + "\n";
+  for (const model::CheckedScore& score : report.scores) out += recomputed_line(score, text) + "\n";
   for (const model::CheckedSignature& signature : report.signatures) out += signature_line(signature, text) + "\n";
   if (const std::string none = untouched(report); !none.empty())
     out += text("verify.untouched", {{"rules", none}}) + "\n";

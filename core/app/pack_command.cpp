@@ -108,7 +108,7 @@ std::string output_of(const PackOptions& options, const bundle::Packed& packed) 
   return is_bundle(options.subject) ? options.subject : bundle::digest12(packed) + ".syb";
 }
 
-model::Json summary(const std::string& file, const model::CheckReport& report) {
+model::Json pack_summary(const std::string& file, const model::CheckReport& report) {
   model::Json signatures = model::Json::array();
   for (const model::CheckedSignature& s : report.signatures) signatures.push_back({{"key", s.key}, {"role", s.role}});
   return {{"file", file},
@@ -134,7 +134,7 @@ Result<int> pack_command(const PackOptions& options, const Context& context) {
   if (auto writable = to_file.check_output(); !writable) return writable.error();
   if (auto written = write_file_atomically(file, bytes); !written) return written.error();
   const auto report = bundle::check({.bytes = bytes, .trust = nullptr, .editions = *editions, .rules = *rules});
-  const model::Json document = summary(file, report);
+  const model::Json document = pack_summary(file, report);
   const auto delivered =
       context.is_json() ? context.deliver(model::dump_json(document)) : context.deliver(text::printable(file) + "\n");
   if (!delivered) return delivered.error();
