@@ -99,7 +99,7 @@ model::Gate read_gate(toml::Table table) {
   if (demands.size() == 1)
     read_demand(table, demands.front(), gate);
   else
-    table.fail_missing("id", fmt::format("gate '{}' needs exactly one of {}", gate.id, fmt::join(kDemands, ", ")));
+    table.fail_missing({}, fmt::format("gate '{}' needs exactly one of {}", gate.id, fmt::join(kDemands, ", ")));
   if (gate.kind != model::GateKind::kOutliers && gate.kind != model::GateKind::kNodes) gate.rows = read_selector(table);
   return gate;
 }

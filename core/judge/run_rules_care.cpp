@@ -104,9 +104,9 @@ void check_drift(const RowFacts& f, Findings& findings) {
                                        fmt::format("at least {}", kLeastForDrift), "too few to see a drift"});
   const auto middle = logs.begin() + static_cast<std::ptrdiff_t>(logs.size() / 2);
   std::vector<double> first(logs.begin(), middle), second(middle, logs.end());
-  const double p = statistics::mann_whitney(first, second);
   const double drift = std::expm1(statistics::median(second) - statistics::median(first));
   if (std::abs(drift) <= f.limits.drift) return findings.met("RUN-05");
+  const double p = statistics::mann_whitney(first, second);
   Said said{f.where, fmt::format("{:+.2g} % from first to second half", 100 * drift),
             "at most " + percent(f.limits.drift),
             "it was not in equilibrium: soak it longer before, or look at temperature and clocks"};
