@@ -9,6 +9,7 @@
 #include "app/score_input.h"
 #include "base/files.h"
 #include "judge/run_rules.h"
+#include "model/json.h"
 
 namespace steelyard::app {
 namespace {
@@ -44,6 +45,20 @@ Result<bundle::Trust> read_trust(const fs::path& file) {
   const auto bytes = read_named_file(file, kLargestText);
   if (!bytes) return bytes.error();
   return bundle::parse_trust(*bytes, file.string());
+}
+
+Result<model::Baseline> read_registry(const fs::path& file) {
+  constexpr std::size_t kLargestRegistry = std::size_t{64} << 20;
+  const auto refused = [](const Error& error) {
+    return Error{Errc::kInvalidArgument, error.message, "write one with steelyard diagnose --learn -o FILE"};
+  };
+  const auto bytes = read_named_file(file, kLargestRegistry);
+  if (!bytes) return bytes.error();
+  const auto json = model::parse_json(*bytes, file.string());
+  if (!json) return refused(json.error());
+  auto registry = model::baseline_from_json(*json);
+  if (!registry) return refused(registry.error());
+  return registry;
 }
 
 Result<std::vector<model::RuleSet>> known_rules() {

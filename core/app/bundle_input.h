@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/signature.h"
 #include "bundle/trust.h"
+#include "model/diagnosis.h"
 #include "model/edition.h"
 #include "model/run_rules.h"
 
@@ -19,6 +20,8 @@ inline constexpr std::size_t kLargestBundle = std::size_t{1} << 30;
 
 [[nodiscard]] Result<SigningKey> read_key(const std::filesystem::path& file);
 [[nodiscard]] Result<bundle::Trust> read_trust(const std::filesystem::path& file);
+/// A "steelyard.baseline/1" document: what diagnose --learn wrote.
+[[nodiscard]] Result<model::Baseline> read_registry(const std::filesystem::path& file);
 /// The run rules that came with this steelyard, oldest first; at least one.
 [[nodiscard]] Result<std::vector<model::RuleSet>> known_rules();
 /// All that came with this steelyard, and `given`.

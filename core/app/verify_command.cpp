@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 struct VerifyOptions {
   std::string file;
-  std::optional<std::string> trust, edition, extract;
+  std::optional<std::string> trust, edition, registry, extract;
 };
 
 /// Container, hashes and signatures come first: without them nothing else means anything.
@@ -67,6 +67,12 @@ Result<int> verify_command(const VerifyOptions& options, const Context& context)
     if (!read) return read.error();
     trust = *std::move(read);
   }
+  std::optional<model::Baseline> registry;
+  if (options.registry) {
+    auto read = read_registry(*options.registry);
+    if (!read) return read.error();
+    registry = *std::move(read);
+  }
   const auto bytes = read_named_file(options.file, kLargestBundle);
   if (!bytes) return bytes.error();
   const auto report =
@@ -90,6 +96,7 @@ void add_verify_command(CommandLine& line) {
   line.required(command, "BUNDLE", options->file, "FILE", text("option.bundle"));
   line.value(command, "--trust", options->trust, "FILE", text("option.trust"));
   line.value(command, "--edition", options->edition, "FILE", text("option.verify_edition"));
+  line.value(command, "--registry", options->registry, "FILE", text("option.registry"));
   line.value(command, "--extract", options->extract, "DIR", text("option.extract"));
   line.add_output(command, "table|json|csv|md");
 }

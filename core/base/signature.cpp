@@ -49,13 +49,17 @@ std::array<unsigned char, kKeyBytes> public_key(std::string_view id) {
 }  // namespace
 
 struct SigningKey::Impl {
-  Owned<EVP_PKEY> key;
+  explicit Impl(EVP_PKEY* owned) : key(owned) {}
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() { EVP_PKEY_free(key); }
+  EVP_PKEY* key;
 };
 
 SigningKey SigningKey::generate() {
   EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
   if (key == nullptr) std::abort();  // no entropy: a guessable key would be worse than no program
-  return SigningKey(std::make_shared<Impl>(Impl{Owned<EVP_PKEY>(key)}));
+  return SigningKey(std::make_shared<Impl>(key));
 }
 
 Result<SigningKey> SigningKey::from_pem(std::string_view pem, std::string_view name) {
@@ -64,7 +68,7 @@ Result<SigningKey> SigningKey::from_pem(std::string_view pem, std::string_view n
   if (!key || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_ED25519)
     return Error{Errc::kInvalidArgument, fmt::format("{}: not an unencrypted private Ed25519 key in PEM", name),
                  "make one: steelyard keygen -o FILE"};
-  return SigningKey(std::make_shared<Impl>(Impl{std::move(key)}));
+  return SigningKey(std::make_shared<Impl>(key.release()));
 }
 
 Result<SigningKey> SigningKey::from_seed(std::string_view seed) {
@@ -72,14 +76,13 @@ Result<SigningKey> SigningKey::from_seed(std::string_view seed) {
                           ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes_of(seed), seed.size())
                           : nullptr);
   if (!key) return Error{Errc::kInvalidArgument, "an Ed25519 secret key has 32 bytes"};
-  return SigningKey(std::make_shared<Impl>(Impl{std::move(key)}));
+  return SigningKey(std::make_shared<Impl>(key.release()));
 }
 
 std::string SigningKey::to_pem() const {
   const Owned<BIO> out(BIO_new(BIO_s_mem()));
   char* text = nullptr;
-  if (!out || PEM_write_bio_PrivateKey(out.get(), impl_->key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
-    std::abort();
+  if (!out || PEM_write_bio_PrivateKey(out.get(), impl_->key, nullptr, nullptr, 0, nullptr, nullptr) != 1) std::abort();
   const long length = BIO_get_mem_data(out.get(), &text);
   return {text, static_cast<std::size_t>(length)};
 }
@@ -87,7 +90,7 @@ std::string SigningKey::to_pem() const {
 std::string SigningKey::id() const {
   std::array<unsigned char, kKeyBytes> raw{};
   std::size_t length = raw.size();
-  if (EVP_PKEY_get_raw_public_key(impl_->key.get(), raw.data(), &length) != 1) std::abort();
+  if (EVP_PKEY_get_raw_public_key(impl_->key, raw.data(), &length) != 1) std::abort();
   return fmt::format("{}{:02x}", kPrefix, fmt::join(raw, ""));
 }
 
@@ -95,7 +98,7 @@ std::string SigningKey::sign(std::string_view bytes) const {
   std::array<unsigned char, kSignatureBytes> signature{};
   std::size_t length = signature.size();
   const auto using_key = context();
-  if (EVP_DigestSignInit(using_key.get(), nullptr, nullptr, nullptr, impl_->key.get()) != 1 ||
+  if (EVP_DigestSignInit(using_key.get(), nullptr, nullptr, nullptr, impl_->key) != 1 ||
       EVP_DigestSign(using_key.get(), signature.data(), &length, bytes_of(bytes), bytes.size()) != 1)
     std::abort();
   return {reinterpret_cast<const char*>(signature.data()), length};

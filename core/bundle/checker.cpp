@@ -81,6 +81,7 @@ model::CheckReport check(const CheckInput& input) {
   check_documents(evidence, findings);
   check_completeness(evidence, findings);
   check_run_rules(evidence, findings);
+  check_registry(evidence, input.registry, findings);
   check_correctness(evidence, findings);
   check_rows(evidence, findings);
   check_people(evidence, findings);

@@ -8,16 +8,18 @@
 #include "bundle/archive.h"
 #include "bundle/trust.h"
 #include "model/bundle.h"
+#include "model/diagnosis.h"
 #include "model/edition.h"
 #include "model/run_rules.h"
 
 namespace steelyard::bundle {
 
 struct CheckInput {
-  std::string_view bytes;
-  const Trust* trust = nullptr;              // null: whose the signatures are is not known, which is a flag
-  std::span<const model::Edition> editions;  // that are known here; the bundle's is found by its hash
-  std::span<const model::RuleSet> rules;     // likewise
+  std::string_view bytes = {};
+  const Trust* trust = nullptr;                   // null: whose the signatures are is not known, which is a flag
+  std::span<const model::Edition> editions = {};  // that are known here; the bundle's is found by its hash
+  std::span<const model::RuleSet> rules = {};     // likewise
+  const model::Baseline* registry = nullptr;      // what the same models reach elsewhere; null: not asked
   ArchiveLimits limits = {};
 };
 

@@ -42,11 +42,12 @@ struct Evidence {
 void check_container(const Evidence& evidence, Findings& findings);  // S0
 void check_integrity(const Evidence& evidence, Findings& findings);  // S1
 std::vector<model::CheckedSignature> check_signatures(const Evidence& evidence, const Trust* trust,
-                                                      Findings& findings);                     // S2
-void check_documents(const Evidence& evidence, Findings& findings);                            // S3
-void check_completeness(const Evidence& evidence, Findings& findings);                         // S4
-void check_run_rules(const Evidence& evidence, Findings& findings);                            // S5, S7
-void check_correctness(const Evidence& evidence, Findings& findings);                          // S6
+                                                      Findings& findings);                           // S2
+void check_documents(const Evidence& evidence, Findings& findings);                                  // S3
+void check_completeness(const Evidence& evidence, Findings& findings);                               // S4
+void check_run_rules(const Evidence& evidence, Findings& findings);                                  // S5, S7
+void check_registry(const Evidence& evidence, const model::Baseline* registry, Findings& findings);  // S7
+void check_correctness(const Evidence& evidence, Findings& findings);                                // S6
 void check_people(const Evidence& evidence, Findings& findings);                               // S8, what people read
 void check_rows(const Evidence& evidence, Findings& findings);                                 // S8, of the run
 std::vector<model::CheckedScore> check_results(const Evidence& evidence, Findings& findings);  // S8

@@ -15,12 +15,12 @@
 namespace steelyard::bundle {
 
 struct PackInput {
-  std::string journal;  // the bytes of journal.jsonl
+  std::string journal = {};  // the bytes of journal.jsonl
   const model::Edition* edition = nullptr;
-  model::WeightProfile profile;  // one of the edition's own
-  model::Pinned rules;
-  model::BundleTool tool;
-  std::optional<std::string> certificate;  // the bytes of a certificate.json about this run
+  model::WeightProfile profile = {};  // one of the edition's own
+  model::Pinned rules = {};
+  model::BundleTool tool = {};
+  std::optional<std::string> certificate = {};  // the bytes of a certificate.json about this run
 };
 
 /// A bundle before it becomes one file.

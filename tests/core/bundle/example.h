@@ -2,8 +2,10 @@
 // What the bundle's tests share: a small run in which everything is as the rules want it, packed and signed; and ways
 // to change one thing in it and seal it again, as somebody would who holds a key but not the truth.
 #pragma once
+#include <cmath>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 

@@ -30,7 +30,8 @@ const std::string& a_small_bundle() {
 TEST(Hostile, TheUntouchedOneIsIntact) {
   const auto report = checked(a_small_bundle());
   for (const char* stage : {"CNT", "INT", "SIG", "SCH", "REC"})
-    for (const model::CheckFinding& f : report.findings) EXPECT_FALSE(f.rule.starts_with(stage)) << lines(report);
+    for (const model::CheckFinding& f : report.findings)
+      EXPECT_FALSE(f.rule.starts_with(stage) && f.severity == "error") << lines(report);
 }
 
 /// Container, hashes and signature are what sees it; the rest of the check would only say what follows.
