@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kLargestFile = 1u << 20;
+constexpr std::size_t kLargestTextFile = 1u << 20;
 constexpr std::size_t kDateLength = 10;
 
 struct CertifyOptions {
@@ -68,7 +68,7 @@ auto read_toml(const std::string& given, const char* kind, Parse&& parse)
     -> decltype(parse(std::string(), std::string())) {
   const auto file = locate(given, kind);
   if (!file) return file.error();
-  const auto bytes = read_named_file(*file, kLargestFile);
+  const auto bytes = read_named_file(*file, kLargestTextFile);
   if (!bytes) return bytes.error();
   return parse(*bytes, file->string());
 }
@@ -130,7 +130,7 @@ Result<model::Certificate> certificate_of(const CertifyOptions& options, const I
 }
 
 /// The table is for the person, the document for -o FILE.json: whoever certifies needs both.
-Result<void> deliver(const model::Certificate& certificate, const Context& context) {
+Result<void> deliver_certificate(const model::Certificate& certificate, const Context& context) {
   const std::string document = model::dump_json(model::to_json(certificate));
   if (context.is_json()) return context.deliver(document);
   if (context.format() == "csv") return context.deliver(certificate_csv(certificate));
@@ -154,7 +154,7 @@ Result<int> certify_command(const CertifyOptions& options, const Context& contex
   if (auto read = read_runs(options, inputs); !read) return read.error();
   const auto certificate = certificate_of(options, inputs);
   if (!certificate) return certificate.error();
-  if (auto delivered = deliver(*certificate, context); !delivered) return delivered.error();
+  if (auto delivered = deliver_certificate(*certificate, context); !delivered) return delivered.error();
   if (!context.is_table())
     for (const std::string& reason : certificate->reasons)
       context.note(context.text("certify.reason", {{"reason", text::printable(reason)}}));
