@@ -227,6 +227,8 @@ void summary(const Certificate& c, const Texts& text, CertificatePage& page) {
       text("certify.gates", {{"passed", counted(static_cast<std::size_t>(passed))}, {"all", counted(gates.size())}}));
   page.line(rule_counts(c, text));
   if (!c.graded.empty()) page.line(text("certify.grade", {{"grade", c.grade ? fmt::format("{:.1f}", *c.grade) : "—"}}));
+  if (c.score)
+    page.line(text("certify.score", {{"id", text::printable(c.score_id)}, {"score", fmt::format("{:.1f}", *c.score)}}));
   const auto verified = std::ranges::count(c.runs, true, &model::CertifiedRun::verified);
   page.line(text("certify.evidence",
                  {{"runs", counted(c.runs.size())}, {"verified", counted(static_cast<std::size_t>(verified))}}));
