@@ -8,6 +8,7 @@
 #include "app/certify_report.h"
 #include "app/commands.h"
 #include "app/exit_codes.h"
+#include "app/score_input.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
@@ -15,6 +16,7 @@
 #include "judge/certify.h"
 #include "judge/criteria.h"
 #include "model/json.h"
+#include "score/score.h"
 #include "store/run_store.h"
 
 namespace steelyard::app {
@@ -22,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kLargestFile = 1u << 20;
+constexpr std::size_t kLargestTextFile = 1u << 20;
 constexpr std::size_t kDateLength = 10;
 
 struct CertifyOptions {
@@ -68,7 +70,7 @@ auto read_toml(const std::string& given, const char* kind, Parse&& parse)
     -> decltype(parse(std::string(), std::string())) {
   const auto file = locate(given, kind);
   if (!file) return file.error();
-  const auto bytes = read_named_file(*file, kLargestFile);
+  const auto bytes = read_named_file(*file, kLargestTextFile);
   if (!bytes) return bytes.error();
   return parse(*bytes, file->string());
 }
@@ -129,8 +131,25 @@ Result<model::Certificate> certificate_of(const CertifyOptions& options, const I
   return judge::certify(request);
 }
 
+/// What one node's run amounts to, for the reader; no gate. A score that is incomplete is none.
+Result<void> add_certified_score(const store::LoadedRun& loaded, model::Certificate& certificate) {
+  if (loaded.run.nodes.size() != 1) return {};
+  const auto edition = read_edition(std::nullopt);
+  if (!edition) return edition.error();
+  const auto weights = read_weights(kDefaultWeights, *edition);
+  if (!weights) return weights.error();
+  const auto score =
+      score::score_run(loaded.run, *edition, {.profile = *weights, .node = "", .verified = loaded.verified});
+  if (!score) return score.error();
+  if (!score->value) return {};
+  certificate.score = score->value;
+  if (score->interval) certificate.score_ci95 = score->interval->ci95;
+  certificate.score_id = score->id;
+  return {};
+}
+
 /// The table is for the person, the document for -o FILE.json: whoever certifies needs both.
-Result<void> deliver(const model::Certificate& certificate, const Context& context) {
+Result<void> deliver_certificate(const model::Certificate& certificate, const Context& context) {
   const std::string document = model::dump_json(model::to_json(certificate));
   if (context.is_json()) return context.deliver(document);
   if (context.format() == "csv") return context.deliver(certificate_csv(certificate));
@@ -152,9 +171,11 @@ Result<int> certify_command(const CertifyOptions& options, const Context& contex
   Inputs inputs;
   if (auto read = read_demands(options, inputs); !read) return read.error();
   if (auto read = read_runs(options, inputs); !read) return read.error();
-  const auto certificate = certificate_of(options, inputs);
+  auto certificate = certificate_of(options, inputs);
   if (!certificate) return certificate.error();
-  if (auto delivered = deliver(*certificate, context); !delivered) return delivered.error();
+  if (inputs.runs.size() == 1)
+    if (auto scored = add_certified_score(inputs.runs.front(), *certificate); !scored) return scored.error();
+  if (auto delivered = deliver_certificate(*certificate, context); !delivered) return delivered.error();
   if (!context.is_table())
     for (const std::string& reason : certificate->reasons)
       context.note(context.text("certify.reason", {{"reason", text::printable(reason)}}));

@@ -15,16 +15,16 @@ namespace {
 using model::Certificate;
 using model::Decision;
 
-std::string human(const std::optional<double>& value, const std::string& unit) {
+std::string quantity(const std::optional<double>& value, const std::string& unit) {
   if (!value) return "—";
   return unit == "%" ? fmt::format("{:.1f} %", *value) : units::human(*value, unit);
 }
 
-std::string count(std::size_t n) {
+std::string counted(std::size_t n) {
   return fmt::format("{}", n);
 }
 
-Style style_of(Decision d) {
+Style decision_style(Decision d) {
   if (d == Decision::kPass) return Style::kGood;
   return d == Decision::kFail || d == Decision::kMissing ? Style::kBad : Style::kWarning;
 }
@@ -76,8 +76,8 @@ Table gates_table(const Certificate& c, const Texts& text) {
     const model::GateResult& g = *s.worst;
     const bool clean = g.decision == Decision::kPass;
     const std::string where = place(g.node, g.device);
-    table.rows.push_back({Cell(model::to_text(g.decision), style_of(g.decision)), titled(g.id, g.title, text),
-                          fmt::format("{}/{}", s.passed, s.all), human(g.value, g.unit), human(g.limit, g.unit),
+    table.rows.push_back({Cell(model::to_text(g.decision), decision_style(g.decision)), titled(g.id, g.title, text),
+                          fmt::format("{}/{}", s.passed, s.all), quantity(g.value, g.unit), quantity(g.limit, g.unit),
                           g.margin ? fmt::format("{:+.1f} %", 100 * *g.margin) : "—",
                           clean ? where : text::printable(where + (where.empty() ? "" : ": ") + g.reason)});
   }
@@ -95,7 +95,7 @@ Table graded_table(const Certificate& c, const Texts& text) {
               {}};
   for (const model::GradedItem& i : c.graded)
     table.rows.push_back({i.points ? fmt::format("{:.1f}", *i.points) : "—", titled(i.id, i.title, text),
-                          human(i.value, i.unit), human(i.zero, i.unit), human(i.full, i.unit),
+                          quantity(i.value, i.unit), quantity(i.zero, i.unit), quantity(i.full, i.unit),
                           fmt::format("{}", i.weight),
                           text::printable(i.reason.empty() ? place(i.node, i.device) : i.reason)});
   return table;
@@ -106,7 +106,7 @@ const model::RuleFinding* worst_finding(const Certificate& c, const std::string&
   return found == c.rules.findings.end() ? nullptr : &*found;
 }
 
-Cell state_of(const Certificate& c, const model::RuleCheck& check, const Texts& text) {
+Cell state_cell(const Certificate& c, const model::RuleCheck& check, const Texts& text) {
   const bool waived = std::ranges::find(c.waivers, check.checker, &model::Waiver::gate) != c.waivers.end();
   if (check.errors > 0 && waived) return {"WAIVED", Style::kWarning};
   if (check.errors > 0) return {text("certify.broken"), Style::kBad};
@@ -116,7 +116,7 @@ Cell state_of(const Certificate& c, const model::RuleCheck& check, const Texts& 
                            : Cell(text("certify.not_concerned"), Style::kDim);
 }
 
-Table rules_table(const Certificate& c, const Texts& text) {
+Table run_rules_table(const Certificate& c, const Texts& text) {
   Table table{{{"state", text("column.state")},
                {"checker", text("column.rule")},
                {"title", text("column.check")},
@@ -128,8 +128,9 @@ Table rules_table(const Certificate& c, const Texts& text) {
   for (const model::RuleCheck& check : c.rules.checks) {
     const model::RuleFinding* finding = worst_finding(c, check.checker);
     const auto word = [&](const std::string& s) { return text::printable(s); };
-    table.rows.push_back({state_of(c, check, text), check.rule + " " + check.checker, check.title, count(check.checked),
-                          count(check.errors), finding == nullptr ? "" : word(finding->measured),
+    table.rows.push_back({state_cell(c, check, text), check.rule + " " + check.checker, check.title,
+                          counted(check.checked), counted(check.errors),
+                          finding == nullptr ? "" : word(finding->measured),
                           finding == nullptr ? "" : word(finding->required)});
   }
   return table;
@@ -148,7 +149,7 @@ Table retest_table(const Certificate& c, const Texts& text) {
     table.rows.push_back(
         {Cell(r.agrees ? text("certify.agrees") : text("certify.disagrees"), r.agrees ? Style::kGood : Style::kBad),
          text::printable(fmt::format("{} {} {}", place(r.node, r.device), r.benchmark, r.metric)),
-         human(r.original, r.unit), human(r.retest, r.unit), r.ratio ? fmt::format("{:.3f}", *r.ratio) : "—",
+         quantity(r.original, r.unit), quantity(r.retest, r.unit), r.ratio ? fmt::format("{:.3f}", *r.ratio) : "—",
          fmt::format("{:.2f}", r.least), text::printable(r.reason)});
   return table;
 }
@@ -182,16 +183,17 @@ Table adaptation_table(const model::Adaptation& a, const Texts& text) {
   for (const model::AdaptationCell& cell : a.cells)
     table.rows.push_back(
         {place(cell.node, cell.device), text::printable(cell.op), text::printable(cell.precision),
-         model::to_text(cell.support), human(cell.measured, cell.unit), human(cell.rated, cell.unit), share(cell.ratio),
+         model::to_text(cell.support), quantity(cell.measured, cell.unit), quantity(cell.rated, cell.unit),
+         share(cell.ratio),
          cell.correct ? Cell(text("certify.yes"), Style::kGood) : Cell(text("certify.no"), Style::kBad),
-         human(cell.power_w, "W"), share(cell.stability, 2), share(cell.drift, 2), reasons_of(cell)});
+         quantity(cell.power_w, "W"), share(cell.stability, 2), share(cell.drift, 2), reasons_of(cell)});
   return table;
 }
 
 /// Tables and lines one after another, as text or Markdown.
-class Page {
+class CertificatePage {
  public:
-  explicit Page(const Context& context) : context_(context) {}
+  explicit CertificatePage(const Context& context) : context_(context) {}
   void heading(const std::string& title) {
     out_ += context_.is_table() ? "\n" + title + "\n" : "\n## " + title + "\n\n";
   }
@@ -211,22 +213,25 @@ std::string rule_counts(const Certificate& c, const Texts& text) {
     ++(check.errors > 0 ? broken : check.unknown > 0 ? open : check.flags > 0 ? flagged : kept);
   }
   return text("certify.rules", {{"rules", c.rules.rules},
-                                {"kept", count(kept)},
-                                {"broken", count(broken)},
-                                {"unknown", count(open)},
-                                {"flagged", count(flagged)}});
+                                {"kept", counted(kept)},
+                                {"broken", counted(broken)},
+                                {"unknown", counted(open)},
+                                {"flagged", counted(flagged)}});
 }
 
-void summary(const Certificate& c, const Texts& text, Page& page) {
+void summary(const Certificate& c, const Texts& text, CertificatePage& page) {
   const auto gates = summarize(c.gates);
   const auto passed =
       std::ranges::count_if(gates, [](const GateSummary& s) { return s.worst->decision == Decision::kPass; });
-  page.line(text("certify.gates", {{"passed", count(static_cast<std::size_t>(passed))}, {"all", count(gates.size())}}));
+  page.line(
+      text("certify.gates", {{"passed", counted(static_cast<std::size_t>(passed))}, {"all", counted(gates.size())}}));
   page.line(rule_counts(c, text));
   if (!c.graded.empty()) page.line(text("certify.grade", {{"grade", c.grade ? fmt::format("{:.1f}", *c.grade) : "—"}}));
+  if (c.score)
+    page.line(text("certify.score", {{"id", text::printable(c.score_id)}, {"score", fmt::format("{:.1f}", *c.score)}}));
   const auto verified = std::ranges::count(c.runs, true, &model::CertifiedRun::verified);
   page.line(text("certify.evidence",
-                 {{"runs", count(c.runs.size())}, {"verified", count(static_cast<std::size_t>(verified))}}));
+                 {{"runs", counted(c.runs.size())}, {"verified", counted(static_cast<std::size_t>(verified))}}));
   for (const model::Waiver& w : c.waivers)
     page.line(text("certify.waiver", {{"gate", text::printable(w.gate)},
                                       {"reason", text::printable(w.reason)},
@@ -250,7 +255,7 @@ void summary(const Certificate& c, const Texts& text, Page& page) {
 
 std::string certificate_text(const Certificate& c, const Context& context) {
   const Texts& text = context.text;
-  Page page(context);
+  CertificatePage page(context);
   if (!c.gates.empty()) {
     page.heading(text("certify.heading_gates"));
     page.table(gates_table(c, text));
@@ -260,7 +265,7 @@ std::string certificate_text(const Certificate& c, const Context& context) {
     page.table(graded_table(c, text));
   }
   page.heading(text("certify.heading_rules"));
-  page.table(rules_table(c, text));
+  page.table(run_rules_table(c, text));
   if (!c.retest.empty()) {
     page.heading(text("certify.heading_retest"));
     page.table(retest_table(c, text));

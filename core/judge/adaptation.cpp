@@ -25,7 +25,7 @@ struct Name {
 };
 
 /// "gpu.gemm.bf16" is gemm in bf16; "net.allreduce" is allreduce.
-Name name_of(const std::string& benchmark) {
+Name split_name(const std::string& benchmark) {
   const std::size_t first = benchmark.find('.');
   const std::string rest = first == std::string::npos ? benchmark : benchmark.substr(first + 1);
   const std::size_t last = rest.rfind('.');
@@ -45,17 +45,17 @@ bool is_better(const model::Row& a, const model::Row& b) {
   return a.direction == model::Direction::kLower ? *a.value < *b.value : *a.value > *b.value;
 }
 
-using Key = std::tuple<std::string, std::string, std::string, std::string>;  // node, device, operator, precision
+using CellKey = std::tuple<std::string, std::string, std::string, std::string>;  // node, device, operator, precision
 
 /// Of each the best way: the fastest that is correct.
-std::map<Key, const model::Row*> best_rows(const std::vector<CertifiedInput>& runs,
-                                           const model::AdaptationDemand& demand) {
-  std::map<Key, const model::Row*> best;
+std::map<CellKey, const model::Row*> best_rows(const std::vector<CertifiedInput>& runs,
+                                               const model::AdaptationDemand& demand) {
+  std::map<CellKey, const model::Row*> best;
   for (const CertifiedInput& input : runs)
     for (const model::Row& row : input.run->results) {
       if (row.direction == model::Direction::kInfo && !row.metric.empty()) continue;
       if (!text::matches(demand.devices, row.device) && !text::matches(demand.devices, kind_of(row.device))) continue;
-      const Name name = name_of(row.benchmark);
+      const Name name = split_name(row.benchmark);
       const model::Row*& kept = best[{row.node, row.device, name.op, name.precision}];
       if (kept == nullptr || is_better(row, *kept)) kept = &row;
     }
@@ -89,7 +89,7 @@ void fill_surroundings(const model::Row& row, model::AdaptationCell& cell) {
     cell.reasons["drift"] = "not a positive value";
 }
 
-model::AdaptationCell cell_of(const Key& key, const model::Row& row) {
+model::AdaptationCell cell_of(const CellKey& key, const model::Row& row) {
   const auto& [node, device, op, precision] = key;
   model::AdaptationCell cell;
   cell.op = op, cell.precision = precision, cell.node = node, cell.device = device;
@@ -117,7 +117,7 @@ model::AdaptationCell cell_of(const Key& key, const model::Row& row) {
   return cell;
 }
 
-model::AdaptationCell missing_cell(const Key& key, const std::string& why) {
+model::AdaptationCell missing_cell(const CellKey& key, const std::string& why) {
   model::AdaptationCell cell;
   std::tie(cell.node, cell.device, cell.op, cell.precision) = key;
   for (const char* member : {"measured", "rated", "ratio", "error", "energy_j", "power_w", "stability", "drift"})
@@ -182,7 +182,7 @@ model::Adaptation adaptation_of(const std::vector<CertifiedInput>& runs, const m
   for (const auto& [node, device] : devices)
     for (const std::string& op : out.operators)
       for (const std::string& precision : out.precisions) {
-        const Key key{node, device, op, precision};
+        const CellKey key{node, device, op, precision};
         const auto found = best.find(key);
         if (found != best.end())
           out.cells.push_back(cell_of(key, *found->second));

@@ -13,7 +13,7 @@
 namespace steelyard::judge {
 namespace {
 
-constexpr std::string_view kSchema = "steelyard.criteria/1", kWaiverSchema = "steelyard.waivers/1";
+constexpr std::string_view kCriteriaSchema = "steelyard.criteria/1", kWaiverSchema = "steelyard.waivers/1";
 constexpr std::int64_t kLongestValidity_days = 3660;
 
 std::string required_text(toml::Table& table, std::string_view key) {
@@ -137,8 +137,9 @@ model::AdaptationDemand read_adaptation(toml::Table table) {
 
 model::Criteria read_criteria(toml::Table root) {
   model::Criteria c;
-  if (root.text("schema").value_or("") != kSchema)
-    root.fail("schema", fmt::format("'schema' must be \"{}\"", kSchema), "written for another version of steelyard?");
+  if (root.text("schema").value_or("") != kCriteriaSchema)
+    root.fail("schema", fmt::format("'schema' must be \"{}\"", kCriteriaSchema),
+              "written for another version of steelyard?");
   c.id.id = required_text(root, "id");
   c.id.title = read_title(root);
   c.rules = required_text(root, "rules");

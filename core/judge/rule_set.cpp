@@ -10,7 +10,7 @@
 namespace steelyard::judge {
 namespace {
 
-constexpr std::string_view kSchema = "steelyard.rules/1";
+constexpr std::string_view kRulesSchema = "steelyard.rules/1";
 constexpr std::int64_t kMost = 1000;
 
 void read_count(toml::Table& table, std::string_view key, unsigned& value) {
@@ -63,8 +63,9 @@ model::RuleClass read_class(toml::Table table) {
 
 model::RuleSet read_rules(toml::Table root) {
   model::RuleSet rules;
-  if (root.text("schema").value_or("") != kSchema)
-    root.fail("schema", fmt::format("'schema' must be \"{}\"", kSchema), "written for another version of steelyard?");
+  if (root.text("schema").value_or("") != kRulesSchema)
+    root.fail("schema", fmt::format("'schema' must be \"{}\"", kRulesSchema),
+              "written for another version of steelyard?");
   rules.id = root.text("id").value_or("");
   if (rules.id.empty()) root.fail_missing("id", "a rule set without 'id'");
   read_count(root, "attempts", rules.attempts);

@@ -80,6 +80,10 @@ std::span<const model::RuleCheck> all_checks() {
   return kChecks;
 }
 
+std::string percent(double share) {
+  return fmt::format("{:.3g} %", 100 * share);
+}
+
 std::string place_of(const model::Row& row) {
   std::string params;
   for (const auto& [name, value] : row.params) {

@@ -11,12 +11,8 @@
 namespace steelyard::judge {
 namespace {
 
-constexpr std::size_t kLeastForDrift = 12;
+constexpr std::size_t kLeastForHalves = 12;
 constexpr double kDriftAlpha = 0.01;  // beyond it a difference of the halves may be chance
-
-std::string percent(double share) {
-  return fmt::format("{:.2g} %", 100 * share);
-}
 
 bool has_flag(const model::Row& row, std::string_view flag) {
   return std::ranges::find(row.flags, flag) != row.flags.end();
@@ -99,9 +95,9 @@ void check_drift(const RowFacts& f, Findings& findings) {
   std::vector<double> logs;
   for (const double x : f.row.samples)
     if (x > 0) logs.push_back(std::log(x));
-  if (logs.size() < kLeastForDrift || logs.size() != f.row.samples.size())
+  if (logs.size() < kLeastForHalves || logs.size() != f.row.samples.size())
     return findings.unknown("RUN-05", {f.where, fmt::format("{} samples above 0", logs.size()),
-                                       fmt::format("at least {}", kLeastForDrift), "too few to see a drift"});
+                                       fmt::format("at least {}", kLeastForHalves), "too few to see a drift"});
   const auto middle = logs.begin() + static_cast<std::ptrdiff_t>(logs.size() / 2);
   std::vector<double> first(logs.begin(), middle), second(middle, logs.end());
   const double drift = std::expm1(statistics::median(second) - statistics::median(first));

@@ -42,6 +42,8 @@ struct RowFacts {
   std::string where;
 };
 
+/// 0.0123 -> "1.23 %".
+[[nodiscard]] std::string percent(double share);
 /// "node017 cpu:0 mem.triad bandwidth (placement=cores)".
 [[nodiscard]] std::string place_of(const model::Row& row);
 /// A numeric condition; none if it is absent or text.

@@ -15,10 +15,6 @@ constexpr std::size_t kLeastForVariance = 10;
 constexpr double kShortestSample_s = 1e-4;  // two readings of the clock are a microsecond at most: 1 %
 constexpr double kEnergyTolerance = 0.02;
 
-std::string percent(double share) {
-  return fmt::format("{:.3g} %", 100 * share);
-}
-
 const std::string* text_of(const model::Row& row, const char* condition) {
   const auto found = row.conditions.find(condition);
   return found == row.conditions.end() ? nullptr : std::get_if<std::string>(&found->second);
