@@ -20,7 +20,10 @@ bool is_ours(std::string_view checker) {
 void check_run_rules(const Evidence& evidence, Findings& findings) {
   if (!evidence.record || evidence.rules == nullptr) return;
   const store::RunRecord& record = *evidence.record;
-  const model::RuleReport report = judge::evaluate({.run = &record.run, .session = &record.session}, *evidence.rules);
+  judge::RunEvidence measured;
+  measured.run = &record.run;
+  measured.session = &record.session;
+  const model::RuleReport report = judge::evaluate(measured, *evidence.rules);
   for (const model::RuleCheck& check : report.checks)
     if (!is_ours(check.checker)) findings.checked(check.checker, check.checked);
   for (const model::RuleFinding& f : report.findings) {
