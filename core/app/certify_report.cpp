@@ -54,7 +54,7 @@ std::vector<GateSummary> summarize(const std::vector<model::GateResult>& gates) 
   std::vector<GateSummary> out;
   for (const model::GateResult& g : gates) {
     auto mine = std::ranges::find_if(out, [&](const GateSummary& s) { return s.worst->id == g.id; });
-    if (mine == out.end()) mine = out.insert(out.end(), {&g});
+    if (mine == out.end()) mine = out.insert(out.end(), GateSummary{.worst = &g});
     ++mine->all;
     if (g.decision == Decision::kPass) ++mine->passed;
     const auto rank = [](const model::GateResult& r) { return std::pair(badness(r.decision), -r.margin.value_or(0)); };

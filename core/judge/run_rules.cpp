@@ -109,12 +109,7 @@ std::vector<const model::Row*> certified_rows(const model::Run& run) {
 }
 
 std::optional<std::string> never_certifiable(const model::Run& run) {
-  const auto is_foreign = [](const model::Row& row) {
-    return row.conditions.contains("imported") || std::ranges::find(row.flags, "imported") != row.flags.end();
-  };
-  const auto is_made_up = [](const model::Node& node) { return node.machine.source == "imported"; };
-  if (std::ranges::any_of(run.results, is_foreign) || std::ranges::any_of(run.nodes, is_made_up))
-    return "it holds imported results, which steelyard did not measure";
+  if (run.imported_from) return "it holds imported results, which steelyard did not measure";
   if (run.finished.empty()) return "it has not finished";
   return std::nullopt;
 }

@@ -233,7 +233,7 @@ TEST(Nonce, AnAuthoritysMustBeTheSessions) {
 
 TEST(Certify, ImportedResultsNeverAre) {
   Case c;
-  c.runs[0].run.results[0].conditions["imported"] = std::string("fio");
+  c.runs[0].run.imported_from.emplace();
   const auto got = certificate(c);
   ASSERT_TRUE(got);
   EXPECT_FALSE(got->certified);
