@@ -98,10 +98,6 @@ model::Row blank(const model::Job& job, const model::BenchmarkInfo* benchmark, c
   return row;
 }
 
-std::optional<model::Interval> interval_of(const std::optional<statistics::Ends>& ends) {
-  return ends ? std::optional(model::Interval{ends->lo, ends->hi}) : std::nullopt;
-}
-
 void append(std::optional<std::vector<double>>& to, const std::vector<double>& more) {
   if (!to) to.emplace();
   to->insert(to->end(), more.begin(), more.end());
@@ -210,7 +206,7 @@ class RowBuilder {
     const auto [value, ends, batches] = statistics::over_samples(row_.samples);
     const bool adaptive = row_.n >= kFirstLook;
     row_.value = histogram_.empty() ? value : quantile_s(histogram_, 0.5);
-    row_.ci95 = interval_of(ends);
+    row_.ci95 = as_interval(ends);
     row_.estimator = histogram_.empty() ? "median_of_samples" : "p50_of_histogram, interval of the samples' medians";
     row_.estimator += ", exact binomial interval";
     if (adaptive) row_.estimator += " at alpha 0.05/7 (up to 7 looks)";
@@ -224,7 +220,7 @@ class RowBuilder {
     for (const model::Launch& launch : row_.launches) values.push_back(launch.value);
     const auto [value, ends, batches] = statistics::over_launches(values);
     row_.value = value;
-    row_.ci95 = interval_of(ends);
+    row_.ci95 = as_interval(ends);
     row_.estimator =
         fmt::format("median_of_launches of {}, exact binomial interval", !histogram_.empty() ? "p50"
                                                                          : is_windowed() ? "medians of clean windows"

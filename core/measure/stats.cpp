@@ -15,9 +15,12 @@ constexpr std::array<std::size_t, 7> kLooks = {kFirstLook, 15, 22, 33, 50, 75, k
 
 }  // namespace
 
-std::optional<model::Interval> median_interval(std::span<const double> samples, double alpha) {
-  const auto ends = statistics::median_ends(samples, alpha);
+std::optional<model::Interval> as_interval(const std::optional<statistics::Ends>& ends) {
   return ends ? std::optional(model::Interval{ends->lo, ends->hi}) : std::nullopt;
+}
+
+std::optional<model::Interval> median_interval(std::span<const double> samples, double alpha) {
+  return as_interval(statistics::median_ends(samples, alpha));
 }
 
 bool is_steady(std::span<const double> samples, std::size_t window, double range, double drift) {

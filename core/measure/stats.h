@@ -27,6 +27,8 @@ using statistics::quantile_ranks;
 using statistics::Ranks;
 using statistics::tukey_outliers;
 
+[[nodiscard]] std::optional<model::Interval> as_interval(const std::optional<statistics::Ends>& ends);
+
 /// The exact interval of the median of `samples` (not reordered), or none if there are too few.
 [[nodiscard]] std::optional<model::Interval> median_interval(std::span<const double> samples, double alpha = 0.05);
 
