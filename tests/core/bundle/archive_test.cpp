@@ -2,6 +2,7 @@
 #include "bundle/archive.h"
 
 #include <cstdlib>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "core/store/example.h"
@@ -25,9 +26,7 @@ std::string forged(std::size_t at, std::string_view field) {
   bytes.replace(148, 8, "        ");
   unsigned sum = 0;
   for (std::size_t i = 0; i < 512; ++i) sum += static_cast<unsigned char>(bytes[i]);
-  char octal[8];
-  std::snprintf(octal, sizeof octal, "%06o", sum);
-  bytes.replace(148, 7, std::string(octal, 7));
+  bytes.replace(148, 7, fmt::format("{:06o}", sum) + '\0');
   return bytes;
 }
 
