@@ -54,6 +54,7 @@ void fields(V& v, Row& r) {
   v.nullable("ci95", r.ci95);
   v("n", r.n);
   v("samples", r.samples);
+  v("seconds", r.seconds);
   v("launches", r.launches);
   v("quantiles", r.quantiles);
   v("quantile_ci95", r.quantile_ci95);

@@ -57,7 +57,8 @@ struct Row {
   std::optional<double> value;
   std::optional<Interval> ci95;
   std::size_t n = 0;
-  std::vector<double> samples;  // of all launches, in order
+  std::vector<double> samples;                 // of all launches, in order
+  std::optional<std::vector<double>> seconds;  // each sample's, where the value weighs them by it; absent in old runs
   std::vector<Launch> launches;
   std::map<std::string, double> quantiles;                       // "p50", "p99"...: only for metrics kept as histograms
   std::optional<std::map<std::string, Interval>> quantile_ci95;  // of those, but "max"
