@@ -40,7 +40,8 @@ int main(int argc, char** argv) {
   void* const library = dlopen("liblz4.so.1", RTLD_NOW);
   if (library == nullptr) return std::fprintf(stderr, "%s\n", dlerror()), 77;
   const auto compress = reinterpret_cast<int (*)(const char*, char*, int, int)>(dlsym(library, "LZ4_compress_default"));
-  const auto decompress = reinterpret_cast<int (*)(const char*, char*, int, int)>(dlsym(library, "LZ4_decompress_safe"));
+  const auto decompress =
+      reinterpret_cast<int (*)(const char*, char*, int, int)>(dlsym(library, "LZ4_decompress_safe"));
   if (compress == nullptr || decompress == nullptr) return std::fprintf(stderr, "not liblz4\n"), 77;
   constexpr int kRoom = kBlock + kBlock / 255 + 64;
   std::vector<std::uint8_t> in(kBlock * kBlocks), out(std::size_t{kRoom} * kBlocks), back(kBlock);

@@ -100,12 +100,14 @@ TEST_P(Lanes, MovesBetweenMemoryAndLanesLoseNothing) {
   for (std::size_t i = 0; i < kPoints * kFftLanes; ++i)
     expect(i / kFftLanes, i % kFftLanes, i / kFftLanes * kStride + i % kFftLanes);
   kernels.store_pieces(back.data(), kStride, plan, re, im);
-  for (std::size_t k = 0; k < kPoints; ++k) EXPECT_EQ(back[k * kStride + 3].im, memory[plan.position[k] * kStride + 3].im);
+  for (std::size_t k = 0; k < kPoints; ++k)
+    EXPECT_EQ(back[k * kStride + 3].im, memory[plan.position[k] * kStride + 3].im);
   kernels.load_lines(memory.data(), kStride, kPoints, re, im);
   for (std::size_t i = 0; i < kPoints * kFftLanes; ++i)
     expect(i / kFftLanes, i % kFftLanes, i % kFftLanes * kStride + i / kFftLanes);
   kernels.store_lines(back.data(), kStride, plan, re, im);
-  for (std::size_t k = 0; k < kPoints; ++k) EXPECT_EQ(back[5 * kStride + k].re, memory[5 * kStride + plan.position[k]].re);
+  for (std::size_t k = 0; k < kPoints; ++k)
+    EXPECT_EQ(back[5 * kStride + k].re, memory[5 * kStride + plan.position[k]].re);
 }
 
 INSTANTIATE_TEST_SUITE_P(Cpu, Lanes, testing::Values(Isa::kScalar, Isa::kAvx2, Isa::kAvx512));

@@ -31,15 +31,8 @@ constexpr Paces kSkylake{.sse2 = 1, .avx2 = 2, .int8_avx2 = 1};
 constexpr Paces kIceLakeClient{.sse2 = 1, .avx2 = 2, .avx512 = 1, .int8_avx2 = 1, .avx512_vnni = 1};
 constexpr Paces kIceLakeServer{.sse2 = 1, .avx2 = 2, .avx512 = 2, .int8_avx2 = 1, .avx512_vnni = 2};
 constexpr Paces kGoldenCove{// server; addition has units of its own; one tile of 16 x 16 results every 16 cycles
-                            .sse2 = 1.5,
-                            .avx2 = 2,
-                            .avx512 = 2,
-                            .int8_avx2 = 1,
-                            .avx_vnni = 2,
-                            .avx512_vnni = 2,
-                            .avx512_bf16 = 0.5,
-                            .avx512_fp16 = 2,
-                            .amx = 1.0 / 16};
+                            .sse2 = 1.5,      .avx2 = 2,          .avx512 = 2,      .int8_avx2 = 1, .avx_vnni = 2,
+                            .avx512_vnni = 2, .avx512_bf16 = 0.5, .avx512_fp16 = 2, .amx = 1.0 / 16};
 constexpr Paces kNeoverseN1{.neon = 2, .neon_fp16 = 2, .neon_dot = 2};
 constexpr Paces kNeoverseN2{.neon = 2, .neon_fp16 = 2, .neon_dot = 2, .sve = 2};
 constexpr Paces kNeoverseV1{.neon = 4, .neon_fp16 = 4, .neon_dot = 4, .sve = 2};

@@ -220,8 +220,7 @@ template <class V>
   for (std::size_t k = 0; k < plan.n; ++k, to += stride) {
     const double *const r = re + plan.position[k] * kL, *const i = im + plan.position[k] * kL;
     double* const parts = &to->re;
-    for (std::size_t l = 0; l < kL; l += kWidth<V>)
-      interleave(get<V>(r + l), get<V>(i + l), parts + 2 * l);
+    for (std::size_t l = 0; l < kL; l += kWidth<V>) interleave(get<V>(r + l), get<V>(i + l), parts + 2 * l);
   }
 }
 

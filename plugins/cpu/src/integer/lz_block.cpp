@@ -69,7 +69,8 @@ void copy_over(Byte* to, const Byte* from, std::size_t count) {
   } while (to < end);
 }
 
-/// A token and the literals before the copy. `readable` bytes are at `literals`; the block's bound leaves room to write.
+/// A token and the literals before the copy. `readable` bytes are at `literals`; the block's bound leaves room to
+/// write.
 Byte* put_literals(Byte* out, const Byte* literals, std::size_t count, std::size_t match, std::size_t readable) {
   *out++ = static_cast<Byte>(std::min<std::size_t>(count, 15) << 4 | std::min<std::size_t>(match, 15));
   out = put_length(out, count);
@@ -119,8 +120,8 @@ std::size_t load2(const Byte* p) {
   return p[0] | static_cast<std::size_t>(p[1]) << 8;
 }
 
-/// Most sequences: few literals and a short copy that does not overlap within 8 bytes, with room on both sides. Advances
-/// and returns true if this was one.
+/// Most sequences: few literals and a short copy that does not overlap within 8 bytes, with room on both sides.
+/// Advances and returns true if this was one.
 bool short_sequence(const Byte*& in, const Byte* end, Byte*& out, const Byte* begin, const Byte* limit) {
   if (end - in < 20 || limit - out < 48) return false;
   const Byte token = *in;

@@ -80,7 +80,7 @@ class StreamOf final : public Stream {
                                                 "memory bandwidth of writing, an array past the last cache"};
 
   /// Triad 1 timed whole passes, not windows; read 1 read in one stream on x86.
-  static constexpr std::int32_t version(StreamOp op) {
+  static constexpr std::uint32_t version(StreamOp op) {
     return op == StreamOp::kTriad || op == StreamOp::kRead ? 2 : 1;
   }
 

@@ -34,15 +34,15 @@ constexpr auto fma_metrics(const FmaWords& words) {
       sdk::metric(words.p10, words.unit, SY_INFORMATIONAL, "what nine of ten windows reached"),
       sdk::metric(words.bound, words.unit, SY_INFORMATIONAL,
                   "peak operations per cycle x the clock of each core under this load, over all cores"),
-      sdk::metric(words.per_cycle, "1", SY_INFORMATIONAL,
-                  "per core, at its clock under this load"),
+      sdk::metric(words.per_cycle, "1", SY_INFORMATIONAL, "per core, at its clock under this load"),
       sdk::metric(words.peak_per_cycle, "1", SY_INFORMATIONAL,
                   "pipes x products x 2 of this core, from the table of core models or else inferred"),
       sdk::metric("core_known", "1", SY_INFORMATIONAL,
                   "1: the table lists this core; 0: its pipes are inferred from the best rate measured"),
       sdk::metric("instructions_per_step", "1", SY_INFORMATIONAL,
                   "1: multiply-add is one instruction; more: this instruction set has to put it together"),
-      sdk::metric("frequency", "Hz", SY_INFORMATIONAL, "core clock under this load, median over windows, mean over threads"),
+      sdk::metric("frequency", "Hz", SY_INFORMATIONAL,
+                  "core clock under this load, median over windows, mean over threads"),
       kCleanMetric,
   });
 }

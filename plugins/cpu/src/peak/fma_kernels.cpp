@@ -73,18 +73,24 @@ constexpr FmaKernel kFp32[] = {
     {kS, "scalar", Isa::kScalar, fma_scalar_fp32, kSeparate, 4, kScalarAccumulators},
 };
 constexpr FmaKernel kFp16[] = {
-    {kH, "avx512_fp16", Isa::kAvx512Fp16, X86(steelyard_fma_fp16_avx512_fp16), kScale, 64, 24, X86(steelyard_fma_fp16_avx512_fp16_clock)},
+    {kH, "avx512_fp16", Isa::kAvx512Fp16, X86(steelyard_fma_fp16_avx512_fp16), kScale, 64, 24,
+     X86(steelyard_fma_fp16_avx512_fp16_clock)},
     {kH, "neon_fp16", Isa::kNeonFp16, ARM(steelyard_fma_fp16_neon_fp16), kAccumulate, 16, 24},
 };
 constexpr FmaKernel kBf16[] = {
-    {kB, "amx_bf16", Isa::kAmxBf16, X86(steelyard_fma_bf16_amx_bf16), kMatrix16, 1024, 4, X86(steelyard_fma_bf16_amx_bf16_clock)},
-    {kB, "avx512_bf16", Isa::kAvx512Bf16, X86(steelyard_fma_bf16_avx512_bf16), kDot, 64, 24, X86(steelyard_fma_bf16_avx512_bf16_clock)},
+    {kB, "amx_bf16", Isa::kAmxBf16, X86(steelyard_fma_bf16_amx_bf16), kMatrix16, 1024, 4,
+     X86(steelyard_fma_bf16_amx_bf16_clock)},
+    {kB, "avx512_bf16", Isa::kAvx512Bf16, X86(steelyard_fma_bf16_avx512_bf16), kDot, 64, 24,
+     X86(steelyard_fma_bf16_avx512_bf16_clock)},
     {kB, "neon_bf16", Isa::kNeonBf16, ARM(steelyard_fma_bf16_neon_bf16), kMatrix2, 16, 24},
 };
 constexpr FmaKernel kInt8[] = {
-    {kI, "amx_int8", Isa::kAmxInt8, X86(steelyard_fma_int8_amx_int8), kMatrix16, 1024, 4, X86(steelyard_fma_int8_amx_int8_clock)},
-    {kI, "avx512_vnni", Isa::kAvx512Vnni, X86(steelyard_fma_int8_avx512_vnni), kDot, 64, 24, X86(steelyard_fma_int8_avx512_vnni_clock)},
-    {kI, "avx_vnni", Isa::kAvxVnni, X86(steelyard_fma_int8_avx_vnni), kDot, 32, 12, X86(steelyard_fma_int8_avx_vnni_clock)},
+    {kI, "amx_int8", Isa::kAmxInt8, X86(steelyard_fma_int8_amx_int8), kMatrix16, 1024, 4,
+     X86(steelyard_fma_int8_amx_int8_clock)},
+    {kI, "avx512_vnni", Isa::kAvx512Vnni, X86(steelyard_fma_int8_avx512_vnni), kDot, 64, 24,
+     X86(steelyard_fma_int8_avx512_vnni_clock)},
+    {kI, "avx_vnni", Isa::kAvxVnni, X86(steelyard_fma_int8_avx_vnni), kDot, 32, 12,
+     X86(steelyard_fma_int8_avx_vnni_clock)},
     {kI, "avx2_emulated", Isa::kAvx2, X86(steelyard_fma_int8_avx2), kEmulated, 32, 8},
     {kI, "neon_i8mm", Isa::kNeonI8mm, ARM(steelyard_fma_int8_neon_i8mm), kMatrix2, 16, 24},
     {kI, "neon_dot", Isa::kNeonDot, ARM(steelyard_fma_int8_neon_dot), kDot, 16, 24},

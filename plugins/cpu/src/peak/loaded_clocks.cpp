@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t kPage = 4096;
 constexpr std::uint64_t kStepsToTime = 256;
-constexpr double kLonger = 1.3;                    // additions against the step that they must outlast
-constexpr std::uint64_t kAdditions = 1u << 15;     // of one measurement: some 12 us
+constexpr double kLonger = 1.3;                 // additions against the step that they must outlast
+constexpr std::uint64_t kAdditions = 1u << 15;  // of one measurement: some 12 us
 
 std::size_t state_stride(const std::optional<FmaKernel>& kernel) {
   return kernel && kernel->clock != nullptr ? (kernel->state_bytes() + kPage - 1) / kPage * kPage : kPage;
