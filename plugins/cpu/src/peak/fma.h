@@ -42,7 +42,7 @@ constexpr auto fma_metrics(const FmaWords& words) {
       sdk::metric("instructions_per_step", "1", SY_INFORMATIONAL,
                   "1: multiply-add is one instruction; more: this instruction set has to put it together"),
       sdk::metric("frequency", "Hz", SY_INFORMATIONAL,
-                  "core clock under this load, median over windows, mean over threads"),
+                  "core clock under this load, upper quartile of the windows, mean over threads"),
       kCleanMetric,
   });
 }

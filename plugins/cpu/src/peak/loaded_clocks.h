@@ -20,10 +20,10 @@ class LoadedClocks {
   void forget();
   /// By thread `i` behind each window: takes some 60 us and keeps what it finds.
   void read(std::size_t i) { threads_[i].found.push_back(measure(i)); }
-  /// What was kept, in Hz: the median of each thread, of these the highest of each core, and the sum over cores; for
-  /// threads of one core share its pipes.
+  /// What was kept, in Hz: the upper quartile of each thread, of these the highest of each core, and the sum over
+  /// cores; for threads of one core share its pipes.
   [[nodiscard]] double sum_over_cores() const;
-  /// The mean over threads of their medians.
+  /// The mean over threads of their upper quartiles.
   [[nodiscard]] double mean() const;
 
  private:
