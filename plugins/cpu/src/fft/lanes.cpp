@@ -284,7 +284,7 @@ template <class V>
 LANE_KERNELS(baseline, Two, )
 #if defined(__x86_64__)
 LANE_KERNELS(avx2, Four, __attribute__((target("avx2,fma"))))
-LANE_KERNELS(avx512, Eight, __attribute__((target("avx512f,avx512dq,avx512vl,prefer-vector-width=512"))))
+LANE_KERNELS(avx512, Eight, __attribute__((target("avx512f,avx512dq,avx512vl,fma"))))
 #endif
 #undef LANE_KERNELS
 
