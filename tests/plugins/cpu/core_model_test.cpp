@@ -48,6 +48,8 @@ TEST(CoreModel, InfersTheNextPaceThatCoresAreBuiltFor) {
   EXPECT_EQ(next_pace(1.96), 2);
   EXPECT_EQ(next_pace(2.03), 2);
   EXPECT_EQ(next_pace(2.1), 4);
+  EXPECT_EQ(next_pace(1.48), 1.5) << "multiplication and addition on three units";
+  EXPECT_EQ(next_pace(1.6), 2);
   EXPECT_EQ(next_pace(0.06), 1.0 / 16) << "tiles take several cycles";
 }
 

@@ -130,9 +130,10 @@ std::optional<double> known_pace(const CoreModel& core, Precision precision, Isa
 }
 
 double next_pace(double measured) {
+  constexpr double kSharedUnit = 1.5;  // two multipliers and two adders, one unit being both
   double pace = 1.0 / 1024;
   while (measured > 1.02 * pace) pace *= 2;
-  return pace;
+  return pace == 2 && measured <= 1.02 * kSharedUnit ? kSharedUnit : pace;
 }
 
 }  // namespace steelyard::cpu
