@@ -180,6 +180,10 @@ void CommandLine::add_general(CLI::App& command) {
 void CommandLine::add_output(CLI::App& command, const std::string& formats) {
   value(command, "--format", flags_.format, formats, text_("option.format"));
   flag(command, "--json", flags_.json, text_("option.json"));
+  add_output_file(command);
+}
+
+void CommandLine::add_output_file(CLI::App& command) {
   value(command, "-o,--output", flags_.output, "FILE", text_("option.output"));
 }
 

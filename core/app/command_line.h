@@ -47,6 +47,8 @@ class CommandLine {
   CLI::App& add(CLI::App& parent, const std::string& name, std::string_view id, Action action);
   /// --format with these choices ("table|json|csv|md"), --json and -o.
   void add_output(CLI::App& command, const std::string& formats);
+  /// -o alone, for commands with formats of their own.
+  void add_output_file(CLI::App& command);
 
   // One value, the last one given; several values, one per occurrence; yes or no. `value` as OptionDoc.value.
   CLI::Option& value(CLI::App& command, const std::string& names, std::optional<std::string>& target,

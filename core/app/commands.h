@@ -12,6 +12,8 @@ void add_compare_command(CommandLine& line);
 void add_diagnose_command(CommandLine& line);
 void add_score_command(CommandLine& line);
 void add_report_command(CommandLine& line);
+void add_import_command(CommandLine& line);
+void add_export_command(CommandLine& line);
 void add_doctor_command(CommandLine& line);
 void add_plugin_command(CommandLine& line);
 void add_completion_command(CommandLine& line);

@@ -84,8 +84,8 @@ Table comparison_table(const model::Comparison& c, const Texts& text) {
              power = any(c, &ComparedMetric::per_power);
   Table table{{{"metric", text("column.metric")}}, {}};
   if (many) table.columns.push_back({"system", text("column.system")});
-  table.columns.insert(table.columns.end(), {{"reference", text("column.reference"), true},
-                                             {"value", text("column.value"), true},
+  table.columns.insert(table.columns.end(), {{"reference", text("column.reference"), true, 2},
+                                             {"value", text("column.value"), true, 1},
                                              {"ratio", text("column.ratio_interval"), true}});
   if (cost) table.columns.push_back({"per_cost", text("column.per_cost"), true});
   if (power) table.columns.push_back({"per_power", text("column.per_power"), true});

@@ -86,9 +86,9 @@ Table diagnosis_table(const model::Diagnosis& d, const Texts& text) {
                {"where", text("column.where")},
                {"metric", text("column.metric")},
                {"value", text("column.value"), true},
-               {"expected", text("column.expected"), true},
-               {"ratio", text("column.ratio"), true},
-               {"z", "z", true},
+               {"expected", text("column.expected"), true, 1},
+               {"ratio", text("column.ratio"), true, 2},
+               {"z", "z", true, 3},
                {"note", text("column.note")}},
               {}};
   std::size_t suspects = 0;

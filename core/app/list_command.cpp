@@ -150,14 +150,15 @@ Result<Listing> list_profiles(const ListOptions&, const Context& context) {
 
 std::string state_of(const store::RunSummary& run) {
   if (!run.damage.empty()) return "damaged";
+  if (run.imported) return "imported";
   return run.complete ? "complete" : "unfinished";
 }
 
 Table runs_table(const Texts& text) {
   return {{{"id", text("column.run")},
            {"profile", text("column.profile")},
-           {"started", text("column.started")},
-           {"node", text("column.node")},
+           {"started", text("column.started"), false, 1},
+           {"node", text("column.node"), false, 2},
            {"state", text("column.state")},
            {"pass", "PASS", true},
            {"fail", "FAIL", true},

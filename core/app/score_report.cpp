@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <functional>
 
+#include "app/flags.h"
 #include "app/run_report.h"
 #include "base/text.h"
 #include "base/units.h"
@@ -47,22 +48,21 @@ std::string half_width(const ScoreInput& input) {
   return "±" + units::percent((input.ci95->hi - input.ci95->lo) / 2 / *input.value);
 }
 
-/// What a reader must know beside the number.
-std::string note_of(const ScoreInput& input) {
-  if (!input.value) return text::printable(input.missing);
-  std::string note = input.path == "native" ? "" : input.path;
-  if (!input.flags.empty()) note += fmt::format("{}{}", note.empty() ? "" : " · ", fmt::join(input.flags, ", "));
-  return text::printable(note);
+/// What a reader must know beside the number; why there is none stands below.
+std::string note_of(const ScoreInput& input, const Texts& text) {
+  if (!input.value) return text("score.missing_below");
+  const std::string path = input.path == "native" ? "" : text::printable(input.path), flags = short_flags(input.flags, text);
+  return path + (path.empty() || flags.empty() ? "" : " · ") + flags;
 }
 
 Table inputs_table(const Score& score, const model::Edition& edition, const Texts& text) {
   Table table{{{"", ""},
                {"metric", text("column.metric")},
-               {"name", text("column.name")},
+               {"name", text("column.name"), false, 1},
                {"value", text("column.value"), true},
                {"ci95", text("column.interval"), true},
                {"ratio", text("column.of_reference"), true},
-               {"elasticity", text("column.elasticity"), true},
+               {"elasticity", text("column.elasticity"), true, 2},
                {"note", text("column.note")}},
               {}};
   for (const ScoreInput& input : score.inputs)
@@ -70,7 +70,7 @@ Table inputs_table(const Score& score, const model::Edition& edition, const Text
                           name_of(edition, input.metric, text),
                           input.value ? units::human(*input.value, input.unit) : "—", half_width(input),
                           input.ratio ? fmt::format("{:.3g}", *input.ratio) : "",
-                          fmt::format("{:.3f}", input.elasticity), note_of(input)});
+                          fmt::format("{:.3f}", input.elasticity), note_of(input, text)});
   return table;
 }
 
@@ -89,14 +89,13 @@ Table dimensions_table(const Score& score, const model::Edition& edition, const 
 /// What is missing, each with the way to get it.
 Table missing_table(const Score& score, const model::Edition& edition, const Texts& text) {
   Table table{{{"metric", text("column.metric")},
-               {"name", text("column.name")},
-               {"missing", text("column.missing")},
-               {"remedy", text("column.fix")}},
+               {"name", text("column.name"), false, 1},
+               {"missing", text("column.missing")}},
               {}};
   for (const ScoreInput& input : score.inputs)
     if (!input.value)
       table.rows.push_back({Cell(text::printable(input.metric), Style::kBad), name_of(edition, input.metric, text),
-                            shown(input.missing), shown(input.remedy)});
+                            text::printable(input.missing + (input.remedy.empty() ? "" : " → ") + input.remedy)});
   return table;
 }
 

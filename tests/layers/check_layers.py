@@ -18,8 +18,9 @@ ROOMS = {
     "judge": {"model", "base"},
     "store": {"model", "base"},
     "plugin": {"measure", "model", "base"},
+    "exchange": {"model", "base"},
     "reports": {"model", "base"},
-    "app": {"reports", "plugin", "store", "judge", "score", "measure", "topology", "model", "base"},
+    "app": {"reports", "exchange", "plugin", "store", "judge", "score", "measure", "topology", "model", "base"},
 }
 # of `measure`, the room `plugin` sees the interface that it implements, and no more.
 ONLY = {("plugin", "measure"): {"measure/child.h"}}
