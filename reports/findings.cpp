@@ -135,11 +135,11 @@ Phrase citation(const Report& report, const Words& words) {
   const auto shown = [](const std::string& s) { return text::clip(text::printable(s), 60); };
   return words(report.run.imported_from ? "report.citation_imported" : "report.citation",
                {{"version", shown(report.run.tool_version)},
-                                   {"profile", shown(report.run.profile)},
-                                   {"run", shown(report.run.id)},
-                                   {"date", shown(report.run.started.substr(0, 10))},
-                                   {"standing", word_for(standing_of(report.run), words)},
-                                   {"hash", report.sha256.substr(0, 16)}});
+                {"profile", shown(report.run.profile)},
+                {"run", shown(report.run.id)},
+                {"date", shown(report.run.started.substr(0, 10))},
+                {"standing", word_for(standing_of(report.run), words)},
+                {"hash", report.sha256.substr(0, 16)}});
 }
 
 std::string command_of(const model::Run& run) {

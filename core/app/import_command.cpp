@@ -49,7 +49,8 @@ std::string closing(const model::Run& run, const std::string& written, const Con
     out += text("import.more", {{"count", fmt::format("{}", run.results.size() - kShownRows)}, {"run", run.id}}) + "\n";
   out += "\n" + text("run.verdict", {{"run", run.id}, {"counts", verdict_counts(run.summary)}}) + "\n";
   for (const model::ImportedFile& file : *run.imported_from)
-    out += text("import.from", {{"file", file.file}, {"tool", file.tool + (file.version.empty() ? "" : " ") + file.version}}) +
+    out += text("import.from",
+                {{"file", file.file}, {"tool", file.tool + (file.version.empty() ? "" : " ") + file.version}}) +
            "\n";
   out += text("import.marked") + "\n";
   if (context.quiet) return out;
@@ -82,9 +83,8 @@ Result<int> import_command(const ImportCommand& options, const Context& context)
   const auto sources = read_sources(options.files);
   if (!sources) return sources.error();
   SystemClock clock;
-  auto run = exchange::import_run(*sources, {.format = options.as,
-                                             .node = options.node.value_or(""),
-                                             .now = utc_timestamp(clock.wall_ns())});
+  auto run = exchange::import_run(
+      *sources, {.format = options.as, .node = options.node.value_or(""), .now = utc_timestamp(clock.wall_ns())});
   if (!run) return run.error();
   run->settings = context.settings.record();
   run->id = id_of(*run);

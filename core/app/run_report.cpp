@@ -34,13 +34,12 @@ struct Distinctions {
   std::map<std::string, std::set<std::string>> devices, params;  // by benchmark
   explicit Distinctions(const model::Run& run) {
     for (const model::Row& row : run.results) devices[row.benchmark].insert(row.device);
-    for (const auto& [benchmark, names] : devices)
-      params[benchmark] = reports::distinguishing_params(run, benchmark);
+    for (const auto& [benchmark, names] : devices) params[benchmark] = reports::distinguishing_params(run, benchmark);
   }
 };
 
-/// "mem.latency[numa0] size=64KiB cores p99": words of parameters say what they are, numbers do not; the headline metric
-/// goes without saying.
+/// "mem.latency[numa0] size=64KiB cores p99": words of parameters say what they are, numbers do not; the headline
+/// metric goes without saying.
 std::string row_name(const model::Row& row, const Distinctions& all, bool headline) {
   std::string name = label(row.benchmark, all.devices.at(row.benchmark).size() > 1 ? row.device : "");
   for (const auto& [param, value] : row.params) {

@@ -51,7 +51,8 @@ std::string half_width(const ScoreInput& input) {
 /// What a reader must know beside the number; why there is none stands below.
 std::string note_of(const ScoreInput& input, const Texts& text) {
   if (!input.value) return text("score.missing_below");
-  const std::string path = input.path == "native" ? "" : text::printable(input.path), flags = short_flags(input.flags, text);
+  const std::string path = input.path == "native" ? "" : text::printable(input.path),
+                    flags = short_flags(input.flags, text);
   return path + (path.empty() || flags.empty() ? "" : " · ") + flags;
 }
 
@@ -88,10 +89,9 @@ Table dimensions_table(const Score& score, const model::Edition& edition, const 
 
 /// What is missing, each with the way to get it.
 Table missing_table(const Score& score, const model::Edition& edition, const Texts& text) {
-  Table table{{{"metric", text("column.metric")},
-               {"name", text("column.name"), false, 1},
-               {"missing", text("column.missing")}},
-              {}};
+  Table table{
+      {{"metric", text("column.metric")}, {"name", text("column.name"), false, 1}, {"missing", text("column.missing")}},
+      {}};
   for (const ScoreInput& input : score.inputs)
     if (!input.value)
       table.rows.push_back({Cell(text::printable(input.metric), Style::kBad), name_of(edition, input.metric, text),

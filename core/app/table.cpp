@@ -135,7 +135,8 @@ bool is_number(std::string_view s) {
 }
 
 std::string csv_cell(std::string s) {
-  constexpr std::string_view kFormula[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};  // Excel reads wide ones too
+  constexpr std::string_view kFormula[] = {"=",  "+",  "-",  "@",  "\t",
+                                           "\r", "＝", "＋", "－", "＠"};  // Excel reads wide ones too
   const bool formula = std::ranges::any_of(kFormula, [&](std::string_view sign) { return s.starts_with(sign); });
   if (formula && !is_number(s)) s.insert(0, "'");
   if (s.find_first_of(",\"\r\n") == std::string::npos) return s;

@@ -12,9 +12,9 @@ namespace {
 struct Spelling {
   std::string_view ucum, shown;
 };
-constexpr Spelling kPrefixed[] = {{"By/s", "B/s"},      {"By", "B"},        {"s", "s"},      {"FLOP/s", "FLOP/s"},
-                                  {"OP/s", "OP/s"},     {"Hz", "Hz"},       {"W", "W"},      {"J", "J"},
-                                  {"FLOP/J", "FLOP/J"}, {"bit/s", "bit/s"}, {"IO/s", "IO/s"}};
+constexpr Spelling kPrefixed[] = {{"By/s", "B/s"},      {"By", "B"},        {"s", "s"},       {"FLOP/s", "FLOP/s"},
+                                  {"OP/s", "OP/s"},     {"Hz", "Hz"},       {"W", "W"},       {"J", "J"},
+                                  {"FLOP/J", "FLOP/J"}, {"bit/s", "bit/s"}, {"IO/s", "IO/s"}, {"1/s", "/s"}};
 
 /// Three significant digits without an exponent: 5.12, 51.2, 512.
 std::string three_digits(double v) {
@@ -30,6 +30,7 @@ std::string human(double value, std::string_view unit) {
   if (!std::isfinite(value)) return "—";
   if (unit == "1" || unit.empty()) return fmt::format("{:.4g}", value);
   if (unit == "%") return fmt::format("{:.1f} %", value);
+  if (unit == "Cel") return fmt::format("{:.0f} °C", value);
   for (const Spelling& s : kPrefixed) {
     if (s.ucum != unit) continue;
     constexpr std::array<std::string_view, 10> kNames = {"p", "n", "µ", "m", "", "k", "M", "G", "T", "P"};

@@ -12,9 +12,9 @@ model::Row curve_row(const std::string& benchmark, const std::string& metric, co
                      model::Direction direction, CurveHeadline headline, std::vector<CurvePoint> points) {
   std::ranges::stable_sort(points, {}, &CurvePoint::size);
   const CurvePoint& shown = headline == CurveHeadline::kSmallest ? points.front() : points.back();
-  model::Row row = measured_row(benchmark, metric, unit, direction, shown.value,
-                                headline == CurveHeadline::kSmallest ? "mean at the smallest size"
-                                                                     : "mean at the largest size");
+  model::Row row =
+      measured_row(benchmark, metric, unit, direction, shown.value,
+                   headline == CurveHeadline::kSmallest ? "mean at the smallest size" : "mean at the largest size");
   row.conditions["size"] = static_cast<double>(shown.size);
   if (points.size() < 2) return row;
   model::Matrix& matrix = row.matrix.emplace();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A run in the formats of other tools. Pure functions of the run; whatever a stranger wrote into it comes out as text that
-// the format cannot take for markup, a new line or a formula. Only values that can be believed are written as values:
-// of rows that passed, failed or were waived. No format turns a skip into a pass.
+// A run in the formats of other tools. Pure functions of the run; whatever a stranger wrote into it comes out as text
+// that the format cannot take for markup, a new line or a formula. Only values that can be believed are written as
+// values: of rows that passed, failed or were waived. No format turns a skip into a pass.
 #pragma once
 #include <optional>
 #include <string>
@@ -18,8 +18,8 @@ struct ExportedScore {
 };
 
 /// For benchmark's compare.py, which compares times: "time" is seconds per unit of work, in nanoseconds per 10^9 units
-/// (operations, bytes) for rates, and the time itself for times. Every sample is a repetition under one name, so that the
-/// U test works; the rate itself is a counter. Rows that are neither times nor rates are left out.
+/// (operations, bytes) for rates, and the time itself for times. Every sample is a repetition under one name, so that
+/// the U test works; the rate itself is a counter. Rows that are neither times nor rates are left out.
 [[nodiscard]] std::string to_google_benchmark(const model::Run& run);
 
 /// Prometheus text, for node_exporter's textfile collector and for OpenMetrics readers: gauges without timestamps of

@@ -35,9 +35,7 @@ std::string outcome(const model::Row& row, Suite& suite) {
   switch (row.verdict) {
     case Verdict::kPass: return "";
     case Verdict::kSkip:
-    case Verdict::kWaived:
-      ++suite.skipped;
-      return fmt::format("      <skipped message=\"{}: {}\"/>\n", verdict, why);
+    case Verdict::kWaived: ++suite.skipped; return fmt::format("      <skipped message=\"{}: {}\"/>\n", verdict, why);
     case Verdict::kFail:
       ++suite.failures;
       return fmt::format("      <failure type=\"{0}\" message=\"{1}\">{1}</failure>\n", verdict, why);

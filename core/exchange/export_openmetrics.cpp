@@ -58,7 +58,10 @@ Labels labels_of(const model::Row& row) {
   for (const auto& [name, value] : row.params)
     if (const std::string text = model::to_text(value); !text.empty())
       params += fmt::format("{}{}={}", params.empty() ? "" : " ", name, text);
-  return {{"node", row.node}, {"device", row.device}, {"benchmark", row.benchmark}, {"params", params},
+  return {{"node", row.node},
+          {"device", row.device},
+          {"benchmark", row.benchmark},
+          {"params", params},
           {"metric", row.metric}};
 }
 
@@ -73,7 +76,9 @@ std::optional<double> unix_time(const std::string& utc) {
   using namespace std::chrono;
   constexpr std::size_t kToSeconds = 19;
   if (utc.size() < kToSeconds) return std::nullopt;
-  const auto part = [&](std::size_t from, std::size_t length) { return number(std::string_view(utc).substr(from, length)); };
+  const auto part = [&](std::size_t from, std::size_t length) {
+    return number(std::string_view(utc).substr(from, length));
+  };
   const int hour = part(11, 2), minute = part(14, 2), second = part(17, 2);
   const year_month_day day{year(part(0, 4)), month(static_cast<unsigned>(part(5, 2))),
                            std::chrono::day(static_cast<unsigned>(part(8, 2)))};
@@ -117,7 +122,8 @@ std::string to_openmetrics(const model::Run& run, const std::optional<ExportedSc
       with_unit.emplace_back("direction", model::to_text(row.direction));
       values.add(with_unit, *row.value);
     }
-    if (row.verdict == model::Verdict::kSkip || row.verdict == model::Verdict::kWaived || model::is_aside(row)) continue;
+    if (row.verdict == model::Verdict::kSkip || row.verdict == model::Verdict::kWaived || model::is_aside(row))
+      continue;
     Labels with_verdict = labels;
     with_verdict.emplace_back("verdict", model::to_text(row.verdict));
     gates.add(with_verdict, row.verdict == model::Verdict::kPass ? 1 : 0);

@@ -172,10 +172,10 @@ bool Fields::is_number(std::string_view key) const {
 
 void Fields::fail(std::string_view key, std::string_view what) const {
   if (document_->fault) return;
-  document_->fault = Error{Errc::kInvalidArgument,
-                           fmt::format("{}: {}/{} {}", document_->name, place_,
-                                       text::printable(key.substr(0, kShownKey)), what),
-                           "this is not what the tool writes: give its own file, unchanged"};
+  document_->fault =
+      Error{Errc::kInvalidArgument,
+            fmt::format("{}: {}/{} {}", document_->name, place_, text::printable(key.substr(0, kShownKey)), what),
+            "this is not what the tool writes: give its own file, unchanged"};
 }
 
 const std::optional<Error>& Fields::fault() const {

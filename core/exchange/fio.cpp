@@ -12,7 +12,7 @@ namespace {
 using model::Direction;
 
 /// Options that make one workload another; where it ran (the file) is the device, how long is no property of it.
-constexpr const char* kWorkload[] = {"rw",       "bs",      "ioengine", "iodepth", "numjobs", "direct",
+constexpr const char* kWorkload[] = {"rw",        "bs",    "ioengine", "iodepth", "numjobs", "direct",
                                      "rwmixread", "fsync", "sync",     "size",    "verify",  "rate"};
 
 std::string device_of(const std::string& file) {

@@ -14,9 +14,19 @@ namespace {
 
 using model::Direction;
 
-constexpr std::array kOwn = {"family_index",   "per_family_instance_index", "repetitions", "repetition_index", "threads",
-                             "iterations",     "real_time",                 "cpu_time",    "bytes_per_second",
-                             "items_per_second", "complexity_n",            "big_o",       "rms"};
+constexpr std::array kOwn = {"family_index",
+                             "per_family_instance_index",
+                             "repetitions",
+                             "repetition_index",
+                             "threads",
+                             "iterations",
+                             "real_time",
+                             "cpu_time",
+                             "bytes_per_second",
+                             "items_per_second",
+                             "complexity_n",
+                             "big_o",
+                             "rms"};
 
 /// Runs of one benchmark; every list has one entry per repetition.
 struct Series {
@@ -55,9 +65,12 @@ model::Row row_of(const Series& series, const std::string& metric, std::vector<d
   const Direction direction = metric == "time"    ? Direction::kLower
                               : bandwidth || rate ? Direction::kHigher
                                                   : Direction::kInfo;
-  model::Row row =
-      measured_row("gbench." + series.name, metric, time ? "s" : bandwidth ? "By/s" : rate ? "1/s" : "1", direction, 0,
-                   values.size() > 1 ? "median of repetitions" : "one repetition");
+  model::Row row = measured_row("gbench." + series.name, metric,
+                                time        ? "s"
+                                : bandwidth ? "By/s"
+                                : rate      ? "1/s"
+                                            : "1",
+                                direction, 0, values.size() > 1 ? "median of repetitions" : "one repetition");
   row.device = "cpu";
   row.n = values.size();
   row.samples = values;

@@ -55,7 +55,8 @@ Result<Sheet> read_hpl(const Source& source) {
   for (const Line& line : lines_of(source.bytes)) {
     if (line.text.starts_with("||Ax-b||")) read_residual(line.text, sheet.rows);
     // HPC Challenge ends the section its own way.
-    whole = whole || (line.whole && (line.text.starts_with("End of Tests.") || line.text.starts_with("End of HPL section.")));
+    whole = whole ||
+            (line.whole && (line.text.starts_with("End of Tests.") || line.text.starts_with("End of HPL section.")));
     const auto words = words_of(line.text);
     if (!is_result(words)) continue;
     if (auto read = read_result(source, line, words, sheet.rows); !read) return read.error();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Other tools' results as a run: to be listed, compared and reported beside ours, and marked as what they are. Rows keep
-// the tool's own names ("fio.read", "nccl.all_reduce"): a number measured under other rules is another benchmark.
+// Other tools' results as a run: to be listed, compared and reported beside ours, and marked as what they are. Rows
+// keep the tool's own names ("fio.read", "nccl.all_reduce"): a number measured under other rules is another benchmark.
 #pragma once
 #include <optional>
 #include <span>

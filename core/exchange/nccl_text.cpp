@@ -20,8 +20,8 @@ std::string_view untagged(std::string_view line) {
 struct Columns {
   std::vector<std::string> names;
   [[nodiscard]] std::optional<std::size_t> find(std::string_view name, std::size_t from = 0) const {
-    const auto found = std::find(names.begin() + static_cast<std::ptrdiff_t>(std::min(from, names.size())), names.end(),
-                                 name);
+    const auto found =
+        std::find(names.begin() + static_cast<std::ptrdiff_t>(std::min(from, names.size())), names.end(), name);
     if (found == names.end()) return std::nullopt;
     return static_cast<std::size_t>(found - names.begin());
   }
@@ -52,8 +52,9 @@ void read_rank(std::string_view line, nccl::Test& test) {
   if (bracket != std::string_view::npos) test.gpu = after(line.substr(bracket), "] ");
 }
 
-Result<nccl::Measurement> measurement_of(const Source& source, const Line& line, const std::vector<std::string_view>& words,
-                                   const Columns& columns, std::size_t from) {
+Result<nccl::Measurement> measurement_of(const Source& source, const Line& line,
+                                         const std::vector<std::string_view>& words, const Columns& columns,
+                                         std::size_t from) {
   const auto cell = [&](std::string_view name) -> std::optional<std::string_view> {
     const auto at = columns.find(name, from);
     return at ? std::optional(words[*at]) : std::nullopt;
@@ -143,7 +144,8 @@ Result<Sheet> read_nccl_text(const Source& source) {
   if (output->footers < output->tests.size() || output->tests.empty())
     return broken(source, "a test ends before its \"# Avg bus bandwidth\"",
                   "the test was interrupted, or the file cut off");
-  Sheet sheet{.tool = "nccl-tests", .version = after(source.bytes, "# nccl-tests version "), .measured = "", .rows = {}};
+  Sheet sheet{
+      .tool = "nccl-tests", .version = after(source.bytes, "# nccl-tests version "), .measured = "", .rows = {}};
   sheet.version = sheet.version.substr(0, sheet.version.find(' '));
   for (nccl::Test& test : output->tests) {
     if (test.collective.empty()) test.collective = nccl::collective_of(source.name.substr(0, source.name.find('.')));

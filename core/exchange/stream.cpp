@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kKernels = {"Copy", "Scale", "Add", "Triad"};
 
-/// "Triad:          718799.1     0.014390     0.014360     0.014484": best rate, then seconds. `scale`: bytes per second
-/// in the heading's unit.
+/// "Triad:          718799.1     0.014390     0.014360     0.014484": best rate, then seconds. `scale`: bytes per
+/// second in the heading's unit.
 Result<model::Row> read_kernel(const Source& source, const Line& line, std::string_view kernel, double scale) {
   const auto words = words_of(line.text.substr(kernel.size() + 1));
   std::array<double, 4> values{};
@@ -46,7 +46,8 @@ std::int64_t number_after(std::string_view text, std::string_view label) {
 }  // namespace
 
 Result<Sheet> read_stream(const Source& source) {
-  Sheet sheet{.tool = "STREAM", .version = after(source.bytes, "STREAM version $Revision:"), .measured = "", .rows = {}};
+  Sheet sheet{
+      .tool = "STREAM", .version = after(source.bytes, "STREAM version $Revision:"), .measured = "", .rows = {}};
   sheet.version = sheet.version.substr(0, sheet.version.find(' '));
   bool valid = false, failed = false;
   std::optional<double> scale;
@@ -69,8 +70,8 @@ Result<Sheet> read_stream(const Source& source) {
   for (model::Row& row : sheet.rows) {
     if (elements > 0) row.params["elements"] = elements;
     if (threads > 0) row.params["threads"] = threads;
-    row.correctness = failed ? model::Correctness{"fail", "Failed Validation"}
-                             : model::Correctness{"pass", "Solution Validates"};
+    row.correctness =
+        failed ? model::Correctness{"fail", "Failed Validation"} : model::Correctness{"pass", "Solution Validates"};
     if (failed) row.verdict = model::Verdict::kFail, row.reason = "STREAM's own validation failed";
   }
   return sheet;

@@ -107,7 +107,8 @@ TEST(RunTable, ALongReasonStandsOnce) {
   for (const char* benchmark : {"cpu.fft", "cpu.sort", "cpu.lu"}) {
     model::Row r = row(benchmark, "rate", model::Direction::kHigher, model::Verdict::kError);
     r.benchmark = benchmark;
-    r.reason = std::string("no plugin provides ") + benchmark + "; plugin 'cpu' cannot run here: its library is missing";
+    r.reason =
+        std::string("no plugin provides ") + benchmark + "; plugin 'cpu' cannot run here: its library is missing";
     run.results.push_back(r);
   }
   const std::string shown = to_text(run_table(run, test::english()), {});

@@ -46,9 +46,9 @@ TEST(Table, TheLastColumnFlowsOntoASecondLineAndLongerOnesGoBelowTheirRow) {
 }
 
 TEST(Table, OptionalColumnsGoWhereThereIsNoRoomAndTheNextToGoFirst) {
-  const Table table{{{"name", "Name"}, {"value", "Value", true}, {"n", "n", true, 2}, {"of", "of bound", true, 1},
-                     {"note", "Note"}},
-                    {{"mem.triad", "37.1 GB/s", "54", "80.1 %", "wide"}}};
+  const Table table{
+      {{"name", "Name"}, {"value", "Value", true}, {"n", "n", true, 2}, {"of", "of bound", true, 1}, {"note", "Note"}},
+      {{"mem.triad", "37.1 GB/s", "54", "80.1 %", "wide"}}};
   EXPECT_THAT(to_text(table, terminal(44)), testing::HasSubstr(" 54 "));
   EXPECT_EQ(to_text(table, terminal(38)),
             "Name           Value  of bound  Note\n"

@@ -149,7 +149,8 @@ TEST_P(HostileText, StaysTextInEveryFormat) {
   const std::string documents[] = {to_google_benchmark(run), to_openmetrics(run, ExportedScore{GetParam(), 1, {}}),
                                    to_junit(run), to_fom(run), to_github_benchmark(run, model::Direction::kHigher)};
   for (const std::string& document : documents) {
-    for (const char c : document) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << "a control character";
+    for (const char c : document)
+      EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << "a control character";
     EXPECT_THAT(document, Not(HasSubstr("\xE2\x80\xAE"))) << "text that runs backwards";
     EXPECT_LT(document.size(), 60'000u) << "a megabyte of name is cut";
   }
@@ -161,8 +162,10 @@ TEST_P(HostileText, StaysTextInEveryFormat) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Export, HostileText,
-                         testing::Values("</script><img src=x onerror=alert(1)>", "=cmd|' /C calc'!A0", "a = 1 By/s\nb = 2",
-                                         "\"} 1\nsteelyard_score 9999\n#", "\\", "a\xE2\x80\xAE\xE2\x81\xA6" "b\033[31m\r\n\t\x01\x7f",
+                         testing::Values("</script><img src=x onerror=alert(1)>", "=cmd|' /C calc'!A0",
+                                         "a = 1 By/s\nb = 2", "\"} 1\nsteelyard_score 9999\n#", "\\",
+                                         "a\xE2\x80\xAE\xE2\x81\xA6"
+                                         "b\033[31m\r\n\t\x01\x7f",
                                          "\xff\xfe broken \xc0\xaf", "]]><![CDATA[", "{node}{value}",
                                          std::string(1 << 20, '<'), std::string(1 << 20, '"')));
 

@@ -50,42 +50,42 @@ constexpr auto kHigher = model::Direction::kHigher, kLower = model::Direction::k
 
 INSTANTIATE_TEST_SUITE_P(
     Import, EachFormat,
-    testing::Values(
-        Expected{"fio-randrw.json", "fio-json", "fio", "3.33", "fio.read", "bandwidth", "bs=4k", "By/s", "storage",
-                 "unknown", 20449295, kHigher},
-        Expected{"fio-randrw.json", "fio-json", "fio", "3.33", "fio.write", "operations", "iodepth=4", "IO/s", "storage",
-                 "unknown", 4983.008496, kHigher},
-        Expected{"fio-randrw.json", "fio-json", "fio", "3.33", "fio.read", "latency", "", "s", "storage", "unknown",
-                 287837.997297e-9, kLower},
-        Expected{"hpcc-hpl.txt", "hpl-text", "HPL", "2.0", "hpl.solve", "flops", "n=300", "FLOP/s", "cpu", "unknown",
-                 2.688e9, kHigher},
-        Expected{"nvbandwidth.json", "nvbandwidth-json", "nvbandwidth", "v0.8",
-                 "nvbandwidth.device_to_device_memcpy_read_ce", "bandwidth", "", "By/s", "gpu", "node017", 390.8e9,
-                 kHigher},
-        Expected{"nvbandwidth.json", "nvbandwidth-json", "nvbandwidth", "v0.8", "nvbandwidth.host_device_latency_sm",
-                 "latency", "", "s", "gpu", "node017", 814e-9, kLower},
-        Expected{"nccl-all-reduce.json", "nccl-tests-json", "nccl-tests", "NCCL 2.27.3", "nccl.all_reduce",
-                 "bandwidth.bus", "place=out_of_place", "By/s", "gpu", "nid005471", 105.06e9, kHigher},
-        Expected{"nccl-all-reduce.txt", "nccl-tests-text", "nccl-tests", "2.17.6", "nccl.all_reduce", "bandwidth.bus",
-                 "place=in_place", "By/s", "gpu", "node017", 470.94e9, kHigher},
-        Expected{"nccl-all-reduce.txt", "nccl-tests-text", "nccl-tests", "2.17.6", "nccl.all_reduce", "time",
-                 "place=out_of_place", "s", "gpu", "node017", 20e-6, kLower},
-        Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.latency", "latency", "", "s", "network",
-                 "unknown", 1.34e-6, kLower},
-        Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.bandwidth", "bandwidth", "", "By/s",
-                 "network", "unknown", 12254.16e6, kHigher},
-        Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.allreduce_latency", "latency",
-                 "datatype=MPI_INT.", "s", "network", "unknown", 10.05e-6, kLower},
-        Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.barrier_latency", "latency", "", "s",
-                 "network", "unknown", 12.57e-6, kLower},
-        Expected{"stream.txt", "stream-text", "STREAM", "5.10", "stream.triad", "bandwidth.best", "threads=96", "By/s",
-                 "cpu", "unknown", 718e9, kHigher},
-        Expected{"superbench.jsonl", "superbench-jsonl", "SuperBench", "", "superbench.gemm-flops", "fp64_flops", "",
-                 "FLOP/s", "rank0", "sb-validation-01", 9031.23e9, kHigher},
-        Expected{"superbench.jsonl", "superbench-jsonl", "SuperBench", "", "superbench.nccl-bw:nvlink",
-                 "allreduce_8_time", "", "s", "rank0", "sb-validation-01", 37.84e-6, kLower},
-        Expected{"superbench.jsonl", "superbench-jsonl", "SuperBench", "", "superbench.monitor", "gpu_temperature", "",
-                 "1", "rank0", "sb-validation-01", 41, kInfo}));
+    testing::Values(Expected{"fio-randrw.json", "fio-json", "fio", "3.33", "fio.read", "bandwidth", "bs=4k", "By/s",
+                             "storage", "unknown", 20449295, kHigher},
+                    Expected{"fio-randrw.json", "fio-json", "fio", "3.33", "fio.write", "operations", "iodepth=4",
+                             "IO/s", "storage", "unknown", 4983.008496, kHigher},
+                    Expected{"fio-randrw.json", "fio-json", "fio", "3.33", "fio.read", "latency", "", "s", "storage",
+                             "unknown", 287837.997297e-9, kLower},
+                    Expected{"hpcc-hpl.txt", "hpl-text", "HPL", "2.0", "hpl.solve", "flops", "n=300", "FLOP/s", "cpu",
+                             "unknown", 2.688e9, kHigher},
+                    Expected{"nvbandwidth.json", "nvbandwidth-json", "nvbandwidth", "v0.8",
+                             "nvbandwidth.device_to_device_memcpy_read_ce", "bandwidth", "", "By/s", "gpu", "node017",
+                             390.8e9, kHigher},
+                    Expected{"nvbandwidth.json", "nvbandwidth-json", "nvbandwidth", "v0.8",
+                             "nvbandwidth.host_device_latency_sm", "latency", "", "s", "gpu", "node017", 814e-9,
+                             kLower},
+                    Expected{"nccl-all-reduce.json", "nccl-tests-json", "nccl-tests", "NCCL 2.27.3", "nccl.all_reduce",
+                             "bandwidth.bus", "place=out_of_place", "By/s", "gpu", "nid005471", 105.06e9, kHigher},
+                    Expected{"nccl-all-reduce.txt", "nccl-tests-text", "nccl-tests", "2.17.6", "nccl.all_reduce",
+                             "bandwidth.bus", "place=in_place", "By/s", "gpu", "node017", 470.94e9, kHigher},
+                    Expected{"nccl-all-reduce.txt", "nccl-tests-text", "nccl-tests", "2.17.6", "nccl.all_reduce",
+                             "time", "place=out_of_place", "s", "gpu", "node017", 20e-6, kLower},
+                    Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.latency", "latency", "", "s",
+                             "network", "unknown", 1.34e-6, kLower},
+                    Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.bandwidth", "bandwidth", "",
+                             "By/s", "network", "unknown", 12254.16e6, kHigher},
+                    Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.allreduce_latency", "latency",
+                             "datatype=MPI_INT.", "s", "network", "unknown", 10.05e-6, kLower},
+                    Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.barrier_latency", "latency", "",
+                             "s", "network", "unknown", 12.57e-6, kLower},
+                    Expected{"stream.txt", "stream-text", "STREAM", "5.10", "stream.triad", "bandwidth.best",
+                             "threads=96", "By/s", "cpu", "unknown", 718e9, kHigher},
+                    Expected{"superbench.jsonl", "superbench-jsonl", "SuperBench", "", "superbench.gemm-flops",
+                             "fp64_flops", "", "FLOP/s", "rank0", "sb-validation-01", 9031.23e9, kHigher},
+                    Expected{"superbench.jsonl", "superbench-jsonl", "SuperBench", "", "superbench.nccl-bw:nvlink",
+                             "allreduce_8_time", "", "s", "rank0", "sb-validation-01", 37.84e-6, kLower},
+                    Expected{"superbench.jsonl", "superbench-jsonl", "SuperBench", "", "superbench.monitor",
+                             "gpu_temperature", "", "1", "rank0", "sb-validation-01", 41, kInfo}));
 
 TEST(Import, RepetitionsOfGoogleBenchmarkAreSamples) {
   const auto run = imported(fixture("google-benchmark.json"));
@@ -106,7 +106,8 @@ TEST(Import, WhatAToolSaysOfItselfIsTheVerdict) {
   };
   EXPECT_EQ(verdict("hpcc-hpl.txt", "hpl.solve", "flops").correctness.status, "pass");
   EXPECT_EQ(verdict("stream.txt", "stream.copy", "bandwidth.best").correctness.status, "pass");
-  EXPECT_EQ(verdict("nccl-all-reduce.txt", "nccl.all_reduce", "time").correctness.status, "none") << "one was not checked";
+  EXPECT_EQ(verdict("nccl-all-reduce.txt", "nccl.all_reduce", "time").correctness.status, "none")
+      << "one was not checked";
   EXPECT_EQ(verdict("nccl-all-reduce.json", "nccl.all_reduce", "time").verdict, Verdict::kPass);
   const model::Row wrong = verdict("nccl-older.txt", "nccl.nccl_older", "bandwidth.bus");
   EXPECT_EQ(wrong.verdict, Verdict::kFail) << "the tool counted wrong elements";
@@ -134,7 +135,8 @@ TEST(Import, CurvesAndMatricesAreKeptWhole) {
   EXPECT_THAT(link.matrix->rows, testing::ElementsAre("gpu 0", "gpu 1"));
   EXPECT_FALSE(link.matrix->cells[0]) << "N/A is no number";
   EXPECT_EQ(link.n, 2u);
-  EXPECT_EQ(test::row(*imported(fixture("fio-randrw.json")), "fio.read", "latency").quantiles.at("p99.99"), 137363456e-9);
+  EXPECT_EQ(test::row(*imported(fixture("fio-randrw.json")), "fio.read", "latency").quantiles.at("p99.99"),
+            137363456e-9);
 }
 
 TEST(Import, TheUnitOfARateIsReadNotGuessed) {
