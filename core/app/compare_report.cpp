@@ -117,7 +117,6 @@ Table comparison_csv(const model::Comparison& c) {
         "device_kind",      "reference", "value",     "n_reference", "n",        "of",        "ratio",  "ci95_lo",
         "ci95_hi",          "p",         "method",    "verdict",     "per_cost", "per_power", "forced", "reason"})
     table.columns.push_back({id, id});
-  const auto shown = [](const std::string& s) { return Cell(text::printable(s)); };
   for (const ComparedMetric& m : c.metrics)
     table.rows.push_back({shown(c.systems[0].name),
                           shown(c.systems[m.system].name),

@@ -110,7 +110,6 @@ Table diagnosis_csv(const model::Diagnosis& d) {
   for (const char* id : {"code", "suspect", "node", "device", "link", "benchmark", "version", "params", "metric",
                          "unit", "hardware", "n", "value", "expected", "ratio", "z", "members", "detail"})
     table.columns.push_back({id, id});
-  const auto shown = [](const std::string& s) { return Cell(text::printable(s)); };
   const model::Population nothing;
   for (const model::Oddness& o : d.findings) {
     const model::Population* found = population_of(d, o);

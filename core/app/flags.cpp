@@ -15,6 +15,7 @@ struct KnownFlag {
 };
 /// In the order of docs/methodology.md.
 constexpr std::array kKnown = {
+    KnownFlag{"imported", "flag.imported", "flag.imported_means"},
     KnownFlag{"unconverged", "flag.unconverged", "flag.unconverged_means"},
     KnownFlag{"no_steady_state", "flag.no_steady_state", "flag.no_steady_state_means"},
     KnownFlag{"disturbed", "flag.disturbed", "flag.disturbed_means"},

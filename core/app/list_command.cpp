@@ -22,10 +22,6 @@ struct ListOptions {
   bool rebuild = false, implementations = false;
 };
 
-Cell shown(const std::string& s) {
-  return {text::printable(s)};
-}
-
 Result<Site> open(const ListOptions& options) {
   static const std::atomic<bool> kNever{false};
   return open_site({options.plugin_path.begin(), options.plugin_path.end()}, kNever);

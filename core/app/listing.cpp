@@ -11,10 +11,6 @@
 namespace steelyard::app {
 namespace {
 
-Cell shown(const std::string& s) {
-  return {text::printable(s)};
-}
-
 bool is_named(const std::string& glob, const model::PluginInfo& plugin, const std::string& benchmark) {
   return text::matches(glob, benchmark) || text::matches(glob, plugin.id);
 }

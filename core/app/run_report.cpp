@@ -166,7 +166,6 @@ Table run_csv(const model::Run& run) {
                          "n",      "estimator", "path",      "bound",     "percent_of_bound", "correctness",
                          "flags",  "verdict",   "reason",    "duration_s"})
     table.columns.push_back({id, id});
-  const auto shown = [](const std::string& s) { return Cell(text::printable(s)); };
   for (const model::Row& row : run.results)
     table.rows.push_back({shown(run.id),
                           shown(row.node),

@@ -20,10 +20,6 @@ using model::Score;
 using model::ScoreInput;
 using model::ScoreStatus;
 
-Cell shown(const std::string& s) {
-  return text::printable(s);
-}
-
 std::string number(const std::optional<double>& value) {
   return value ? fmt::format("{}", *value) : "";
 }

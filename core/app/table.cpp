@@ -147,6 +147,10 @@ std::string csv_cell(std::string s) {
 
 }  // namespace
 
+Cell shown(const std::string& s) {
+  return {text::printable(s)};
+}
+
 std::string pad(std::string_view s, std::size_t width, bool right) {
   const std::size_t own = text::display_width(s);
   const std::string fill(width > own ? width - own : 0, ' ');

@@ -27,6 +27,9 @@ struct Cell {
   Style style = Style::kPlain;
 };
 
+/// A stranger's text as a cell.
+[[nodiscard]] Cell shown(const std::string& s);
+
 struct Table {
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;

@@ -76,13 +76,25 @@ void gather_jobs(std::vector<model::Row>& rows) {
   std::ranges::stable_sort(rows, {}, [&](const model::Row& row) { return first.at({row.node, row.job}); });
 }
 
+std::size_t longest_name(const model::Row& row) {
+  std::size_t longest = std::max({row.benchmark.size(), row.metric.size(), row.node.size(), row.device.size()});
+  for (const auto& [name, value] : row.params) longest = std::max({longest, name.size(), model::to_text(value).size()});
+  return longest;
+}
+
+bool is_finite(const model::Row& row) {
+  const auto finite = [](const std::optional<double>& x) { return !x || std::isfinite(*x); };
+  return finite(row.value) && std::ranges::all_of(row.samples, finite) &&
+         (!row.matrix || std::ranges::all_of(row.matrix->cells, finite));
+}
+
 Result<void> check(const Source& source, const Sheet& sheet) {
   if (sheet.rows.empty()) return broken(source, "holds no result", "the tool was interrupted, or measured nothing");
   if (sheet.rows.size() > kMostRows) return broken(source, "holds millions of results", "import a part of it");
   for (const model::Row& row : sheet.rows) {
-    if (std::max({row.benchmark.size(), row.metric.size(), row.node.size(), row.device.size()}) > kLongestName)
+    if (longest_name(row) > kLongestName)
       return broken(source, fmt::format("has a name of more than {} bytes", kLongestName), "nobody names things so");
-    if (row.value && !std::isfinite(*row.value))
+    if (!is_finite(row))
       return broken(source, fmt::format("{} is too large to be a number", text::printable(row.benchmark)),
                     "it cannot have been measured");
   }
@@ -111,6 +123,7 @@ Result<void> add_file(const Source& source, const ImportOptions& options, model:
     if (row.node.empty()) row.node = options.node.empty() ? "unknown" : options.node;
     row.job = job_of(row);
     row.path = "imported";
+    row.flags.insert(row.flags.begin(), "imported");  // wherever the row is shown, and whatever document it gets into
   }
   add_nodes(sheet->rows, run);
   std::ranges::move(sheet->rows, std::back_inserter(run.results));

@@ -43,6 +43,8 @@ TEST_P(EachFormat, IsRecognisedAndReadInBaseUnits) {
   EXPECT_EQ(row.node, e.node);
   EXPECT_EQ(row.direction, e.direction);
   EXPECT_EQ(row.path, "imported");
+  ASSERT_FALSE(row.flags.empty());
+  EXPECT_EQ(row.flags[0], "imported") << "wherever the row is shown";
   EXPECT_NEAR(row.value.value_or(-1), e.value, 1e-9 * e.value);
 }
 
