@@ -118,15 +118,15 @@ Table comparison_csv(const model::Comparison& c) {
         "ci95_hi",          "p",         "method",    "verdict",     "per_cost", "per_power", "forced", "reason"})
     table.columns.push_back({id, id});
   for (const ComparedMetric& m : c.metrics)
-    table.rows.push_back({shown(c.systems[0].name),
-                          shown(c.systems[m.system].name),
-                          shown(m.benchmark),
+    table.rows.push_back({text_cell(c.systems[0].name),
+                          text_cell(c.systems[m.system].name),
+                          text_cell(m.benchmark),
                           fmt::format("{}", m.version),
                           shown_params(m, nullptr),
-                          shown(m.metric),
-                          shown(m.unit),
+                          text_cell(m.metric),
+                          text_cell(m.unit),
                           model::to_text(m.direction),
-                          shown(m.kind),
+                          text_cell(m.kind),
                           number(m.reference),
                           number(m.value),
                           fmt::format("{}", m.n_reference),
@@ -141,7 +141,7 @@ Table comparison_csv(const model::Comparison& c) {
                           number(m.per_cost),
                           number(m.per_power),
                           m.forced ? "1" : "0",
-                          shown(m.reason)});
+                          text_cell(m.reason)});
   return table;
 }
 

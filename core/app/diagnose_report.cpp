@@ -114,12 +114,12 @@ Table diagnosis_csv(const model::Diagnosis& d) {
   for (const model::Oddness& o : d.findings) {
     const model::Population* found = population_of(d, o);
     const model::Population& p = found == nullptr ? nothing : *found;
-    table.rows.push_back({model::to_text(o.code), o.suspect ? "1" : "0", shown(o.node), shown(o.device), shown(o.link),
-                          shown(p.benchmark), found == nullptr ? "" : fmt::format("{}", p.version), params_of(p),
-                          shown(p.metric), shown(p.unit), shown(p.hardware),
-                          found == nullptr ? "" : fmt::format("{}", p.n), number(o.value), number(o.expected),
-                          number(o.ratio), number(o.z), shown(fmt::format("{}", fmt::join(o.members, " "))),
-                          shown(o.detail)});
+    table.rows.push_back({model::to_text(o.code), o.suspect ? "1" : "0", text_cell(o.node), text_cell(o.device),
+                          text_cell(o.link), text_cell(p.benchmark),
+                          found == nullptr ? "" : fmt::format("{}", p.version), params_of(p), text_cell(p.metric),
+                          text_cell(p.unit), text_cell(p.hardware), found == nullptr ? "" : fmt::format("{}", p.n),
+                          number(o.value), number(o.expected), number(o.ratio), number(o.z),
+                          text_cell(fmt::format("{}", fmt::join(o.members, " "))), text_cell(o.detail)});
   }
   return table;
 }

@@ -35,11 +35,12 @@ std::string values_of(const model::ParamInfo& param) {
 
 void add_rows(Table& table, const model::BenchmarkInfo& benchmark) {
   for (const model::ParamInfo& param : benchmark.params)
-    table.rows.push_back({shown(benchmark.id), "param", shown(param.id), shown(param.unit),
-                          shown(measure::to_text(param.def)), shown(values_of(param)), shown(param.summary)});
+    table.rows.push_back({text_cell(benchmark.id), "param", text_cell(param.id), text_cell(param.unit),
+                          text_cell(measure::to_text(param.def)), text_cell(values_of(param)),
+                          text_cell(param.summary)});
   for (const model::MetricInfo& metric : benchmark.metrics)
-    table.rows.push_back({shown(benchmark.id), "metric", shown(metric.id), shown(metric.unit), "",
-                          model::to_text(metric.direction), shown(metric.summary)});
+    table.rows.push_back({text_cell(benchmark.id), "metric", text_cell(metric.id), text_cell(metric.unit), "",
+                          model::to_text(metric.direction), text_cell(metric.summary)});
 }
 
 }  // namespace
@@ -88,8 +89,8 @@ Result<Listing> list_implementations(const Site& site, const std::string& glob, 
       if (!is_named(glob, plugin, way.benchmark)) continue;
       const bool runs = way.why_not.empty();
       out.table.rows.push_back(
-          {shown(way.benchmark), shown(way.parameter.empty() ? way.value : way.parameter + "=" + way.value),
-           runs ? Cell("ready", Style::kGood) : Cell("unusable", Style::kDim), shown(way.why_not)});
+          {text_cell(way.benchmark), text_cell(way.parameter.empty() ? way.value : way.parameter + "=" + way.value),
+           runs ? Cell("ready", Style::kGood) : Cell("unusable", Style::kDim), text_cell(way.why_not)});
       out.json["implementations"].push_back({{"plugin", plugin.id},
                                              {"benchmark", way.benchmark},
                                              {"parameter", way.parameter},

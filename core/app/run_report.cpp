@@ -167,27 +167,27 @@ Table run_csv(const model::Run& run) {
                          "flags",  "verdict",   "reason",    "duration_s"})
     table.columns.push_back({id, id});
   for (const model::Row& row : run.results)
-    table.rows.push_back({shown(run.id),
-                          shown(row.node),
-                          shown(row.device),
-                          shown(row.benchmark),
+    table.rows.push_back({text_cell(run.id),
+                          text_cell(row.node),
+                          text_cell(row.device),
+                          text_cell(row.benchmark),
                           fmt::format("{}", row.version),
                           all_params(row.params),
-                          shown(row.metric),
-                          shown(row.unit),
+                          text_cell(row.metric),
+                          text_cell(row.unit),
                           model::to_text(row.direction),
                           optional_number(row.value),
                           row.ci95 ? machine_number(row.ci95->lo) : "",
                           row.ci95 ? machine_number(row.ci95->hi) : "",
                           fmt::format("{}", row.n),
-                          shown(row.estimator),
-                          shown(row.path),
+                          text_cell(row.estimator),
+                          text_cell(row.path),
                           optional_number(row.bound),
                           optional_number(row.percent_of_bound),
-                          shown(row.correctness.status),
-                          shown(fmt::format("{}", fmt::join(row.flags, " "))),
+                          text_cell(row.correctness.status),
+                          text_cell(fmt::format("{}", fmt::join(row.flags, " "))),
                           model::to_text(row.verdict),
-                          shown(row.reason),
+                          text_cell(row.reason),
                           machine_number(row.duration_s)});
   return table;
 }

@@ -147,7 +147,7 @@ std::string csv_cell(std::string s) {
 
 }  // namespace
 
-Cell shown(const std::string& s) {
+Cell text_cell(const std::string& s) {
   return {text::printable(s)};
 }
 

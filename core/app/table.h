@@ -28,7 +28,7 @@ struct Cell {
 };
 
 /// A stranger's text as a cell.
-[[nodiscard]] Cell shown(const std::string& s);
+[[nodiscard]] Cell text_cell(const std::string& s);
 
 struct Table {
   std::vector<Column> columns;

@@ -39,7 +39,8 @@ std::optional<double> scale_of(std::string_view line) {
 }
 
 std::int64_t number_after(std::string_view text, std::string_view label) {
-  const auto words = words_of(after(text, label));
+  const std::string rest = after(text, label);  // the words below are pieces of it
+  const auto words = words_of(rest);
   return words.empty() ? 0 : whole_number(words.front()).value_or(0);
 }
 
