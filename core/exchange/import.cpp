@@ -26,11 +26,11 @@ constexpr std::array kFormats = {Format{"fio-json", {"\"fio version\"", "\"jobs\
                                  Format{"nvbandwidth-json", {"\"nvbandwidth\"", "{"}, read_nvbandwidth},
                                  Format{"nccl-tests-json", {"\"nccl_version\"", "\"args\""}, read_nccl_json},
                                  Format{"google-benchmark-json", {"\"benchmarks\"", "{"}, read_google_benchmark},
+                                 Format{"superbench-jsonl", {"{\"node\"", "/"}, read_superbench},
                                  Format{"nccl-tests-text", {"busbw", "algbw"}, read_nccl_text},
                                  Format{"osu-text", {"# OSU", "Test"}, read_osu},
                                  Format{"hpl-text", {"HPLinpack", "T/V"}, read_hpl},
-                                 Format{"stream-text", {"Function", "Rate"}, read_stream},
-                                 Format{"superbench-jsonl", {"{\"node\"", "/"}, read_superbench}};
+                                 Format{"stream-text", {"Function", "Rate"}, read_stream}};
 
 constexpr std::size_t kBeginning = 256 << 10;
 constexpr std::size_t kLongestName = 1000;

@@ -113,7 +113,7 @@ void read_comment(const Line& line, std::string_view text, Output& output) {
   if (const std::string name = program_in(text, "# Collective test starting:"); !name.empty()) output.next = name;
   if (text.starts_with("# nThread ")) output.begin();
   if (auto found = heading(text)) output.columns = std::move(found);
-  read_rank(text, output.test());
+  if (text.starts_with("#") && text.find(" Rank ") < 8) read_rank(text, output.test());
   if (text.starts_with("# Avg bus bandwidth") && line.whole) ++output.footers;
   if (const std::string name = program_in(text, "# Collective test concluded:"); !name.empty())
     output.test().collective = name;

@@ -25,10 +25,12 @@ TEST_P(EveryFixture, CutAnywhereIsAnErrorOrEndsWithAWholeResult) {
   const Source whole = fixture(GetParam());
   const auto complete = imported(whole);
   ASSERT_TRUE(complete.ok()) << complete.error().message;
+  const std::string format = complete->imported_from->front().format;  // a beginning may look like another one
   const std::size_t last = whole.bytes.find_last_not_of("\n#=- ");  // what follows says nothing
   const std::size_t step = whole.bytes.size() > 4000 ? 7 : 1;
   for (std::size_t length = 0; length < last; length += step) {
-    const auto run = imported({whole.name, whole.bytes.substr(0, length)});
+    const auto run =
+        imported({whole.name, whole.bytes.substr(0, length)}, {.format = format, .node = "", .now = ""});
     if (!run) {
       expect_sound(run.error(), whole.name);
       continue;

@@ -111,7 +111,7 @@ TEST(Import, WhatAToolSaysOfItselfIsTheVerdict) {
   EXPECT_EQ(verdict("nccl-all-reduce.txt", "nccl.all_reduce", "time").correctness.status, "none")
       << "one was not checked";
   EXPECT_EQ(verdict("nccl-all-reduce.json", "nccl.all_reduce", "time").verdict, Verdict::kPass);
-  const model::Row wrong = verdict("nccl-older.txt", "nccl.nccl_older", "bandwidth.bus");
+  const model::Row wrong = verdict("nccl-older.txt", "nccl.nccl-older", "bandwidth.bus");
   EXPECT_EQ(wrong.verdict, Verdict::kFail) << "the tool counted wrong elements";
   const model::Row waived = verdict("nvbandwidth.json", "nvbandwidth.multinode_device_to_device_memcpy_read_ce", "");
   EXPECT_EQ(waived.verdict, Verdict::kSkip) << "what a tool waives is no pass";
