@@ -57,7 +57,7 @@ Cell mark_of(const model::Oddness& o) {
   return o.suspect ? Cell("!", Style::kWarning) : Cell("✘", Style::kBad);
 }
 
-std::string number(const std::optional<double>& x) {
+std::string digits(const std::optional<double>& x) {
   return x ? fmt::format("{}", *x) : "";
 }
 
@@ -118,7 +118,7 @@ Table diagnosis_csv(const model::Diagnosis& d) {
                           text_cell(o.link), text_cell(p.benchmark),
                           found == nullptr ? "" : fmt::format("{}", p.version), params_of(p), text_cell(p.metric),
                           text_cell(p.unit), text_cell(p.hardware), found == nullptr ? "" : fmt::format("{}", p.n),
-                          number(o.value), number(o.expected), number(o.ratio), number(o.z),
+                          digits(o.value), digits(o.expected), digits(o.ratio), digits(o.z),
                           text_cell(fmt::format("{}", fmt::join(o.members, " "))), text_cell(o.detail)});
   }
   return table;

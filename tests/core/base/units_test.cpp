@@ -13,7 +13,7 @@ TEST(Human, UsesThreeDigitsAndSiPrefixes) {
   EXPECT_EQ(human(3.244e9, "Hz"), "3.24 GHz");
   EXPECT_EQ(human(0, "By/s"), "0.00 B/s");
   EXPECT_EQ(human(7790845, "1/s"), "7.79 M/s");
-  EXPECT_EQ(human(41.2, "Cel"), "41 °C") << "degrees take no prefix";
+  EXPECT_EQ(human(41.2, "Cel"), "41.2 °C") << "degrees take no prefix";
 }
 
 TEST(Human, RoundsUpIntoTheNextPrefix) {
@@ -36,6 +36,12 @@ TEST(Seconds, ReadsLikeAWatch) {
   EXPECT_EQ(seconds(0.5), "0.5 s");
   EXPECT_EQ(seconds(95), "1 min 35 s");
   EXPECT_EQ(seconds(7260), "2 h 1 min");
+}
+
+TEST(Units, DocumentsCarryBaseUnits) {
+  for (const char* base : {"1", "%", "s", "By/s", "FLOP/s/W", "IO/s", "{query}/s"}) EXPECT_TRUE(is_base(base)) << base;
+  for (const char* other : {"", "GB/s", "ms", "GFLOP/s", "By/", "/s", "{}", "MiB"})
+    EXPECT_FALSE(is_base(other)) << other;
 }
 
 }  // namespace
