@@ -73,8 +73,7 @@ Result<WarmUp> warm_up(const RunBatch& run, const Calibration& calibration, cons
     if (!samples) return samples.error();
     for (const Sample& sample : *samples) {
       rounds.add(sample);
-      result.steady =
-          result.steady || is_steady(rounds.means(), kWindow, protocol.steady_range, protocol.steady_drift);
+      result.steady = result.steady || is_steady(rounds.means(), kWindow, protocol.steady_range, protocol.steady_drift);
     }
     result.samples += samples->size();
   } while (!result.steady && spent() < protocol.warmup_max_s);

@@ -18,8 +18,7 @@ namespace steelyard::storage {
 [[nodiscard]] EngineFactory engine_of(const sdk::Job& job, bool can_poll = true);
 /// Of depth, threads and batch, where 0 stands for the best.
 [[nodiscard]] Shape shape_of(const sdk::Job& job);
-[[nodiscard]] sy_estimate estimate_io(const sdk::Job& job, std::uint64_t buffer_bytes,
-                                      std::uint64_t passes = 1);
+[[nodiscard]] sy_estimate estimate_io(const sdk::Job& job, std::uint64_t buffer_bytes, std::uint64_t passes = 1);
 
 /// The file for as long as a kernel lives, kept for the next one unless a run was broken off in the middle.
 class Borrowed {

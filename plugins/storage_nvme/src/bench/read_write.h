@@ -44,8 +44,8 @@ class ReadWrite : public IoKernel {
   };
   template <Mix kMix>
   static constexpr sy_param kWearParams[] = {
-      kPath,    kAllowDestroy, kSize,   depth_param(facts_of(kMix).depth), threads_param(1), kEngine,
-      kPolling, kBatch,        kVerify, kPrecondition,
+      kPath,  kAllowDestroy, kSize,         depth_param(facts_of(kMix).depth), threads_param(1), kEngine, kPolling,
+      kBatch, kVerify,       kPrecondition,
   };
   /// Random writes slow down as a drive wears in.
   static constexpr bool wears(Mix mix) { return mix == Mix::kWriteRandom || mix == Mix::kMixedRandom; }
