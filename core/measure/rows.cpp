@@ -248,7 +248,7 @@ class RowBuilder {
     const auto* known = std::get_if<std::string>(&state->second);
     if (known != nullptr && known->ends_with("preconditioned") &&
         std::ranges::all_of(record_.launches, &LaunchRecord::steady))
-      state->second = "steady";
+      state->second = std::string("steady");
   }
 
   void flag(const char* name) { row_.flags.emplace_back(name); }
