@@ -82,9 +82,10 @@ reports::ScoreView view_of(const model::Score& score, const model::Edition& edit
   return view;
 }
 
-/// A node's run has a score, if only an incomplete one; what many nodes amount to is not scored here.
+/// A node's run has a score, if only an incomplete one; what many nodes amount to is not scored here, and what other
+/// tools measured has none.
 Result<void> add_score(reports::Report& report, bool verified) {
-  if (report.run.nodes.size() != 1) return {};
+  if (report.run.nodes.size() != 1 || report.run.imported_from) return {};
   const auto edition = read_edition(std::nullopt);
   if (!edition) return edition.error();
   const auto weights = read_weights(kDefaultWeights, *edition);
