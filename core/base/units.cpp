@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/units.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
@@ -26,10 +27,24 @@ std::string three_digits(double v) {
 
 }  // namespace
 
+bool is_base(std::string_view unit) {
+  constexpr std::string_view kBase[] = {"1", "%", "By", "bit", "s", "Hz", "FLOP", "OP", "IO",
+                                        "J", "W", "K",  "Cel", "V", "A",  "m",    "kg"};
+  while (true) {
+    const std::size_t end = unit.find_first_of("./");
+    const std::string_view part = unit.substr(0, end);
+    const bool counted = part.size() > 2 && part.front() == '{' && part.back() == '}';
+    if (!counted && std::ranges::find(kBase, part) == std::end(kBase)) return false;
+    if (end == std::string_view::npos) return true;
+    unit.remove_prefix(end + 1);
+  }
+}
+
 std::string human(double value, std::string_view unit) {
   if (!std::isfinite(value)) return "—";
   if (unit == "1" || unit.empty()) return fmt::format("{:.4g}", value);
   if (unit == "%") return fmt::format("{:.1f} %", value);
+  if (unit == "Cel") return fmt::format("{:.1f} °C", value);
   for (const Spelling& s : kPrefixed) {
     if (s.ucum != unit) continue;
     constexpr std::array<std::string_view, 10> kNames = {"p", "n", "µ", "m", "", "k", "M", "G", "T", "P"};
