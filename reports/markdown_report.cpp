@@ -7,6 +7,7 @@
 #include "base/units.h"
 #include "model/json.h"
 #include "reports/findings.h"
+#include "reports/fleet/fleet_json.h"
 #include "reports/pictures.h"
 #include "reports/rows.h"
 
@@ -107,10 +108,34 @@ void validity_part(Page& page, const Report& report, const Vocabulary& vocabular
   for (const Omission& o : omissions(report, vocabulary)) page.item(o.name + Phrase(": " + o.verdict + " " + o.reason));
 }
 
+void fleet_part(Page& page, const FleetView& fleet, const Vocabulary& vocabulary) {
+  const Words& words = vocabulary.words;
+  page.heading(1, words("fleet.title", {{"nodes", fmt::format("{}", fleet.nodes.size())}}));
+  for (const Phrase& sentence : fleet_sentences(fleet, words)) page.item(sentence);
+  const auto part = [&](std::string_view title, const DataTable& table, std::size_t all) {
+    page.heading(2, words(title));
+    const Grid grid = to_grid(table);
+    page.table(grid.head, grid.rows);
+    if (all > grid.rows.size())
+      page.paragraph(words("fleet.left_out", {{"shown", fmt::format("{}", grid.rows.size())},
+                                              {"all", fmt::format("{}", all)}}));
+  };
+  part("fleet.findings", finding_table(fleet, vocabulary), fleet.diagnosis.findings.size());
+  part("fleet.metrics", metric_table(fleet, vocabulary), 0);
+  part("fleet.nodes", node_table(fleet, vocabulary), fleet.nodes.size());
+  part("report.evidence", run_table(fleet, vocabulary), fleet.runs.size());
+  std::vector<std::vector<Phrase>> facts;
+  for (const auto& [name, value] : fleet_facts(fleet, words)) facts.push_back({name, value});
+  page.heading(2, words("report.environment"));
+  page.table({words("report.fact"), words("report.value")}, facts);
+}
+
 }  // namespace
 
-std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vocabulary, std::string_view language) {
+std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vocabulary, std::string_view language,
+                        const FleetView* fleet) {
   Page page(vocabulary, language);
+  if (fleet != nullptr) fleet_part(page, *fleet, vocabulary);
   for (const Report& report : reports) {
     cover(page, report, vocabulary);
     results(page, report, vocabulary);
@@ -123,8 +148,10 @@ std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vo
   return page.text();
 }
 
-std::string to_json_document(const std::vector<Report>& reports, const Vocabulary& vocabulary) {
+std::string to_json_document(const std::vector<Report>& reports, const Vocabulary& vocabulary,
+                             const FleetView* fleet) {
   model::Json document = {{"schema", "steelyard.report/1"}, {"reports", model::Json::array()}};
+  document["fleet"] = fleet == nullptr ? model::Json() : to_json(*fleet);
   for (const Report& report : reports) {
     model::Json sentences = model::Json::array();
     for (const Phrase& s : summary_sentences(report, vocabulary)) sentences.push_back({{"en", s.en}, {"zh-CN", s.zh}});

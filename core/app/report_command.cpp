@@ -2,9 +2,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <set>
 
 #include "app/commands.h"
+#include "app/diagnose_report.h"
 #include "app/exit_codes.h"
+#include "app/fleet_input.h"
 #include "app/report_input.h"
 #include "app/run_report.h"
 #include "app/score_input.h"
@@ -12,6 +15,7 @@
 #include "base/text.h"
 #include "reports/html_report.h"
 #include "reports/markdown_report.h"
+#include "reports/xlsx_report.h"
 #include "score/score.h"
 
 namespace steelyard::app {
@@ -26,7 +30,7 @@ std::string format_of(const Context& context) {
   const bool chosen = context.settings.origin("format") != "built-in";
   if (chosen) return context.format() == "table" ? "text" : context.format();
   const std::string suffix = context.output ? context.output->extension().string() : "";
-  for (const char* format : {"html", "md", "csv", "json"})
+  for (const char* format : {"html", "md", "csv", "json", "xlsx"})
     if (suffix == std::string(".") + format) return format;
   return "text";
 }
@@ -47,6 +51,15 @@ Table as_csv(const std::vector<reports::Report>& all) {
   for (std::size_t i = 1; i < all.size(); ++i)
     for (auto& row : run_csv(all[i].run).rows) table.rows.push_back(std::move(row));
   return table;
+}
+
+/// Who stands out, and what all reached.
+std::string fleet_text(const reports::FleetView& fleet, const reports::Vocabulary& vocabulary, const Context& context) {
+  const Language language = context.text.language();
+  std::string out = to_text(shown_table(reports::metric_table(fleet, vocabulary), language), context.out);
+  const Table findings = diagnosis_table(fleet.diagnosis, context.text);
+  if (!findings.rows.empty()) out += "\n" + to_text(findings, context.out);
+  return context.out.glyphs(out + diagnosis_summary(fleet.diagnosis, context.text));
 }
 
 /// Why the score is what it is, in the words of the score itself; English, as all reasons are.
@@ -95,39 +108,85 @@ Result<void> add_score(reports::Report& report, bool verified) {
   return {};
 }
 
-Result<std::vector<reports::Report>> read_reports(const std::vector<std::string>& runs,
-                                                  const std::filesystem::path& data) {
-  std::vector<reports::Report> all;
-  for (const std::string& name : runs) {
+/// What is shown: each run in full, or many nodes as a fleet, or both.
+struct Material {
+  std::vector<reports::Report> reports;
+  std::optional<reports::FleetView> fleet;
+  [[nodiscard]] const reports::FleetView* fleet_or_none() const { return fleet ? &*fleet : nullptr; }
+};
+
+/// Few runs of moderate size can be held in memory; only they can be shown in full.
+bool may_be_held(const std::vector<std::string>& runs) {
+  constexpr std::uintmax_t kLargest = 64u << 20;
+  return runs.size() <= reports::kMostInDetail && std::ranges::all_of(runs, [](const std::string& run) {
+           std::filesystem::path file;
+           std::error_code ignored;  // then reading it says what is wrong
+           return !is_lone_document(run, file) || std::filesystem::file_size(file, ignored) <= kLargest;
+         });
+}
+
+Result<Material> read_as_fleet(const std::vector<std::string>& runs) {
+  FleetReader reader;
+  for (const std::string& run : runs)
+    if (auto read = reader.read(run); !read) return read.error();
+  return Material{{}, reader.finish()};
+}
+
+Result<Material> read_material(const std::vector<std::string>& names, const std::filesystem::path& data) {
+  if (!may_be_held(names)) return read_as_fleet(names);
+  std::vector<VerifiedRun> runs;
+  std::set<std::string> nodes;
+  for (const std::string& name : names) {
     auto run = read_verified_run(name);
     if (!run) return run.error();
-    auto report = make_report(*std::move(run), data);
+    for (const model::Node& node : run->run.nodes) nodes.insert(node.name);
+    runs.push_back(*std::move(run));
+  }
+  Material material;
+  if (nodes.size() > 1) {
+    FleetReader reader;
+    for (const VerifiedRun& run : runs) reader.add(run);
+    material.fleet = reader.finish();
+  }
+  if (nodes.size() > reports::kMostInDetail) return material;
+  for (VerifiedRun& run : runs) {
+    auto report = make_report(std::move(run), data);
     if (!report) return report.error();
     if (auto scored = add_score(*report, report->verified); !scored) return scored.error();
-    all.push_back(*std::move(report));
+    material.reports.push_back(*std::move(report));
   }
-  return all;
+  return material;
+}
+
+Result<void> deliver(const Material& material, const std::string& format, const reports::Vocabulary& vocabulary,
+                     const Context& context) {
+  const std::string language = context.text.language() == Language::kChinese ? "zh-CN" : "en";
+  const reports::FleetView* fleet = material.fleet_or_none();
+  const std::vector<reports::Report>& all = material.reports;
+  if (format == "html") return context.deliver(reports::to_html(all, vocabulary, language, fleet));
+  if (format == "md") return context.deliver(reports::to_markdown(all, vocabulary, language, fleet));
+  if (format == "json") return context.deliver(reports::to_json_document(all, vocabulary, fleet));
+  if (format == "xlsx") return context.deliver(reports::to_xlsx(all, vocabulary, language, fleet));
+  if (format == "csv")
+    return context.deliver(all.empty() ? csv_table(reports::metric_table(*fleet, vocabulary)) : as_csv(all));
+  return context.deliver(all.empty() ? fleet_text(*fleet, vocabulary, context) : as_text(all, context));
 }
 
 Result<int> report_command(const ReportOptions& options, const Context& context) {
   if (auto writable = context.check_output(); !writable) return writable.error();
+  const std::string format = format_of(context);
+  if (format == "xlsx" && !context.output && context.out.interactive)
+    return Error{Errc::kInvalidArgument, "report: a spreadsheet is no text for a terminal", "give -o report.xlsx"};
   const std::filesystem::path data = install_dirs().data;
   const auto vocabulary = read_vocabulary(data);
   if (!vocabulary) return vocabulary.error();
-  const auto all = read_reports(options.runs, data);
-  if (!all) return all.error();
-  const std::string format = format_of(context);
-  const std::string language = context.text.language() == Language::kChinese ? "zh-CN" : "en";
+  const auto material = read_material(options.runs, data);
+  if (!material) return material.error();
   // The byte order mark of CSV files hangs on the setting, which the file's name may have replaced.
   Settings settings = context.settings;
   if (auto set = settings.set_flag("format", format); !set) return set.error();
   const Context as_chosen{context.text, settings, context.out, context.err, context.output, context.quiet};
-  const auto delivered = format == "html"   ? as_chosen.deliver(reports::to_html(*all, *vocabulary, language))
-                         : format == "md"   ? as_chosen.deliver(reports::to_markdown(*all, *vocabulary, language))
-                         : format == "json" ? as_chosen.deliver(reports::to_json_document(*all, *vocabulary))
-                         : format == "csv"  ? as_chosen.deliver(as_csv(*all))
-                                            : as_chosen.deliver(as_text(*all, context));
-  if (!delivered) return delivered.error();
+  if (auto delivered = deliver(*material, format, *vocabulary, as_chosen); !delivered) return delivered.error();
   if (context.output) context.note(context.text("report.written", {{"file", context.output->string()}}));
   return kOk;
 }
@@ -139,7 +198,7 @@ void add_report_command(CommandLine& line) {
   CLI::App& command = line.add(line.root(), "report", "report",
                                [options](const Context& context) { return report_command(*options, context); });
   line.values(command, "RUN", options->runs, "RUN", line.text()("option.runs")).allow_extra_args(true)->required();
-  line.add_output(command, "text|html|md|csv|json");
+  line.add_output(command, "text|html|md|csv|json|xlsx");
 }
 
 }  // namespace steelyard::app

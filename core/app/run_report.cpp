@@ -8,26 +8,14 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "reports/result_table.h"
 #include "reports/rows.h"
 
 namespace steelyard::app {
 namespace {
 
-using reports::machine_number;
+using reports::all_params;
 using reports::note_of;
-using Params = std::map<std::string, model::ParamValue>;
-
-std::string all_params(const Params& params) {
-  std::string out;
-  for (const auto& [name, value] : params)
-    if (const std::string shown = model::to_text(value); !shown.empty())
-      out += fmt::format("{}{}={}", out.empty() ? "" : " ", name, shown);
-  return text::printable(out);
-}
-
-std::string optional_number(const std::optional<double>& value) {
-  return value ? machine_number(*value) : "";
-}
 
 /// "mem.latency[numa0] size=64KiB p99": the headline metric goes without saying.
 std::string row_name(const model::Row& row, const std::set<std::string>& params, bool headline) {
@@ -117,38 +105,35 @@ Table run_table(const model::Run& run, const Texts& text) {
   return table;
 }
 
+Table shown_table(const reports::DataTable& table, Language language) {
+  const char* spoken = language == Language::kChinese ? "zh-CN" : "en";
+  Table out;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const bool number = std::ranges::any_of(table.rows, [&](const auto& row) { return row[c].value.has_value(); });
+    out.columns.push_back({table.columns[c].id, table.columns[c].head.in(spoken), number});
+  }
+  for (const auto& row : table.rows) {
+    std::vector<Cell> cells;
+    for (const reports::DataCell& cell : row) cells.emplace_back(text::printable(cell.shown.in(spoken)));
+    out.rows.push_back(std::move(cells));
+  }
+  return out;
+}
+
+Table csv_table(const reports::DataTable& table) {
+  Table out;
+  for (const reports::DataColumn& column : table.columns) out.columns.push_back({column.id, column.id});
+  for (const auto& row : table.rows) {
+    std::vector<Cell> cells;
+    for (const reports::DataCell& cell : row)
+      cells.emplace_back(cell.value ? reports::machine_number(*cell.value) : text::printable(cell.shown.en));
+    out.rows.push_back(std::move(cells));
+  }
+  return out;
+}
+
 Table run_csv(const model::Run& run) {
-  Table table;
-  for (const char* id : {"run",    "node",      "device",    "benchmark", "version",          "params",
-                         "metric", "unit",      "direction", "value",     "ci95_lo",          "ci95_hi",
-                         "n",      "estimator", "path",      "bound",     "percent_of_bound", "correctness",
-                         "flags",  "verdict",   "reason",    "duration_s"})
-    table.columns.push_back({id, id});
-  const auto shown = [](const std::string& s) { return Cell(text::printable(s)); };
-  for (const model::Row& row : run.results)
-    table.rows.push_back({shown(run.id),
-                          shown(row.node),
-                          shown(row.device),
-                          shown(row.benchmark),
-                          fmt::format("{}", row.version),
-                          all_params(row.params),
-                          shown(row.metric),
-                          shown(row.unit),
-                          model::to_text(row.direction),
-                          optional_number(row.value),
-                          row.ci95 ? machine_number(row.ci95->lo) : "",
-                          row.ci95 ? machine_number(row.ci95->hi) : "",
-                          fmt::format("{}", row.n),
-                          shown(row.estimator),
-                          shown(row.path),
-                          optional_number(row.bound),
-                          optional_number(row.percent_of_bound),
-                          shown(row.correctness.status),
-                          shown(fmt::format("{}", fmt::join(row.flags, " "))),
-                          model::to_text(row.verdict),
-                          shown(row.reason),
-                          machine_number(row.duration_s)});
-  return table;
+  return csv_table(reports::result_table(run));
 }
 
 }  // namespace steelyard::app

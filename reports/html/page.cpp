@@ -81,19 +81,25 @@ Markup article(const PagePart& part) {
                                 environment(part) + closing_sections(part));
 }
 
-/// What stands at the head of each printed page goes into a style sheet: letters, digits and a few signs only.
-std::string running_head(const std::vector<Report>& reports, const Words& words) {
+/// What stands at the head of each printed page.
+std::string running_head(const std::vector<Report>& reports, const FleetView* fleet, const Words& words) {
   std::string head = "Steelyard";
+  if (fleet != nullptr) head += fmt::format(" / {} nodes / {} runs", fleet->nodes.size(), fleet->runs.size());
   for (const Report& report : reports) {
     if (reports.size() > 3) break;
     head += " / " + report.run.id.substr(0, 40) + " / sha256 " + report.sha256.substr(0, 16) + " / " +
             word_for(standing_of(report.run), words).en;
   }
+  return head;
+}
+
+/// It goes into a style sheet: letters, digits and a few signs only.
+std::string plain_words(std::string words) {
   std::ranges::replace_if(
-      head,
+      words,
       [](char c) { return !(std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == ' ' || c == '/'); },
       '_');
-  return head;
+  return words;
 }
 
 }  // namespace
@@ -146,18 +152,25 @@ Markup data(double value, const std::string& shown) {
   return element("data", {{"value", machine_number(value)}}, text(shown));
 }
 
-std::string to_html(const std::vector<Report>& reports, const Vocabulary& vocabulary, const std::string& language) {
-  Markup body =
-      element("header", element("p", {{"class", "brand"}}, text("Steelyard · 算衡")) + switches(vocabulary.words));
+std::string html_page(const PageFrame& frame, const Words& words, const Markup& main) {
+  const Markup body = element("header", element("p", {{"class", "brand"}}, text("Steelyard · 算衡")) + switches(words)) +
+                      element("main", main);
+  return "<!doctype html>\n<html lang=\"" + std::string(frame.language == "en" ? "en" : "zh-CN") + "\"><head>" +
+         meta(frame.title).bytes() + "<style>" + style_sheet(plain_words(frame.running_head)) + "</style></head>\n<body>" +
+         body.bytes() + "<script>" + std::string(script().get()) + "</script></body></html>\n";
+}
+
+std::string to_html(const std::vector<Report>& reports, const Vocabulary& vocabulary, const std::string& language,
+                    const FleetView* fleet) {
   Markup main;
+  const Report no_single_run;
+  if (fleet != nullptr) main += fleet_article({no_single_run, vocabulary, ""}, *fleet);
   for (std::size_t i = 0; i < reports.size(); ++i)
     main += article({reports[i], vocabulary, reports.size() == 1 ? "" : fmt::format("r{}-", i + 1)});
-  body += element("main", main);
-  const std::string title = reports.empty() ? "Steelyard" : "Steelyard " + reports.front().run.id;
-  return "<!doctype html>\n<html lang=\"" + std::string(language == "en" ? "en" : "zh-CN") + "\"><head>" +
-         meta(title).bytes() + "<style>" + style_sheet(running_head(reports, vocabulary.words)) +
-         "</style></head>\n<body>" + body.bytes() + "<script>" + std::string(script().get()) +
-         "</script></body></html>\n";
+  const std::string title = fleet != nullptr   ? fmt::format("Steelyard: {} nodes", fleet->nodes.size())
+                            : reports.empty() ? "Steelyard"
+                                              : "Steelyard " + reports.front().run.id;
+  return html_page({title, running_head(reports, fleet, vocabulary.words), language}, vocabulary.words, main);
 }
 
 }  // namespace steelyard::reports

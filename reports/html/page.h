@@ -4,10 +4,12 @@
 #include <string>
 
 #include "reports/chart/chart.h"
+#include "reports/fleet/fleet.h"
 #include "reports/report.h"
 
 namespace steelyard::reports {
 
+/// What a section is made of. Articles that are of no single run ignore `report`.
 struct PagePart {
   const Report& report;
   const Vocabulary& vocabulary;
@@ -28,6 +30,15 @@ struct PagePart {
 [[nodiscard]] Markup results(const PagePart& part);
 [[nodiscard]] Markup environment(const PagePart& part);
 [[nodiscard]] Markup closing_sections(const PagePart& part);
+/// Many nodes at a glance.
+[[nodiscard]] Markup fleet_article(const PagePart& part, const FleetView& fleet);
+
+/// A whole page around `main`. `running_head` stands on each printed one: what is not a letter, a digit, '-', ' ' or '/'
+/// in it becomes '_'.
+struct PageFrame {
+  std::string title, running_head, language;
+};
+[[nodiscard]] std::string html_page(const PageFrame& frame, const Words& words, const Markup& main);
 
 /// The page's style sheet and script. The script is only for the switches, sorting and filtering: at most 8 kB.
 [[nodiscard]] std::string style_sheet(const std::string& running_head);
