@@ -24,15 +24,15 @@ DataCell plain(const std::optional<double>& number) {
   return number ? plain(*number) : DataCell("");
 }
 
-Grid to_grid(const DataTable& table) {
-  Grid grid;
-  for (const DataColumn& column : table.columns) grid.head.push_back(column.head);
+Sheet to_sheet(const DataTable& table) {
+  Sheet sheet;
+  for (const DataColumn& column : table.columns) sheet.head.push_back(column.head);
   for (const auto& row : table.rows) {
-    std::vector<Phrase> cells;
-    for (const DataCell& c : row) cells.push_back(c.shown);
-    grid.rows.push_back(std::move(cells));
+    std::vector<Cell> cells;
+    for (const DataCell& c : row) cells.push_back({c.shown, c.value});
+    sheet.rows.push_back(std::move(cells));
   }
-  return grid;
+  return sheet;
 }
 
 }  // namespace steelyard::reports

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "reports/chart/chart.h"
+#include "reports/outline.h"
 
 namespace steelyard::reports {
 
@@ -35,7 +35,7 @@ struct DataTable {
   std::vector<std::vector<DataCell>> rows;
 };
 
-/// As people see it.
-[[nodiscard]] Grid to_grid(const DataTable& table);
+/// On a page: the same words, and the same exact numbers behind them.
+[[nodiscard]] Sheet to_sheet(const DataTable& table);
 
 }  // namespace steelyard::reports

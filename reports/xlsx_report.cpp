@@ -60,7 +60,7 @@ DataTable environment(const std::vector<Report>& reports, const Words& words) {
   return table;
 }
 
-void add_fleet(std::vector<Sheet>& sheets, const FleetView& fleet, const Vocabulary& vocabulary) {
+void add_fleet(std::vector<WorkbookSheet>& sheets, const FleetView& fleet, const Vocabulary& vocabulary) {
   DataTable summary = pairs(vocabulary.words);
   for (const auto& [name, value] : fleet_facts(fleet, vocabulary.words)) summary.rows.push_back({name, value});
   for (const Phrase& sentence : fleet_sentences(fleet, vocabulary.words))
@@ -76,7 +76,7 @@ void add_fleet(std::vector<Sheet>& sheets, const FleetView& fleet, const Vocabul
 
 std::string to_xlsx(const std::vector<Report>& reports, const Vocabulary& vocabulary, std::string_view language,
                     const FleetView* fleet) {
-  std::vector<Sheet> sheets;
+  std::vector<WorkbookSheet> sheets;
   if (fleet != nullptr) add_fleet(sheets, *fleet, vocabulary);
   if (!reports.empty()) {
     DataTable summary = pairs(vocabulary.words);

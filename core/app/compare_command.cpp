@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/compare_report.h"
 #include "app/exit_codes.h"
+#include "app/page_output.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
@@ -88,6 +89,14 @@ Result<int> compare_command(const CompareOptions& options, const Context& contex
     return usage(fmt::format("these runs are not comparable: {}", fmt::join(reasons, "; ")),
                  "measure them alike, or give --force and have every line marked");
   const model::Comparison comparison = judge::compare(*sides);
+  const std::string format = chosen_format(context, {"html", "md", "csv", "json"}, "table");
+  if (format == "html") {
+    const auto page = comparison_html(comparison, context);
+    if (!page) return page.error();
+    if (const auto written = context.deliver(*page); !written) return written.error();
+    if (context.output) context.note(context.text("report.written", {{"file", context.output->string()}}));
+    return kOk;
+  }
   const auto delivered = context.is_json()           ? context.deliver(model::dump_json(model::to_json(comparison)))
                          : context.format() == "csv" ? context.deliver(comparison_csv(comparison))
                                                      : context.deliver(comparison_table(comparison, context.text),
@@ -106,7 +115,7 @@ void add_compare_command(CommandLine& line) {
   line.flag(command, "--force", options->force, line.text()("option.force"));
   line.values(command, "--cost", options->costs, "AMOUNT", line.text()("option.cost"));
   line.values(command, "--power", options->powers, "WATTS", line.text()("option.power"));
-  line.add_output(command, "table|json|csv|md");
+  line.add_output(command, "table|html|json|csv|md");
 }
 
 }  // namespace steelyard::app

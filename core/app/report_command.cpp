@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -11,6 +10,7 @@
 #include "app/report_input.h"
 #include "app/run_report.h"
 #include "app/score_input.h"
+#include "app/score_view.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "reports/html_report.h"
@@ -62,39 +62,6 @@ std::string fleet_text(const reports::FleetView& fleet, const reports::Vocabular
   return context.out.glyphs(out + diagnosis_summary(fleet.diagnosis, context.text));
 }
 
-/// Why the score is what it is, in the words of the score itself; English, as all reasons are.
-std::vector<reports::Phrase> notes_of(const model::Score& score) {
-  std::vector<reports::Phrase> notes;
-  for (const std::string& reason : score.reasons) notes.push_back({"An estimate: " + reason, "仅为估计：" + reason});
-  for (const model::ScoreInput& input : score.inputs)
-    if (!input.value && !input.missing.empty())
-      notes.push_back({"Missing " + input.metric + ": " + input.missing + " → " + input.remedy,
-                       "缺少 " + input.metric + "：" + input.missing + " → " + input.remedy});
-  return notes;
-}
-
-reports::Phrase name_of(const std::string& dimension, const model::Edition& edition) {
-  const auto found = std::ranges::find(edition.dimensions, dimension, &model::Dimension::id);
-  if (found == edition.dimensions.end()) return {dimension, dimension};
-  const auto in = [&](const char* language) {
-    const auto name = found->names.find(language);
-    return name == found->names.end() ? dimension : name->second;
-  };
-  return {in("en"), in("zh-CN")};
-}
-
-reports::ScoreView view_of(const model::Score& score, const model::Edition& edition) {
-  reports::ScoreView view{.id = score.id,
-                          .reference = {"the frozen references of " + edition.id, edition.id + " 冻结的参考值"},
-                          .value = score.value,
-                          .ci95 = score.interval ? std::optional(score.interval->ci95) : std::nullopt,
-                          .dimensions = {},
-                          .notes = notes_of(score)};
-  for (const model::DimensionScore& d : score.dimensions)
-    view.dimensions.push_back({name_of(d.dimension, edition), d.weight, d.points});
-  return view;
-}
-
 /// A node's run has a score, if only an incomplete one; what many nodes amount to is not scored here.
 Result<void> add_score(reports::Report& report, bool verified) {
   if (report.run.nodes.size() != 1) return {};
@@ -104,7 +71,7 @@ Result<void> add_score(reports::Report& report, bool verified) {
   if (!weights) return weights.error();
   const auto score = score::score_run(report.run, *edition, {.profile = *weights, .node = "", .verified = verified});
   if (!score) return score.error();
-  report.score = view_of(*score, *edition);
+  report.score = score_view(*score, *edition);
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include "model/catalogue.h"
 #include "model/json_fwd.h"
 #include "model/run.h"
+#include "model/score.h"
 
 namespace steelyard::model {
 
@@ -54,12 +55,45 @@ struct Tally {
   std::size_t faster = 0, slower = 0, same = 0, undecided = 0, not_compared = 0;
 };
 
+/// One system's score beside the reference's.
+struct ComparedScore {
+  std::size_t system = 0;  // index into Comparison.systems; 0 is there too
+  ScoreStatus status = ScoreStatus::kIncomplete;
+  std::optional<double> value;
+  std::optional<Interval> ci95;
+  std::vector<std::optional<double>> points;  // per dimension, 1000 is the edition's reference
+  std::optional<double> ratio;                // value / that of the reference system
+  std::optional<Interval> ratio_ci95;
+  Difference verdict = Difference::kNotCompared;
+  std::string reason;                         // of kUndecided and kNotCompared: what is missing, for example
+  std::optional<double> per_cost, per_power;  // ratio per relative cost and per relative power
+  /// Per dimension: the weight at which it and the reference would tie, the other weights keeping their proportions.
+  /// None where no weight from 0 to 1 does that, or one of the two has no score.
+  std::vector<std::optional<double>> flip_weights;
+  std::vector<double> rank_shares;  // [rank]: share of drawn weights that put it there, 0 the best; empty if unscored
+  std::vector<double> means;        // of its points, one per ScoreComparison.exponents; empty if unscored
+};
+
+/// The scores, all with the same id, and how much their order hangs on opinions: travels with every ranking.
+struct ScoreComparison {
+  std::string id;                       // profile/schema/edition
+  std::vector<std::string> dimensions;  // in the order of weights, points and flip_weights
+  std::vector<double> weights;
+  std::vector<ComparedScore> systems;     // one per Comparison.systems
+  std::uint32_t draws = 0;                // of weights, from Dirichlet(100 w)
+  std::vector<double> exponents;          // of the power means; 0 is the geometric one, which the score is
+  bool order_depends_on_mean = false;     // they do not all put the scored systems in the same order
+  bool order_depends_on_weights = false;  // some draw of weights put them in another order
+};
+
 struct Comparison {
   std::vector<ComparedSystem> systems;
   std::vector<std::string> obstacles;  // why the runs are not comparable; compared nevertheless if not empty
   std::vector<EnvironmentDifference> environment;
   std::vector<ComparedMetric> metrics;
-  std::vector<Tally> tallies;  // one per system; the reference's is empty
+  std::vector<Tally> tallies;            // one per system; the reference's is empty
+  std::optional<ScoreComparison> score;  // absent if nobody asked for it
+  bool native_only = false;              // emulated and fallback paths were left out
 };
 
 [[nodiscard]] const char* to_text(Difference d);  // "FASTER"

@@ -10,6 +10,10 @@ struct EnumNames<Direction> {
   static constexpr const char* kNames[] = {"higher", "lower", "info"};
 };
 template <>
+struct EnumNames<ScoreStatus> {
+  static constexpr const char* kNames[] = {"complete", "estimate", "incomplete"};
+};
+template <>
 struct EnumNames<Difference> {
   static constexpr const char* kNames[] = {"FASTER", "SLOWER", "SAME", "UNDECIDED", "NOT_COMPARED"};
 };
@@ -65,12 +69,42 @@ void fields(V& v, Tally& t) {
   v("not_compared", t.not_compared);
 }
 template <class V>
+void fields(V& v, ComparedScore& s) {
+  v("system", s.system);
+  v("status", s.status);
+  v.nullable("value", s.value);
+  v.nullable("ci95", s.ci95);
+  v("points", s.points);
+  v.nullable("ratio", s.ratio);
+  v.nullable("ratio_ci95", s.ratio_ci95);
+  v("verdict", s.verdict);
+  v("reason", s.reason);
+  v.nullable("per_cost", s.per_cost);
+  v.nullable("per_power", s.per_power);
+  v("flip_weights", s.flip_weights);
+  v("rank_shares", s.rank_shares);
+  v("means", s.means);
+}
+template <class V>
+void fields(V& v, ScoreComparison& s) {
+  v("id", s.id);
+  v("dimensions", s.dimensions);
+  v("weights", s.weights);
+  v("systems", s.systems);
+  v("draws", s.draws);
+  v("exponents", s.exponents);
+  v("order_depends_on_mean", s.order_depends_on_mean);
+  v("order_depends_on_weights", s.order_depends_on_weights);
+}
+template <class V>
 void fields(V& v, Comparison& c) {
   v("systems", c.systems);
   v("obstacles", c.obstacles);
   v("environment", c.environment);
   v("metrics", c.metrics);
   v("tallies", c.tallies);
+  v.nullable("score", c.score);
+  v("native_only", c.native_only);
 }
 
 const char* to_text(Difference d) {

@@ -89,6 +89,13 @@ std::size_t odd_nodes(const FleetView& fleet) {
   return static_cast<std::size_t>(std::ranges::count_if(fleet.nodes, [](const FleetNode& n) { return n.findings > 0; }));
 }
 
+Phrase metric_name(const model::Population& p, const Vocabulary& vocabulary) {
+  Phrase name = vocabulary.names.benchmark(p.benchmark) + Phrase(": ", "：") +
+                vocabulary.names.metric(p.benchmark, p.metric).name;
+  if (const std::string params = shown(all_params(p.params)); !params.empty()) name = name + Phrase(" · " + params);
+  return name;
+}
+
 DataTable metric_table(const FleetView& fleet, const Vocabulary& vocabulary) {
   DataTable table = with_columns(
       vocabulary.words,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/html/page.h"
+#include "reports/html/shell.h"
 
 namespace steelyard::reports {
 

@@ -114,7 +114,7 @@ std::string relationships(const Links& links) {
 
 }  // namespace
 
-std::string workbook(const std::vector<Sheet>& sheets, std::string_view language) {
+std::string workbook(const std::vector<WorkbookSheet>& sheets, std::string_view language) {
   std::string book = fmt::format("{}<workbook xmlns=\"{}\" xmlns:r=\"{}\"><sheets>", kHead, kMain, kLinks);
   Links links;
   std::vector<std::pair<std::string, std::string>> pages;

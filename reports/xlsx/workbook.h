@@ -10,7 +10,7 @@
 
 namespace steelyard::reports {
 
-struct Sheet {
+struct WorkbookSheet {
   std::string name;  // letters, 31 at most, unique
   DataTable table;   // its first row is `head` of the columns
 };
@@ -19,6 +19,6 @@ constexpr std::size_t kMostSheetRows = 1'048'575;  // below the head
 
 /// Cells with a value are numbers, all others are text; what a spreadsheet cannot hold (control characters, infinities,
 /// more than 32,767 characters) becomes visible text, cut where it must be. `language` chooses the words.
-[[nodiscard]] std::string workbook(const std::vector<Sheet>& sheets, std::string_view language);
+[[nodiscard]] std::string workbook(const std::vector<WorkbookSheet>& sheets, std::string_view language);
 
 }  // namespace steelyard::reports
