@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
+#include <fmt/format.h>
 #include <memory>
 #include <set>
 
@@ -7,22 +8,24 @@
 #include "app/diagnose_report.h"
 #include "app/exit_codes.h"
 #include "app/fleet_input.h"
+#include "app/page_output.h"
+#include "app/pdf.h"
 #include "app/report_input.h"
+#include "app/report_score.h"
 #include "app/run_report.h"
-#include "app/score_input.h"
-#include "app/score_view.h"
+#include "app/site_writer.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "reports/html_report.h"
 #include "reports/markdown_report.h"
 #include "reports/xlsx_report.h"
-#include "score/score.h"
 
 namespace steelyard::app {
 namespace {
 
 struct ReportOptions {
   std::vector<std::string> runs;
+  std::optional<std::string> site;
 };
 
 /// What --format says; without it, what the name of the file says; else the terminal's table.
@@ -30,7 +33,7 @@ std::string format_of(const Context& context) {
   const bool chosen = context.settings.origin("format") != "built-in";
   if (chosen) return context.format() == "table" ? "text" : context.format();
   const std::string suffix = context.output ? context.output->extension().string() : "";
-  for (const char* format : {"html", "md", "csv", "json", "xlsx"})
+  for (const char* format : {"html", "md", "csv", "json", "xlsx", "pdf"})
     if (suffix == std::string(".") + format) return format;
   return "text";
 }
@@ -60,19 +63,6 @@ std::string fleet_text(const reports::FleetView& fleet, const reports::Vocabular
   const Table findings = diagnosis_table(fleet.diagnosis, context.text);
   if (!findings.rows.empty()) out += "\n" + to_text(findings, context.out);
   return context.out.glyphs(out + diagnosis_summary(fleet.diagnosis, context.text));
-}
-
-/// A node's run has a score, if only an incomplete one; what many nodes amount to is not scored here.
-Result<void> add_score(reports::Report& report, bool verified) {
-  if (report.run.nodes.size() != 1) return {};
-  const auto edition = read_edition(std::nullopt);
-  if (!edition) return edition.error();
-  const auto weights = read_weights(kDefaultWeights, *edition);
-  if (!weights) return weights.error();
-  const auto score = score::score_run(report.run, *edition, {.profile = *weights, .node = "", .verified = verified});
-  if (!score) return score.error();
-  report.score = score_view(*score, *edition);
-  return {};
 }
 
 /// What is shown: each run in full, or many nodes as a fleet, or both.
@@ -119,18 +109,27 @@ Result<Material> read_material(const std::vector<std::string>& names, const std:
   for (VerifiedRun& run : runs) {
     auto report = make_report(std::move(run), data);
     if (!report) return report.error();
-    if (auto scored = add_score(*report, report->verified); !scored) return scored.error();
+    if (auto scored = add_score(*report); !scored) return scored.error();
     material.reports.push_back(*std::move(report));
   }
   return material;
 }
 
+Result<void> deliver_pdf(const std::string& html, const Context& context) {
+  const auto browser = find_browser();
+  if (!browser) return browser.error();
+  const auto pdf = print_to_pdf(html, *browser);
+  if (!pdf) return pdf.error();
+  return context.deliver(*pdf);
+}
+
 Result<void> deliver(const Material& material, const std::string& format, const reports::Vocabulary& vocabulary,
                      const Context& context) {
-  const std::string language = context.text.language() == Language::kChinese ? "zh-CN" : "en";
+  const std::string language = page_language(context);
   const reports::FleetView* fleet = material.fleet_or_none();
   const std::vector<reports::Report>& all = material.reports;
   if (format == "html") return context.deliver(reports::to_html(all, vocabulary, language, fleet));
+  if (format == "pdf") return deliver_pdf(reports::to_html(all, vocabulary, language, fleet), context);
   if (format == "md") return context.deliver(reports::to_markdown(all, vocabulary, language, fleet));
   if (format == "json") return context.deliver(reports::to_json_document(all, vocabulary, fleet));
   if (format == "xlsx") return context.deliver(reports::to_xlsx(all, vocabulary, language, fleet));
@@ -139,14 +138,28 @@ Result<void> deliver(const Material& material, const std::string& format, const 
   return context.deliver(all.empty() ? fleet_text(*fleet, vocabulary, context) : as_text(all, context));
 }
 
+Result<int> site_command(const ReportOptions& options, const reports::Vocabulary& vocabulary, const Context& context) {
+  if (context.output || context.settings.origin("format") == "--format")
+    return Error{Errc::kInvalidArgument, "report: --site writes a folder of pages, in a form of its own",
+                 "leave -o and --format out"};
+  const auto pages = write_site({options.runs, *options.site, install_dirs().data, page_language(context)}, vocabulary);
+  if (!pages) return pages.error();
+  context.note(context.text("site.written", {{"folder", text::printable(*options.site)},
+                                             {"files", fmt::format("{}", *pages)}}));
+  return kOk;
+}
+
 Result<int> report_command(const ReportOptions& options, const Context& context) {
   if (auto writable = context.check_output(); !writable) return writable.error();
   const std::string format = format_of(context);
-  if (format == "xlsx" && !context.output && context.out.interactive)
-    return Error{Errc::kInvalidArgument, "report: a spreadsheet is no text for a terminal", "give -o report.xlsx"};
+  const bool binary = format == "xlsx" || format == "pdf";
+  if (binary && !context.output && context.out.interactive)
+    return Error{Errc::kInvalidArgument, fmt::format("report: {} is no text for a terminal", format),
+                 fmt::format("give -o report.{}", format)};
   const std::filesystem::path data = install_dirs().data;
   const auto vocabulary = read_vocabulary(data);
   if (!vocabulary) return vocabulary.error();
+  if (options.site) return site_command(options, *vocabulary, context);
   const auto material = read_material(options.runs, data);
   if (!material) return material.error();
   // The byte order mark of CSV files hangs on the setting, which the file's name may have replaced.
@@ -165,7 +178,8 @@ void add_report_command(CommandLine& line) {
   CLI::App& command = line.add(line.root(), "report", "report",
                                [options](const Context& context) { return report_command(*options, context); });
   line.values(command, "RUN", options->runs, "RUN", line.text()("option.runs")).allow_extra_args(true)->required();
-  line.add_output(command, "text|html|md|csv|json|xlsx");
+  line.value(command, "--site", options->site, "DIR", line.text()("site.option"));
+  line.add_output(command, "text|html|md|csv|json|xlsx|pdf");
 }
 
 }  // namespace steelyard::app

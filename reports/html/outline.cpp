@@ -20,6 +20,7 @@ const char* css_of(Tone tone) {
 }
 
 Markup cell_of(const Cell& cell) {
+  if (!cell.link.empty()) return element("td", element("a", {{"href", cell.link}}, text(cell.shown)));
   if (!cell.exact) return element("td", {{"class", css_of(cell.tone)}}, text(cell.shown));
   const std::string tone = css_of(cell.tone);
   return element("td", {{"class", tone.empty() ? "n" : "n " + tone}}, data(*cell.exact, text(cell.shown)));

@@ -107,11 +107,15 @@ class Chromium:
     def open(self, url):
         self.loaded = False
         self.call("Page.navigate", url=url)
+        self.wait_loaded()
+
+    def wait_loaded(self):
+        """Until a page that was asked for has loaded; set `loaded` to False before asking."""
         deadline = time.monotonic() + self.patience
         while not self.loaded:
             event = self._receive(deadline)
             if event is None:
-                raise RuntimeError(f"{url} did not load within {self.patience} s")
+                raise RuntimeError(f"the page did not load within {self.patience} s")
             self._note(event)
 
     def js(self, expression):
