@@ -146,10 +146,11 @@ class Chromium:
         for c in text:
             self.press(c, text=c)
 
-    def screenshot(self, file):
+    def screenshot(self, file, height=12000):
+        """The page from its top, at most that high."""
         box = self.call("Page.getLayoutMetrics")["cssContentSize"]
         shot = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True,
-                         clip={"x": 0, "y": 0, "width": box["width"], "height": min(box["height"], 12000), "scale": 1})
+                         clip={"x": 0, "y": 0, "width": box["width"], "height": min(box["height"], height), "scale": 1})
         with open(file, "wb") as out:
             out.write(base64.b64decode(shot["data"]))
 
