@@ -27,6 +27,7 @@ padding-bottom:8px}
 .brand{font-weight:600;margin:0;margin-right:auto}
 nav{display:flex;flex-wrap:wrap;gap:6px;align-items:center}
 nav[hidden]{display:none}
+a{color:var(--accent)}
 button,input{font:inherit;color:inherit;background:var(--panel);border:1px solid var(--line);border-radius:5px;
 padding:2px 10px}
 input{width:11em;max-width:60vw}
