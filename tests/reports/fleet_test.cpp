@@ -51,7 +51,9 @@ TEST(Fleet, WhoGaveNothingIsCountedBesideThoseWhoDid) {
   for (const auto& row : table.rows) {
     const bool lacking = row[name].shown.en == "mem.latency";
     EXPECT_EQ(row[absent].value, lacking ? 1 : 0) << row[name].shown.en;
-    if (lacking) EXPECT_EQ(row[n].value, 519);
+    if (lacking) {
+      EXPECT_EQ(row[n].value, 519);
+    }
   }
 }
 

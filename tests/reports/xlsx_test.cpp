@@ -25,7 +25,9 @@ TEST(Xlsx, EveryValueOfARunIsANumberInItsSheet) {
   const Report report = test::a_report();
   const std::string book = to_xlsx({report}, test::vocabulary(), "en");
   for (const model::Row& row : report.run.results)
-    if (row.value) EXPECT_THAT(book, HasSubstr("<v>" + machine_number(*row.value) + "</v>")) << row.benchmark;
+    if (row.value) {
+      EXPECT_THAT(book, HasSubstr("<v>" + machine_number(*row.value) + "</v>")) << row.benchmark;
+    }
   for (const char* sheet : {"Summary", "Results", "Environment"})
     EXPECT_THAT(book, HasSubstr(std::string("<sheet name=\"") + sheet + "\""));
 }
