@@ -44,15 +44,17 @@ Phrase title_of(const AdaptationCell& cell) {
 }
 
 Chapter devices(const Adaptation& a, const Words& words) {
-  Sheet sheet{{words("report.node"), words("adaptation.device"), words("adaptation.model"),
-               words("adaptation.plugin"), words("report.version")},
+  Sheet sheet{{words("report.node"), words("adaptation.device"), words("adaptation.model"), words("adaptation.plugin"),
+               words("report.version")},
               {}};
   for (const model::AdaptedDevice& d : a.devices)
-    sheet.rows.push_back({{d.node}, {d.device}, {d.model.empty() ? words("comparison.unknown") : Phrase(d.model)},
-                          {d.plugin}, {d.plugin_version}});
+    sheet.rows.push_back({{d.node},
+                          {d.device},
+                          {d.model.empty() ? words("comparison.unknown") : Phrase(d.model)},
+                          {d.plugin},
+                          {d.plugin_version}});
   Chapter chapter{"devices", words("adaptation.devices"), {std::move(sheet)}};
-  chapter.blocks.emplace_back(
-      Said{words(a.complete ? "adaptation.complete" : "adaptation.incomplete")});
+  chapter.blocks.emplace_back(Said{words(a.complete ? "adaptation.complete" : "adaptation.incomplete")});
   return chapter;
 }
 
@@ -117,9 +119,9 @@ std::vector<Cell> result_row(const AdaptationCell& cell, const Words& words) {
           or_why(value_cell(cell.rated, cell.unit), cell, "rated", words),
           {cell.rated_source.empty() ? why(cell, "rated", words) : Phrase(cell.rated_source)},
           or_why(share_cell(cell.ratio), cell, "ratio", words),
-          cell.ci95 ? Cell{"[" + units::human(cell.ci95->lo, cell.unit) + ", " +
-                           units::human(cell.ci95->hi, cell.unit) + "]"}
-                    : Cell{why(cell, "ci95", words), std::nullopt, Tone::kDim},
+          cell.ci95
+              ? Cell{"[" + units::human(cell.ci95->lo, cell.unit) + ", " + units::human(cell.ci95->hi, cell.unit) + "]"}
+              : Cell{why(cell, "ci95", words), std::nullopt, Tone::kDim},
           correct,
           {found}};
 }
@@ -127,11 +129,11 @@ std::vector<Cell> result_row(const AdaptationCell& cell, const Words& words) {
 Chapter core_results(const Adaptation& a, const Words& words) {
   Chapter chapter{"core", words("adaptation.core"), {Said{words("adaptation.core_text")}}};
   if (std::optional<Picture> picture = ratio_bars(a, words)) chapter.blocks.emplace_back(*std::move(picture));
-  Sheet sheet{{words("adaptation.operator"), words("certificate.where"), words("adaptation.support"),
-               words("adaptation.measured"), words("adaptation.rated"), words("adaptation.rated_source"),
-               words("adaptation.ratio"), words("report.term_interval"), words("report.correct"),
-               words("adaptation.error")},
-              {}};
+  Sheet sheet{
+      {words("adaptation.operator"), words("certificate.where"), words("adaptation.support"),
+       words("adaptation.measured"), words("adaptation.rated"), words("adaptation.rated_source"),
+       words("adaptation.ratio"), words("report.term_interval"), words("report.correct"), words("adaptation.error")},
+      {}};
   for (const AdaptationCell& cell : a.cells) sheet.rows.push_back(result_row(cell, words));
   if (sheet.rows.empty())
     chapter.blocks.emplace_back(Absent{words("adaptation.no_cells")});

@@ -67,7 +67,8 @@ std::optional<Picture> gate_bars(const Certificate& c, const Vocabulary& vocabul
   for (const GateResult& gate : c.gates) {
     if (gate.kind != "bound" || !gate.value || !gate.limit || chart.bars.size() >= 80) continue;
     const std::string place = place_of(gate.node, gate.device);
-    const Phrase name = title_of(gate.benchmark, gate.metric, vocabulary.names) + Phrase(place.empty() ? "" : " · " + place);
+    const Phrase name =
+        title_of(gate.benchmark, gate.metric, vocabulary.names) + Phrase(place.empty() ? "" : " · " + place);
     chart.bars.push_back({name, *gate.value, *gate.limit, tone_of(gate.decision) == Tone::kGood});
     picture.data.rows.push_back({name, fmt::format("{:.1f} %", *gate.value), fmt::format("{:.1f} %", *gate.limit),
                                  word_for(gate.decision, words)});
@@ -82,7 +83,7 @@ std::vector<Cell> gate_row(const GateResult& gate, const Vocabulary& vocabulary)
   const Cell limit = value_cell(gate.limit, unit);
   return {{title_in(gate.title, gate.id) + Phrase(gate.title.empty() ? "" : " (" + gate.id + ")")},
           {place_of(gate.node, gate.device)},
-          {title_of(gate.benchmark, gate.metric, vocabulary.names)},
+          {title_of(gate.benchmark, gate.metric, vocabulary.names) + Phrase(params_of(gate.params))},
           value_cell(gate.value, unit),
           {gate.ci95 ? "[" + units::human(gate.ci95->lo, unit) + ", " + units::human(gate.ci95->hi, unit) + "]" : "—"},
           {Phrase(gate.limit ? std::string(arrow(gate.direction)).append(" ") : "") + limit.shown, limit.exact},
@@ -128,9 +129,8 @@ Chapter graded(const Certificate& c, const Vocabulary& vocabulary) {
                           {item.points ? fmt::format("{:.1f}", *item.points) : "—", item.points},
                           {fmt::format("{:g}", item.weight), item.weight},
                           {item.reason}});
-  chapter.blocks.emplace_back(
-      Said{c.grade ? words("certificate.grade_is", {{"grade", fmt::format("{:.1f}", *c.grade)}})
-                   : words("certificate.no_grade")});
+  chapter.blocks.emplace_back(Said{c.grade ? words("certificate.grade_is", {{"grade", fmt::format("{:.1f}", *c.grade)}})
+                                           : words("certificate.no_grade")});
   chapter.blocks.emplace_back(std::move(sheet));
   return chapter;
 }
@@ -142,23 +142,29 @@ Phrase severity(model::Severity s, const Words& words) {
 }
 
 Chapter rules(const Certificate& c, const Words& words) {
-  Chapter chapter{"validity", words("report.validity"),
+  Chapter chapter{"validity",
+                  words("report.validity"),
                   {Said{words("certificate.rules_text", {{"rules", text::printable(c.rules.rules)}})}}};
-  Sheet checks{{words("certificate.rule"), words("certificate.check"), words("report.condition"),
-                words("certificate.checked"), words("certificate.errors"), words("certificate.flags"),
-                words("certificate.unknowns"), words("report.verdict")},
-               {}};
+  Sheet checks{
+      {words("certificate.rule"), words("certificate.check"), words("report.condition"), words("certificate.checked"),
+       words("certificate.errors"), words("certificate.flags"), words("certificate.unknowns"), words("report.verdict")},
+      {}};
   for (const model::RuleCheck& k : c.rules.checks) {
-    const Tone tone = k.errors > 0            ? Tone::kBad
+    const Tone tone = k.errors > 0              ? Tone::kBad
                       : k.flags + k.unknown > 0 ? Tone::kWarn
                       : k.checked > 0           ? Tone::kGood
                                                 : Tone::kDim;
-    const Phrase word = words(k.errors > 0              ? "report.not_met"
-                              : k.checked == 0          ? "certificate.not_applicable"
-                              : k.unknown == k.checked  ? "certificate.unknown"
-                                                        : "report.met");
-    checks.rows.push_back({{k.rule}, {k.checker}, {k.title}, count_cell(k.checked), count_cell(k.errors),
-                           count_cell(k.flags), count_cell(k.unknown),
+    const Phrase word = words(k.errors > 0             ? "report.not_met"
+                              : k.checked == 0         ? "certificate.not_applicable"
+                              : k.unknown == k.checked ? "certificate.unknown"
+                                                       : "report.met");
+    checks.rows.push_back({{k.rule},
+                           {k.checker},
+                           {k.title},
+                           count_cell(k.checked),
+                           count_cell(k.errors),
+                           count_cell(k.flags),
+                           count_cell(k.unknown),
                            {Phrase(std::string(mark(tone)) + " ") + word, std::nullopt, tone}});
   }
   chapter.blocks.emplace_back(std::move(checks));
@@ -167,13 +173,13 @@ Chapter rules(const Certificate& c, const Words& words) {
                   words("report.found"), words("report.required"), words("report.reason")},
                  {}};
   for (const model::RuleFinding& f : c.rules.findings)
-    findings.rows.push_back({{f.checker},
-                             {severity(f.severity, words), std::nullopt,
-                              f.severity == model::Severity::kError ? Tone::kBad : Tone::kWarn},
-                             {f.where.empty() ? words("certificate.whole_run") : f.where},
-                             {f.measured},
-                             {f.required},
-                             {f.explanation}});
+    findings.rows.push_back(
+        {{f.checker},
+         {severity(f.severity, words), std::nullopt, f.severity == model::Severity::kError ? Tone::kBad : Tone::kWarn},
+         {f.where.empty() ? words("certificate.whole_run") : f.where},
+         {f.measured},
+         {f.required},
+         {f.explanation}});
   if (findings.rows.empty())
     chapter.blocks.emplace_back(Absent{words("certificate.no_findings")});
   else
@@ -202,13 +208,13 @@ Chapter retest(const Certificate& c, const Vocabulary& vocabulary) {
     chapter.blocks.emplace_back(Absent{words("certificate.no_retest")});
     return chapter;
   }
-  Sheet sheet{{words("certificate.where"), words("report.metric"), words("certificate.original"),
-               words("certificate.again"), words("comparison.ratio"), words("report.required"), words("report.verdict"),
-               words("report.note")},
-              {}};
+  Sheet sheet{
+      {words("certificate.where"), words("report.metric"), words("certificate.original"), words("certificate.again"),
+       words("comparison.ratio"), words("report.required"), words("report.verdict"), words("report.note")},
+      {}};
   for (const model::RetestResult& r : c.retest)
     sheet.rows.push_back({{place_of(r.node, r.device)},
-                          {title_of(r.benchmark, r.metric, vocabulary.names)},
+                          {title_of(r.benchmark, r.metric, vocabulary.names) + Phrase(params_of(r.params))},
                           value_cell(r.original, r.unit),
                           value_cell(r.retest, r.unit),
                           {r.ratio ? fmt::format("{:.3f}", *r.ratio) : "—", r.ratio},
@@ -240,15 +246,14 @@ std::string running_head(const Certificate& c) {
 
 Chapter glossary(const Words& words) {
   Facts facts;
-  for (const auto& [term, meaning] :
-       {std::pair{"report.term_gate", "report.term_gate_text"},
-        {"report.term_median", "report.term_median_text"},
-        {"report.term_interval", "report.term_interval_text"},
-        {"report.term_bound", "report.term_bound_text"},
-        {"certificate.conditional", "certificate.conditional_text"},
-        {"certificate.missing", "certificate.missing_text"},
-        {"report.term_waived", "report.term_waived_text"},
-        {"certificate.level", "certificate.level_text"}})
+  for (const auto& [term, meaning] : {std::pair{"report.term_gate", "report.term_gate_text"},
+                                      {"report.term_median", "report.term_median_text"},
+                                      {"report.term_interval", "report.term_interval_text"},
+                                      {"report.term_bound", "report.term_bound_text"},
+                                      {"certificate.conditional", "certificate.conditional_text"},
+                                      {"certificate.missing", "certificate.missing_text"},
+                                      {"report.term_waived", "report.term_waived_text"},
+                                      {"certificate.level", "certificate.level_text"}})
     facts.facts.emplace_back(words(term), words(meaning));
   return {"glossary", words("report.glossary"), {std::move(facts)}};
 }
@@ -258,8 +263,8 @@ Chapter glossary(const Words& words) {
 Outline certificate_page(const Certificate& c, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
   const std::string id = text::clip(text::printable(c.id), 40);
-  Outline page{"Steelyard " + id, running_head(c), words("certificate.title", {{"id", id}}),
-               certificate_cover(c, words), {}};
+  Outline page{
+      "Steelyard " + id, running_head(c), words("certificate.title", {{"id", id}}), certificate_cover(c, words), {}};
   page.chapters = {gates(c, vocabulary), graded(c, vocabulary)};
   if (c.adaptation)
     for (Chapter& chapter : adaptation_chapters(*c.adaptation, vocabulary)) page.chapters.push_back(std::move(chapter));
@@ -281,9 +286,11 @@ Outline adaptation_page(const Certificate& c, const Vocabulary& vocabulary) {
   if (c.adaptation)
     for (const model::AdaptedDevice& d : c.adaptation->devices)
       if (models.find(d.model) == std::string::npos) models += (models.empty() ? "" : ", ") + d.model;
-  Outline page{"Steelyard " + text::clip(text::printable(c.id), 40), running_head(c),
+  Outline page{"Steelyard " + text::clip(text::printable(c.id), 40),
+               running_head(c),
                words("adaptation.title", {{"models", text::clip(text::printable(models), 60)}}),
-               certificate_cover(c, words), {}};
+               certificate_cover(c, words),
+               {}};
   if (c.adaptation) page.chapters = adaptation_chapters(*c.adaptation, vocabulary);
   page.chapters.push_back(rules(c, words));
   page.chapters.push_back(evidence_chapter(c, words));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A certificate as a page to hang up and to hand in: what was demanded, what was reached, how far that is proven - and the
-// adaptation (适配) of a chip, in the tables that chip vendors already fill in.
+// A certificate as a page to hang up and to hand in: what was demanded, what was reached, how far that is proven - and
+// the adaptation (适配) of a chip, in the tables that chip vendors already fill in.
 #pragma once
 #include "model/certificate.h"
 #include "reports/outline.h"

@@ -67,6 +67,12 @@ std::string place_of(const std::string& node, const std::string& device) {
   return node + (node.empty() || device.empty() ? "" : " · ") + device;
 }
 
+std::string params_of(const std::map<std::string, model::ParamValue>& params) {
+  std::string out;
+  for (const auto& [name, value] : params) out += (out.empty() ? " · " : " ") + name + "=" + model::to_text(value);
+  return out;
+}
+
 Phrase title_of(const std::string& benchmark, const std::string& metric, const Names& names) {
   if (benchmark.empty()) return metric.empty() ? Phrase("") : names.metric("", metric).name;
   if (metric.empty()) return names.benchmark(benchmark);
@@ -89,16 +95,15 @@ std::vector<Block> certificate_cover(const Certificate& c, const Words& words) {
                                                      {"waived", count(model::Decision::kWaived)}}));
   for (const std::string& reason : c.reasons) items.items.push_back(words("certificate.because", {{"reason", reason}}));
   for (const model::LevelNeed& need : c.needs)
-    items.items.push_back(
-        words("certificate.need", {{"level", model::to_text(need.level)}, {"need", need.need}}));
+    items.items.push_back(words("certificate.need", {{"level", model::to_text(need.level)}, {"need", need.need}}));
   out.emplace_back(std::move(items));
-  out.emplace_back(Said{words("certificate.citation",
-                              {{"version", shown(c.tool_version)},
-                               {"criteria", shown(c.criteria.id)},
-                               {"level", level_word(c.level, words)},
-                               {"id", shown(c.id)},
-                               {"date", shown(c.issued)},
-                               {"verdict", words(c.certified ? "certificate.yes" : "certificate.no")}})});
+  out.emplace_back(
+      Said{words("certificate.citation", {{"version", shown(c.tool_version)},
+                                          {"criteria", shown(c.criteria.id)},
+                                          {"level", level_word(c.level, words)},
+                                          {"id", shown(c.id)},
+                                          {"date", shown(c.issued)},
+                                          {"verdict", words(c.certified ? "certificate.yes" : "certificate.no")}})});
   return out;
 }
 

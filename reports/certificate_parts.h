@@ -19,6 +19,8 @@ namespace steelyard::reports {
 [[nodiscard]] Cell count_cell(std::size_t n);
 /// "node017 · gpu0".
 [[nodiscard]] std::string place_of(const std::string& node, const std::string& device);
+/// " · placement=cores": all of them.
+[[nodiscard]] std::string params_of(const std::map<std::string, model::ParamValue>& params);
 /// Benchmark and metric by name; empty where both are.
 [[nodiscard]] Phrase title_of(const std::string& benchmark, const std::string& metric, const Names& names);
 

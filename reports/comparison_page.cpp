@@ -132,8 +132,8 @@ Chapter metrics(const Comparison& c, const Naming& naming, const Words& words) {
   Chapter chapter{"metrics", words("comparison.metrics"), {Said{words("comparison.metrics_text")}}};
   Sheet sheet{{words("report.benchmark")}, {}};
   if (c.systems.size() > 2) sheet.head.push_back(words("comparison.system"));
-  for (const char* key : {"comparison.reference", "comparison.value", "report.direction", "comparison.ratio",
-                          "comparison.interval"})
+  for (const char* key :
+       {"comparison.reference", "comparison.value", "report.direction", "comparison.ratio", "comparison.interval"})
     sheet.head.push_back(words(key));
   if (any(c, &ComparedMetric::per_cost)) sheet.head.push_back(words("comparison.per_cost"));
   if (any(c, &ComparedMetric::per_power)) sheet.head.push_back(words("comparison.per_power"));
@@ -168,10 +168,11 @@ Chapter environment(const Comparison& c, const Words& words) {
 
 Chapter reading(const Words& words) {
   Facts facts;
-  for (const auto& [term, meaning] :
-       {std::pair{"comparison.faster", "comparison.faster_text"}, {"comparison.slower", "comparison.slower_text"},
-        {"comparison.same", "comparison.same_text"}, {"comparison.undecided", "comparison.undecided_text"},
-        {"comparison.not_compared", "comparison.not_compared_text"}})
+  for (const auto& [term, meaning] : {std::pair{"comparison.faster", "comparison.faster_text"},
+                                      {"comparison.slower", "comparison.slower_text"},
+                                      {"comparison.same", "comparison.same_text"},
+                                      {"comparison.undecided", "comparison.undecided_text"},
+                                      {"comparison.not_compared", "comparison.not_compared_text"}})
     facts.facts.emplace_back(words(term), words(meaning));
   return {"reading", words("comparison.reading"), {std::move(facts), Said{words("comparison.rule")}}};
 }

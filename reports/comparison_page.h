@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two to eight systems side by side, for the buyer: may they be compared, who wins where, by how much, how sure that is,
-// and what else differs.
+// Two to eight systems side by side, for the buyer: may they be compared, who wins where, by how much, how sure that
+// is, and what else differs.
 #pragma once
 #include "model/comparison.h"
 #include "reports/names.h"

@@ -41,7 +41,8 @@ Lean lean_of(Difference verdict) {
 std::vector<const ComparedMetric*> by_size(const Comparison& c, std::size_t system) {
   std::vector<const ComparedMetric*> out;
   for (const ComparedMetric& m : c.metrics)
-    if (const auto a = advantage(m); m.system == system && a && m.verdict != Difference::kNotCompared) out.push_back(&m);
+    if (const auto a = advantage(m); m.system == system && a && m.verdict != Difference::kNotCompared)
+      out.push_back(&m);
   std::ranges::stable_sort(out, std::ranges::greater(),
                            [](const ComparedMetric* m) { return std::fabs(std::log(*advantage(*m))); });
   return out;
@@ -118,11 +119,11 @@ Items largest(const Comparison& c, std::size_t system, Difference side, const Na
   Items out;
   for (const ComparedMetric* m : by_size(c, system)) {
     if (m->verdict != side || out.items.size() == kShown) continue;
-    out.items.push_back(words("comparison.win",
-                              {{"name", naming.title(*m)},
-                               {"ratio", fmt::format("{:.3f}", *advantage(*m))},
-                               {"value", m->value ? units::human(*m->value, m->unit) : "—"},
-                               {"reference", m->reference ? units::human(*m->reference, m->unit) : "—"}}));
+    out.items.push_back(
+        words("comparison.win", {{"name", naming.title(*m)},
+                                 {"ratio", fmt::format("{:.3f}", *advantage(*m))},
+                                 {"value", m->value ? units::human(*m->value, m->unit) : "—"},
+                                 {"reference", m->reference ? units::human(*m->reference, m->unit) : "—"}}));
   }
   return out;
 }
@@ -132,9 +133,8 @@ std::optional<Picture> forest_of(const Comparison& c, std::size_t system, const 
   const std::vector<const ComparedMetric*> metrics = by_size(c, system);
   if (metrics.empty()) return std::nullopt;
   Picture picture{fmt::format("ratios{}", system),
-                  words("comparison.forest_title",
-                        {{"name", text::printable(c.systems[system].name)},
-                         {"reference", text::printable(c.systems[0].name)}}),
+                  words("comparison.forest_title", {{"name", text::printable(c.systems[system].name)},
+                                                    {"reference", text::printable(c.systems[0].name)}}),
                   words("comparison.forest_text"),
                   {},
                   {{words("report.benchmark"), words("comparison.performance"), words("comparison.interval"),

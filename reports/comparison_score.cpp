@@ -58,7 +58,8 @@ Sheet dimensions(const Comparison& c, const ScoreComparison& s, const Words& wor
   Sheet sheet{{words("comparison.dimension"), words("report.weight")}, {}};
   for (const ComparedScore& x : s.systems) sheet.head.push_back(system_name(c, x));
   for (const ComparedScore& x : s.systems)
-    if (x.system != 0) sheet.head.push_back(words("comparison.flip_at", {{"name", text::printable(system_name(c, x))}}));
+    if (x.system != 0)
+      sheet.head.push_back(words("comparison.flip_at", {{"name", text::printable(system_name(c, x))}}));
   for (std::size_t d = 0; d < s.dimensions.size() && d < s.weights.size(); ++d) {
     std::vector<Cell> row = {{s.dimensions[d]}, {fmt::format("{:.1f} %", s.weights[d] * 100), s.weights[d]}};
     for (const ComparedScore& x : s.systems)
@@ -112,10 +113,10 @@ std::optional<Chapter> score_chapter(const Comparison& c, const Words& words) {
   chapter.blocks.emplace_back(dimensions(c, s, words));
   chapter.blocks.emplace_back(Said{words("comparison.flip_text")});
   chapter.blocks.emplace_back(Heading{words("comparison.sensitivity")});
-  chapter.blocks.emplace_back(Items{
-      {words(s.order_depends_on_weights ? "comparison.order_weights" : "comparison.order_not_weights",
-             {{"draws", fmt::format("{}", s.draws)}}),
-       words(s.order_depends_on_mean ? "comparison.order_mean" : "comparison.order_not_mean")}});
+  chapter.blocks.emplace_back(
+      Items{{words(s.order_depends_on_weights ? "comparison.order_weights" : "comparison.order_not_weights",
+                   {{"draws", fmt::format("{}", s.draws)}}),
+             words(s.order_depends_on_mean ? "comparison.order_mean" : "comparison.order_not_mean")}});
   chapter.blocks.emplace_back(ranks(c, s, words));
   return chapter;
 }

@@ -43,7 +43,8 @@ void MarkdownPage::table(const std::vector<Phrase>& head, const std::vector<std:
 }
 
 void MarkdownPage::code(const std::string& line) {
-  out_ += "    " + text::clip(text::printable(std::string_view(line).substr(0, kLongestCell * 8)), kLongestCell) + "\n\n";
+  out_ +=
+      "    " + text::clip(text::printable(std::string_view(line).substr(0, kLongestCell * 8)), kLongestCell) + "\n\n";
 }
 
 void MarkdownPage::line(const std::vector<Phrase>& cells) {

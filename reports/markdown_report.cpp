@@ -45,10 +45,10 @@ void results(MarkdownPage& page, const Report& report, const Vocabulary& vocabul
                     std::string(mark(row.verdict)) + " " + model::to_text(row.verdict), row.correctness.status,
                     note_of(row)});
   }
-  page.table({words("report.benchmark"), "id", words("report.value"), words("report.interval"), "n",
-              words("report.bound"), words("report.percent_of_bound"), words("report.verdict"),
-              words("report.correct"), words("report.note")},
-             rows);
+  page.table(
+      {words("report.benchmark"), "id", words("report.value"), words("report.interval"), "n", words("report.bound"),
+       words("report.percent_of_bound"), words("report.verdict"), words("report.correct"), words("report.note")},
+      rows);
 }
 
 void environment(MarkdownPage& page, const Report& report, const Words& words) {
@@ -67,8 +67,7 @@ void validity_part(MarkdownPage& page, const Report& report, const Vocabulary& v
   std::vector<std::vector<Phrase>> rows;
   for (const Condition& c : validity(report, vocabulary.words))
     rows.push_back({c.name, c.required, c.found, words(c.met ? "report.met" : "report.not_met")});
-  page.table({words("report.condition"), words("report.required"), words("report.found"),
-              words("report.verdict")},
+  page.table({words("report.condition"), words("report.required"), words("report.found"), words("report.verdict")},
              rows);
   page.heading(3, words("report.omissions"));
   for (const Omission& o : omissions(report, vocabulary)) page.item(o.name + Phrase(": " + o.verdict + " " + o.reason));

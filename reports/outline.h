@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A page about anything but one run - a comparison, a certificate, an adaptation - as what it says, before it is HTML or
-// Markdown: said once, so that both say the same.
+// A page about anything but one run - a comparison, a certificate, an adaptation - as what it says, before it is HTML
+// or Markdown: said once, so that both say the same.
 #pragma once
 #include <optional>
 #include <string>

@@ -22,7 +22,8 @@ namespace steelyard::reports {
 /// Rows with quantiles, on an axis that spreads the tail.
 [[nodiscard]] std::vector<Picture> quantile_pictures(const Report& report, const Vocabulary& vocabulary);
 
-/// Rows that differ in one integer parameter only - a message size - as a curve over it, with their intervals as a band.
+/// Rows that differ in one integer parameter only - a message size - as a curve over it, with their intervals as a
+/// band.
 [[nodiscard]] std::vector<Picture> sweep_pictures(const Report& report, const Vocabulary& vocabulary);
 /// The same over numbers of nodes or ranks: efficiency against the smallest.
 [[nodiscard]] std::vector<Picture> scaling_pictures(const Report& report, const Vocabulary& vocabulary);

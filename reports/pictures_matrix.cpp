@@ -31,13 +31,13 @@ const model::Machine* machine_of(const model::Run& run, const std::string& node)
 }
 
 Links links_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary) {
-  Links links{row,
-              title_of(report, row, vocabulary) + Phrase(": ") +
-                  vocabulary.names.metric(row.benchmark, row.metric).name,
-              row.unit == "s" ? model::Direction::kLower : row.direction,  // a time is better when it is short
-              {},
-              {},
-              {}};
+  Links links{
+      row,
+      title_of(report, row, vocabulary) + Phrase(": ") + vocabulary.names.metric(row.benchmark, row.metric).name,
+      row.unit == "s" ? model::Direction::kLower : row.direction,  // a time is better when it is short
+      {},
+      {},
+      {}};
   const model::Matrix& m = *row.matrix;
   if (m.cells.size() != m.rows.size() * m.columns.size()) return links;  // a stranger's, and not to be drawn
   links.classes = link_classes(m, machine_of(report.run, row.node));
@@ -97,9 +97,9 @@ Picture heat_map(const Links& links, std::size_t index, const Words& words) {
                                                             {"columns", fmt::format("{}", m.columns.size())}}));
     return picture;
   }
-  picture.drawing = draw(
-      HeatMap{m, links.row.unit, links.direction, words("report.from"), words("report.to"), links.numbers},
-      words("report.better"), words("report.worse"));
+  picture.drawing =
+      draw(HeatMap{m, links.row.unit, links.direction, words("report.from"), words("report.to"), links.numbers},
+           words("report.better"), words("report.worse"));
   picture.data = numbers_of(links.row, words);
   return picture;
 }
@@ -111,9 +111,8 @@ bool is_between_peers(const model::Matrix& m) {
 }
 
 bool is_odd(const Links& links, std::size_t a, std::size_t b) {
-  return std::ranges::any_of(links.odd, [&](const Outlier& o) {
-    return (o.row == a && o.column == b) || (o.row == b && o.column == a);
-  });
+  return std::ranges::any_of(
+      links.odd, [&](const Outlier& o) { return (o.row == a && o.column == b) || (o.row == b && o.column == a); });
 }
 
 /// Both directions as one line, with the worse of the two.
@@ -128,8 +127,12 @@ std::optional<Link> link_between(const Links& links, const std::vector<double>& 
     const bool worse = links.direction == model::Direction::kLower ? value > worst : value < worst;
     if (link && !worse) continue;
     worst = value;
-    link = Link{a, b, units::human(value, links.row.unit), shade_of(value, centres[i], links.direction),
-                links.classes[i] == LinkClass::kAcross, is_odd(links, a, b)};
+    link = Link{a,
+                b,
+                units::human(value, links.row.unit),
+                shade_of(value, centres[i], links.direction),
+                links.classes[i] == LinkClass::kAcross,
+                is_odd(links, a, b)};
   }
   return link;
 }
@@ -146,7 +149,8 @@ Picture link_drawing(const Links& links, std::size_t index, const Words& words) 
       if (const auto link = link_between(links, centres, a, b)) map.links.push_back(*link);
   }
   Picture picture{fmt::format("links{}", index), words("report.links_title", {{"name", links.title}}),
-                  words("report.links_text"), draw(map), numbers_of(links.row, words), {}};
+                  words("report.links_text"),    draw(map),
+                  numbers_of(links.row, words),  {}};
   if (map.peers.size() > kMostLabelled) picture.remarks.push_back(words("report.links_labelled"));
   return picture;
 }

@@ -35,7 +35,8 @@ bool is_long(const model::Run& run, std::size_t i) {
 
 std::vector<Point> over_time(const std::vector<double>& samples, double step) {
   std::vector<Point> points;
-  for (std::size_t i = 0; i < samples.size(); ++i) points.push_back({step * (static_cast<double>(i) + 0.5), samples[i]});
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    points.push_back({step * (static_cast<double>(i) + 0.5), samples[i]});
   return points;
 }
 
@@ -63,7 +64,8 @@ void add_companions(const model::Run& run, const model::Row& row, double step, c
       for (const Band& band : stretches(other.samples, step)) timeline.bands.push_back(band);
       continue;
     }
-    if (timeline.panels.size() == kMostPanels || !(other.unit == "Cel" || other.unit == "W" || other.unit == "Hz")) continue;
+    if (timeline.panels.size() == kMostPanels || !(other.unit == "Cel" || other.unit == "W" || other.unit == "Hz"))
+      continue;
     timeline.panels.push_back(
         {vocabulary.names.metric(other.benchmark, other.metric).name, other.unit, over_time(other.samples, step)});
   }
@@ -87,8 +89,8 @@ std::vector<Phrase> remarks(const model::Row& row, const Timeline& timeline, con
   if (const auto power = condition(row, "power_w"))
     out.push_back(words("report.mean_power", {{"power", units::human(*power, "W")}}));
   if (const auto events = condition(row, "throttle_events"); events && timeline.bands.empty())
-    out.push_back(words(*events > 0 ? "report.throttled" : "report.not_throttled",
-                        {{"count", fmt::format("{:g}", *events)}}));
+    out.push_back(
+        words(*events > 0 ? "report.throttled" : "report.not_throttled", {{"count", fmt::format("{:g}", *events)}}));
   if (timeline.panels.size() == 1) out.push_back(words("report.no_companions"));
   return out;
 }
@@ -117,12 +119,16 @@ std::vector<Picture> soak_pictures(const Report& report, const Vocabulary& vocab
     const model::Row& row = report.run.results[i];
     const double step = seconds_per_sample(row);
     const Phrase metric = vocabulary.names.metric(row.benchmark, row.metric).name;
-    Timeline timeline{words("report.time_axis"), {{metric, row.unit, over_time(row.samples, step)}}, {},
+    Timeline timeline{words("report.time_axis"),
+                      {{metric, row.unit, over_time(row.samples, step)}},
+                      {},
                       words("report.throttle_band")};
     add_companions(report.run, row, step, vocabulary, timeline);
     Picture picture{fmt::format("soak{}", pictures.size() + 1),
                     words("report.soak_title", {{"name", title_of(report, row, vocabulary)}}),
-                    words("report.soak_text"), draw(timeline), data_of(timeline, words),
+                    words("report.soak_text"),
+                    draw(timeline),
+                    data_of(timeline, words),
                     remarks(row, timeline, words)};
     pictures.push_back(std::move(picture));
   }

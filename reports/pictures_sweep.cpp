@@ -76,8 +76,12 @@ Picture size_picture(const Sweep& sweep, std::size_t index, const Report& report
   const model::Row& first = *sweep.rows.begin()->second;
   const Phrase metric = vocabulary.names.metric(first.benchmark, first.metric).name;
   Series series{metric, {}};
-  Picture picture{fmt::format("sweep{}", index), title_without(report, first, sweep.param, vocabulary),
-                  words("report.sweep_text"), {}, {}, {}};
+  Picture picture{fmt::format("sweep{}", index),
+                  title_without(report, first, sweep.param, vocabulary),
+                  words("report.sweep_text"),
+                  {},
+                  {},
+                  {}};
   picture.data.head = {sweep.param, metric, words("report.term_interval"), words("report.samples")};
   const bool bytes = is_bytes(sweep.param);
   double lo = 1e300, hi = 0;
@@ -110,12 +114,17 @@ Picture scaling_picture(const Sweep& sweep, std::size_t index, const Report& rep
   Series ideal{words("report.ideal"), {}, true, false};
   Picture picture{fmt::format("scaling{}", index),
                   words("report.scaling_title", {{"name", title_without(report, *base, sweep.param, vocabulary)}}),
-                  words("report.scaling_text", {{"base", fmt::format("{:g}", smallest)}}), {}, {}, {}};
+                  words("report.scaling_text", {{"base", fmt::format("{:g}", smallest)}}),
+                  {},
+                  {},
+                  {}};
   picture.data.head = {sweep.param, words("report.value"), words("report.efficiency")};
   const bool lower = base->direction == model::Direction::kLower;
   for (const auto& [x, row] : sweep.rows) {
     const double growth = ideal_growth(*row, x, smallest);
-    const auto efficiency = [&](double value) { return 100 * (lower ? *base->value / value : value / *base->value / growth); };
+    const auto efficiency = [&](double value) {
+      return 100 * (lower ? *base->value / value : value / *base->value / growth);
+    };
     Point point{x, efficiency(*row->value)};
     if (row->ci95) {
       point.lo = efficiency(lower ? row->ci95->hi : row->ci95->lo);
@@ -131,7 +140,8 @@ Picture scaling_picture(const Sweep& sweep, std::size_t index, const Report& rep
   return picture;
 }
 
-std::vector<Picture> all(const Report& report, const Vocabulary& vocabulary, bool scales, decltype(&size_picture) make) {
+std::vector<Picture> all(const Report& report, const Vocabulary& vocabulary, bool scales,
+                         decltype(&size_picture) make) {
   constexpr std::size_t kMostPictures = 12;
   std::vector<Picture> pictures;
   for (const Sweep& sweep : sweeps_of(report.run, scales))

@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 
+#include "app/certificate_output.h"
 #include "app/commands.h"
 #include "app/diagnose_report.h"
 #include "app/exit_codes.h"
@@ -26,6 +27,7 @@ namespace {
 struct ReportOptions {
   std::vector<std::string> runs;
   std::optional<std::string> site;
+  bool adaptation = false;
 };
 
 /// What --format says; without it, what the name of the file says; else the terminal's table.
@@ -149,6 +151,22 @@ Result<int> site_command(const ReportOptions& options, const reports::Vocabulary
   return kOk;
 }
 
+/// A certificate is one file, and no run.
+Result<bool> report_certificate(const ReportOptions& options, const Context& context) {
+  const auto certificate = read_certificate(options.runs.front());
+  if (!certificate) return certificate.error();
+  if (!*certificate && options.adaptation)
+    return Error{Errc::kInvalidArgument, "report: --adaptation is for a certificate",
+                 "make one with steelyard certify --adaptation"};
+  if (!*certificate) return false;
+  if (options.runs.size() > 1)
+    return Error{Errc::kInvalidArgument, "report: a certificate is reported alone", "give it without other files"};
+  if (auto sent = deliver_certificate(**certificate, format_of(context), options.adaptation, context); !sent)
+    return sent.error();
+  if (context.output) context.note(context.text("report.written", {{"file", context.output->string()}}));
+  return true;
+}
+
 Result<int> report_command(const ReportOptions& options, const Context& context) {
   if (auto writable = context.check_output(); !writable) return writable.error();
   const std::string format = format_of(context);
@@ -156,6 +174,9 @@ Result<int> report_command(const ReportOptions& options, const Context& context)
   if (binary && !context.output && context.out.interactive)
     return Error{Errc::kInvalidArgument, fmt::format("report: {} is no text for a terminal", format),
                  fmt::format("give -o report.{}", format)};
+  const auto certificate = report_certificate(options, context);
+  if (!certificate) return certificate.error();
+  if (*certificate) return kOk;
   const std::filesystem::path data = install_dirs().data;
   const auto vocabulary = read_vocabulary(data);
   if (!vocabulary) return vocabulary.error();
@@ -179,6 +200,7 @@ void add_report_command(CommandLine& line) {
                                [options](const Context& context) { return report_command(*options, context); });
   line.values(command, "RUN", options->runs, "RUN", line.text()("option.runs")).allow_extra_args(true)->required();
   line.value(command, "--site", options->site, "DIR", line.text()("site.option"));
+  line.flag(command, "--adaptation", options->adaptation, line.text()("option.adaptation_only"));
   line.add_output(command, "text|html|md|csv|json|xlsx|pdf");
 }
 

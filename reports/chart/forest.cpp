@@ -58,7 +58,8 @@ Markup draw_line(const ForestLine& line, double y, const Scale& scale) {
   Markup out = label(kNames - 8, y + 4, short_name(line.name), "name", "end");
   if (line.ci95) {
     const double lo = scale.at(line.ci95->lo), hi = scale.at(line.ci95->hi);
-    out += rule(lo, y, hi, y, "whisker") + rule(lo, y - 4, lo, y + 4, "whisker") + rule(hi, y - 4, hi, y + 4, "whisker");
+    out +=
+        rule(lo, y, hi, y, "whisker") + rule(lo, y - 4, lo, y + 4, "whisker") + rule(hi, y - 4, hi, y + 4, "whisker");
   }
   return out + mark_at(scale.at(line.ratio), y, line.lean) +
          label(kChartWidth - kVerdicts + 6, y + 4, line.verdict, "tick", "start");

@@ -168,8 +168,8 @@ std::vector<Outlier> outliers(const model::Matrix& m, model::Direction direction
     const Typical& t = known.at(i < classes.size() ? classes[i] : 0);
     const double off = direction == model::Direction::kLower ? *m.cells[i] - t.centre : t.centre - *m.cells[i];
     if (off > 6 * 1.4826 * t.deviation && off > 0.1 * t.centre)
-      found.push_back({off / std::max(t.centre, 1e-300),
-                       {i / m.columns.size(), i % m.columns.size(), *m.cells[i], t.centre}});
+      found.push_back(
+          {off / std::max(t.centre, 1e-300), {i / m.columns.size(), i % m.columns.size(), *m.cells[i], t.centre}});
   }
   std::ranges::stable_sort(found, std::ranges::greater(), [](const auto& f) { return f.first; });
   std::vector<Outlier> out;

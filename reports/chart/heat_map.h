@@ -14,8 +14,8 @@ struct HeatMap {
   model::Matrix matrix;
   std::string unit;
   model::Direction direction = model::Direction::kHigher;
-  Phrase rows, columns;     // what they are: "CPUs of node", "memory of node"
-  std::vector<int> classes; // of each cell; of any number
+  Phrase rows, columns;      // what they are: "CPUs of node", "memory of node"
+  std::vector<int> classes;  // of each cell; of any number
 };
 
 /// Rows or columns beyond this are not drawn: the cells would be dots, and the page too large.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Peers and the links between them as a drawing: each peer a box on a ring, those of one package side by side, each link
-// a line with its value on it. For more peers than fit, the links that are far off alone carry theirs.
+// Peers and the links between them as a drawing: each peer a box on a ring, those of one package side by side, each
+// link a line with its value on it. For more peers than fit, the links that are far off alone carry theirs.
 #pragma once
 #include <string>
 #include <vector>

@@ -81,7 +81,8 @@ Markup web(const Radar& radar, const Scale& scale) {
 std::string dots(const Outlined& system, std::size_t axes, const Scale& scale) {
   std::string d;
   for (std::size_t axis = 0; axis < axes; ++axis)
-    if (system.values[axis]) d += "M" + at(place(axis, axes, scale.at(*system.values[axis]))) + "m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0z";
+    if (system.values[axis])
+      d += "M" + at(place(axis, axes, scale.at(*system.values[axis]))) + "m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0z";
   return d;
 }
 
@@ -90,8 +91,7 @@ std::string dots(const Outlined& system, std::size_t axes, const Scale& scale) {
 bool is_drawable(const Radar& radar) {
   return radar.axes.size() >= 3 && radar.axes.size() <= kMostAxes && !radar.systems.empty() &&
          radar.systems.size() <= kMostOutlines &&
-         std::ranges::all_of(radar.systems,
-                             [&](const Outlined& s) { return s.values.size() == radar.axes.size(); });
+         std::ranges::all_of(radar.systems, [&](const Outlined& s) { return s.values.size() == radar.axes.size(); });
 }
 
 Markup draw(const Radar& radar) {

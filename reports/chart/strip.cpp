@@ -25,8 +25,10 @@ std::string columns(const Strip& strip, double base, const Scale& scale, double 
   for (std::size_t i = 0; i < strip.bins.size(); ++i) {
     if (strip.bins[i] == 0) continue;
     const double x = scale.at(-end + width * static_cast<double>(i));
-    const double height = std::max(2.0, kTallest * std::sqrt(static_cast<double>(strip.bins[i]) / static_cast<double>(most)));
-    d += "M" + px(x) + " " + px(base) + "v-" + px(height) + "h" + px(scale.at(width) - scale.at(0)) + "v" + px(height) + "z";
+    const double height =
+        std::max(2.0, kTallest * std::sqrt(static_cast<double>(strip.bins[i]) / static_cast<double>(most)));
+    d += "M" + px(x) + " " + px(base) + "v-" + px(height) + "h" + px(scale.at(width) - scale.at(0)) + "v" + px(height) +
+         "z";
   }
   return d;
 }
@@ -34,8 +36,10 @@ std::string columns(const Strip& strip, double base, const Scale& scale, double 
 Markup draw_strip(const Strip& strip, double base, const Scale& scale, double end) {
   const Phrase name{text::clip(text::printable(strip.name.en), kNameColumns),
                     text::clip(text::printable(strip.name.zh), kNameColumns)};
-  Markup out = label(kNames - 10, base - 8, name, "name", "end") +
-               lone("line", {{"x1", px(kNames)}, {"y1", px(base)}, {"x2", px(kChartWidth - 8)}, {"y2", px(base)}, {"class", "grid"}});
+  Markup out =
+      label(kNames - 10, base - 8, name, "name", "end") +
+      lone("line",
+           {{"x1", px(kNames)}, {"y1", px(base)}, {"x2", px(kChartWidth - 8)}, {"y2", px(base)}, {"class", "grid"}});
   if (const std::string d = columns(strip, base, scale, end); !d.empty())
     out += lone("path", {{"class", "bar"}, {"d", d}});
   std::string diamonds, left, right;

@@ -21,8 +21,8 @@ struct Strip {
 
 struct StripPlot {
   Phrase axis;
-  double end = 6.5;   // of the axis, in z
-  double odd = 3.5;   // beyond it a reading is odd: two dashed lines
+  double end = 6.5;  // of the axis, in z
+  double odd = 3.5;  // beyond it a reading is odd: two dashed lines
   std::vector<Strip> strips;
 };
 

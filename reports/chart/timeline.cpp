@@ -84,7 +84,8 @@ Markup draw(const Timeline& timeline) {
            label(x.at(tick), bottom + 19, fmt::format("{:g}", tick), "tick", "middle");
   out += label((kLeft + kChartWidth - kRight) / 2, bottom + 40, timeline.axis, "name", "middle");
   if (timeline.bands.empty()) return canvas(kChartWidth, bottom + kAxis, out);
-  out += lone("rect", {{"class", "throttled"}, {"x", px(kLeft)}, {"y", px(bottom + 52)}, {"width", "34"}, {"height", "14"}}) +
+  out += lone("rect",
+              {{"class", "throttled"}, {"x", px(kLeft)}, {"y", px(bottom + 52)}, {"width", "34"}, {"height", "14"}}) +
          label(kLeft + 44, bottom + 63, timeline.band_name, "name", "start");
   return canvas(kChartWidth, bottom + kAxis + 26, out);
 }

@@ -14,8 +14,8 @@ namespace {
 Markup pictures(const PagePart& part) {
   const Words& words = part.vocabulary.words;
   Markup content;
-  for (const auto make : {&roofline_pictures, &curve_pictures, &sweep_pictures, &quantile_pictures, &matrix_pictures,
-                          &scaling_pictures})
+  for (const auto make :
+       {&roofline_pictures, &curve_pictures, &sweep_pictures, &quantile_pictures, &matrix_pictures, &scaling_pictures})
     for (const Picture& picture : (*make)(part.report, part.vocabulary)) content += figure(part, picture);
   return section(part, "pictures", words("report.pictures"),
                  content.empty() ? absent(words("report.no_pictures")) : content);

@@ -27,9 +27,9 @@ Markup dimensions(const ScoreView& score, const Words& words) {
     head += element("th", {{"scope", "col"}}, text(words(key)));
   for (const ScoreView::Dimension& d : score.dimensions)
     body += element(
-        "tr", element("td", text(d.name)) +
-                  element("td", {{"class", "n"}}, data(d.weight, units::percent(d.weight))) +
-                  element("td", {{"class", "n"}}, d.points ? data(*d.points, fmt::format("{:.0f}", *d.points)) : text("—")));
+        "tr",
+        element("td", text(d.name)) + element("td", {{"class", "n"}}, data(d.weight, units::percent(d.weight))) +
+            element("td", {{"class", "n"}}, d.points ? data(*d.points, fmt::format("{:.0f}", *d.points)) : text("—")));
   return scrolled_table("narrow sheet", head, body);
 }
 
@@ -75,7 +75,8 @@ Markup levers(const ScoreView& score, const Words& words) {
   };
   for (std::size_t i = 0; i < std::min<std::size_t>(3, order.size()); ++i)
     say("report.lever", *order[i], units::percent(doubled(*order[i])));
-  const auto weakest = std::ranges::min_element(order, {}, [](const ScoreView::Input* i) { return i->ratio.value_or(1e300); });
+  const auto weakest =
+      std::ranges::min_element(order, {}, [](const ScoreView::Input* i) { return i->ratio.value_or(1e300); });
   if (weakest != order.end() && (*weakest)->ratio)
     say("report.weakest_input", **weakest, fmt::format("{:.3g}", *(*weakest)->ratio));
   return element("ul", {{"class", "sentences"}}, items);

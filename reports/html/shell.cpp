@@ -53,12 +53,12 @@ std::string harmless(std::string head) {
 }  // namespace
 
 std::string html_page(const PageFrame& frame, const Words& words, const Markup& main) {
-  const Markup body = element("header", element("p", {{"class", "brand"}}, text("Steelyard · 算衡")) + switches(words)) +
-                      element("main", main);
+  const Markup body =
+      element("header", element("p", {{"class", "brand"}}, text("Steelyard · 算衡")) + switches(words)) +
+      element("main", main);
   return "<!doctype html>\n<html lang=\"" + std::string(frame.language == "en" ? "en" : "zh-CN") + "\"><head>" +
-         meta(frame.title).bytes() + "<style>" + style_sheet(harmless(frame.running_head)) +
-         "</style></head>\n<body>" + body.bytes() + "<script>" + std::string(script().get()) +
-         "</script></body></html>\n";
+         meta(frame.title).bytes() + "<style>" + style_sheet(harmless(frame.running_head)) + "</style></head>\n<body>" +
+         body.bytes() + "<script>" + std::string(script().get()) + "</script></body></html>\n";
 }
 
 Markup section_of(const std::string& id, const Phrase& title, const Markup& content) {
@@ -75,9 +75,9 @@ Markup absent(const Phrase& why) {
 }
 
 Markup scrolled_table(const std::string& css, const Markup& head_cells, const Markup& body_rows) {
-  return element("div", {{"class", "scroll"}, {"tabindex", "0"}},
-                 element("table", {{"class", css}},
-                         element("thead", element("tr", head_cells)) + element("tbody", body_rows)));
+  return element(
+      "div", {{"class", "scroll"}, {"tabindex", "0"}},
+      element("table", {{"class", css}}, element("thead", element("tr", head_cells)) + element("tbody", body_rows)));
 }
 
 Markup table(const Grid& grid, const std::string& css) {

@@ -21,9 +21,11 @@ WIDTHS = (360, 1280, 1920)
 # What each page must say on paper, in either language, and never in the other.
 TERMS = {
     "report": {"zh-CN": ["门槛", "置信区间", "有效性", "中位数", "理论上限", "自测"], "en": ["Gate", "Confidence interval", "Validity"]},
+    "certificate": {"zh-CN": ["门槛", "未获认证", "证据等级", "豁免"], "en": ["NOT CERTIFIED", "Level of evidence", "Gates"]},
+    "adaptation": {"zh-CN": ["参评芯片", "测试值", "标定值", "能耗"], "en": ["Devices under test", "Core results"]},
     "comparison": {"zh-CN": ["可比", "更快", "置信区间", "参照", "逐项对比"], "en": ["COMPARABLE", "FASTER", "Line by line"]},
 }
-READABLE = {"report": ["Performance report of", "Glossary"], "comparison": ["Comparison:", "How to read this"]}
+READABLE = {"certificate": ["Certificate", "Gates"], "adaptation": ["Adaptation of", "Core results"], "report": ["Performance report of", "Glossary"], "comparison": ["Comparison:", "How to read this"]}
 
 # Text whose contrast with what lies under it is below 4.5, as [words, ratio]. Under a text in a drawing lies the shape
 # that a pointer would hit there.
@@ -144,7 +146,10 @@ def render(steelyard, runs, folder, home):
     if runs:
         return {"report": page("report", "report", *runs)}
     first, second = example_runs(steelyard, home)
-    return {"report": page("report", "report", first), "comparison": page("comparison", "compare", first, second)}
+    certificate = ROOT / "tests/fixtures/reports/certificate.json"
+    return {"report": page("report", "report", first), "comparison": page("comparison", "compare", first, second),
+            "certificate": page("certificate", "report", certificate),
+            "adaptation": page("adaptation", "report", certificate, "--adaptation")}
 
 
 def check_views(browser, kind, page, folder, check):

@@ -10,6 +10,8 @@
 #include "reports/chart/lines.h"
 #include "reports/chart/link_map.h"
 #include "reports/chart/scale.h"
+#include "reports/chart/strip.h"
+#include "reports/link_class.h"
 
 namespace steelyard::reports {
 namespace {
@@ -131,8 +133,7 @@ TEST(LinkClass, FollowsFromWhereThePeersSitOnTheMachine) {
   model::Machine machine;
   machine.packages = {{0, "", {0, 1, 2, 3}}, {1, "", {4, 5, 6, 7}}};
   machine.numa_nodes = {{0, 1, "", {0, 1}}, {1, 1, "", {2, 3}}, {2, 1, "", {4, 5, 6, 7}}};
-  for (unsigned core = 0; core < 4; ++core)
-    machine.cores.push_back({core, core / 2, -1, {2 * core, 2 * core + 1}});
+  for (unsigned core = 0; core < 4; ++core) machine.cores.push_back({core, core / 2, -1, {2 * core, 2 * core + 1}});
   machine.cores[3].package = machine.cores[2].package = 1;
   machine.devices = {{"cuda0", "gpu", "", {2, 3}, 1, {}}};
   const auto between = [&](const std::string& a, const std::string& b) {
@@ -148,6 +149,17 @@ TEST(LinkClass, FollowsFromWhereThePeersSitOnTheMachine) {
   EXPECT_EQ(between("cuda0", "node 1"), LinkClass::kSameNode);
   EXPECT_EQ(between("cpu 0", "cpu 99"), LinkClass::kUnknown);
   EXPECT_EQ(between("mars", "venus"), LinkClass::kUnknown);
+}
+
+TEST(StripPlot, ShowsHowManyLieWhereAndNamesTheOddOnes) {
+  Strip strip{"Triad", std::vector<std::size_t>(65, 0), {{-6.2, "node041[gpu5]"}, {5, "node007"}}};
+  strip.bins[32] = 1000, strip.bins[1] = 1;
+  const std::string svg = draw(StripPlot{"z", 6.5, 3.5, {strip}}).bytes();
+  EXPECT_THAT(svg, HasSubstr("node041[gpu5]"));
+  EXPECT_THAT(svg, HasSubstr("node007"));
+  const std::size_t at = svg.find("class=\"bar\"");
+  EXPECT_EQ(test::count(svg.substr(at, svg.find("/>", at) - at), "M"), 2u) << "two bins hold something";
+  EXPECT_EQ(test::count(svg, "class=\"limit\""), 2u);
 }
 
 TEST(LinkMap, CarriesTheValueOfEveryLinkBetweenFewPeers) {

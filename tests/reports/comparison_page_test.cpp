@@ -138,8 +138,8 @@ TEST(ComparisonPage, ShowsStrangersTextAsText) {
 }
 
 TEST(ComparisonPage, DrawsNoNumberThatIsNone) {
-  for (const double odd : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), 1e308,
-                           -1.0, 0.0, 5e-324}) {
+  for (const double odd :
+       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), 1e308, -1.0, 0.0, 5e-324}) {
     model::Comparison c = test::a_comparison();
     c.score = test::a_score_comparison();
     for (model::ComparedMetric& m : c.metrics) m.value = m.reference = m.ratio = odd, m.ci95 = {odd, odd};
@@ -155,9 +155,11 @@ TEST(ComparisonPage, DrawsNoNumberThatIsNone) {
 }
 
 TEST(Forest, OneLieInTheMiddleAndMarksSayTheVerdict) {
-  Forest forest{"x", 0.02, {{"a", 2, model::Interval{1.9, 2.1}, Lean::kBetter, "FASTER"},
-                            {"b", 0.5, model::Interval{0.4, 0.6}, Lean::kWorse, "SLOWER"},
-                            {"c", 1, std::nullopt, Lean::kUnknown, "UNDECIDED"}}};
+  Forest forest{"x",
+                0.02,
+                {{"a", 2, model::Interval{1.9, 2.1}, Lean::kBetter, "FASTER"},
+                 {"b", 0.5, model::Interval{0.4, 0.6}, Lean::kWorse, "SLOWER"},
+                 {"c", 1, std::nullopt, Lean::kUnknown, "UNDECIDED"}}};
   const std::string svg = draw(forest).bytes();
   EXPECT_EQ(test::count(svg, "lean better"), 1u);
   EXPECT_EQ(test::count(svg, "lean worse"), 1u);

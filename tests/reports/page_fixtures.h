@@ -135,11 +135,14 @@ inline void expect_unique_ids(const std::string& page) {
 }
 
 inline const std::vector<std::string>& hostile_strings() {
-  static const std::vector<std::string> kStrings = {
-      "</script><img src=x onerror=alert(1)>", "</style></svg><svg onload=alert(1)>", "\"'><b>&lt;",
-      "a\xE2\x80\xAE\xE2\x81\xA6"
-      "b\033[31m\r\n\t\x01\x7f",
-      "\xff\xfe broken \xc0\xaf", "![x](javascript:alert(1)) | ` <!-- -->", "{name}{value}"};
+  static const std::vector<std::string> kStrings = {"</script><img src=x onerror=alert(1)>",
+                                                    "</style></svg><svg onload=alert(1)>",
+                                                    "\"'><b>&lt;",
+                                                    "a\xE2\x80\xAE\xE2\x81\xA6"
+                                                    "b\033[31m\r\n\t\x01\x7f",
+                                                    "\xff\xfe broken \xc0\xaf",
+                                                    "![x](javascript:alert(1)) | ` <!-- -->",
+                                                    "{name}{value}"};
   return kStrings;
 }
 
