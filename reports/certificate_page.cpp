@@ -141,6 +141,33 @@ Phrase severity(model::Severity s, const Words& words) {
                                              : "certificate.unknown");
 }
 
+Cell standing_of(const model::RuleCheck& k, const Words& words) {
+  const Tone tone = k.errors > 0              ? Tone::kBad
+                    : k.flags + k.unknown > 0 ? Tone::kWarn
+                    : k.checked > 0           ? Tone::kGood
+                                              : Tone::kDim;
+  const Phrase word = words(k.errors > 0             ? "report.not_met"
+                            : k.checked == 0         ? "certificate.not_applicable"
+                            : k.unknown == k.checked ? "certificate.unknown"
+                                                     : "report.met");
+  return {Phrase(std::string(mark(tone)) + " ") + word, std::nullopt, tone};
+}
+
+Sheet findings(const Certificate& c, const Words& words) {
+  Sheet sheet{{words("certificate.check"), words("certificate.severity"), words("certificate.where"),
+               words("report.found"), words("report.required"), words("report.reason")},
+              {}};
+  for (const model::RuleFinding& f : c.rules.findings)
+    sheet.rows.push_back(
+        {{f.checker},
+         {severity(f.severity, words), std::nullopt, f.severity == model::Severity::kError ? Tone::kBad : Tone::kWarn},
+         {f.where.empty() ? words("certificate.whole_run") : f.where},
+         {f.measured},
+         {f.required},
+         {f.explanation}});
+  return sheet;
+}
+
 Chapter rules(const Certificate& c, const Words& words) {
   Chapter chapter{"validity",
                   words("report.validity"),
@@ -149,15 +176,7 @@ Chapter rules(const Certificate& c, const Words& words) {
       {words("certificate.rule"), words("certificate.check"), words("report.condition"), words("certificate.checked"),
        words("certificate.errors"), words("certificate.flags"), words("certificate.unknowns"), words("report.verdict")},
       {}};
-  for (const model::RuleCheck& k : c.rules.checks) {
-    const Tone tone = k.errors > 0              ? Tone::kBad
-                      : k.flags + k.unknown > 0 ? Tone::kWarn
-                      : k.checked > 0           ? Tone::kGood
-                                                : Tone::kDim;
-    const Phrase word = words(k.errors > 0             ? "report.not_met"
-                              : k.checked == 0         ? "certificate.not_applicable"
-                              : k.unknown == k.checked ? "certificate.unknown"
-                                                       : "report.met");
+  for (const model::RuleCheck& k : c.rules.checks)
     checks.rows.push_back({{k.rule},
                            {k.checker},
                            {k.title},
@@ -165,25 +184,13 @@ Chapter rules(const Certificate& c, const Words& words) {
                            count_cell(k.errors),
                            count_cell(k.flags),
                            count_cell(k.unknown),
-                           {Phrase(std::string(mark(tone)) + " ") + word, std::nullopt, tone}});
-  }
+                           standing_of(k, words)});
   chapter.blocks.emplace_back(std::move(checks));
   chapter.blocks.emplace_back(Heading{words("certificate.findings")});
-  Sheet findings{{words("certificate.check"), words("certificate.severity"), words("certificate.where"),
-                  words("report.found"), words("report.required"), words("report.reason")},
-                 {}};
-  for (const model::RuleFinding& f : c.rules.findings)
-    findings.rows.push_back(
-        {{f.checker},
-         {severity(f.severity, words), std::nullopt, f.severity == model::Severity::kError ? Tone::kBad : Tone::kWarn},
-         {f.where.empty() ? words("certificate.whole_run") : f.where},
-         {f.measured},
-         {f.required},
-         {f.explanation}});
-  if (findings.rows.empty())
+  if (c.rules.findings.empty())
     chapter.blocks.emplace_back(Absent{words("certificate.no_findings")});
   else
-    chapter.blocks.emplace_back(std::move(findings));
+    chapter.blocks.emplace_back(findings(c, words));
   return chapter;
 }
 

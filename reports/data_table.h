@@ -11,9 +11,9 @@
 namespace steelyard::reports {
 
 struct DataCell {
-  DataCell(Phrase words) : shown(std::move(words)) {}              // implicit: rows read well
-  DataCell(const std::string& words) : shown(words) {}             // likewise
-  DataCell(const char* words) : shown(words) {}                    // likewise
+  DataCell(Phrase words) : shown(std::move(words)) {}   // implicit: rows read well
+  DataCell(const std::string& words) : shown(words) {}  // likewise
+  DataCell(const char* words) : shown(words) {}         // likewise
   DataCell(double number, std::string words) : shown(std::move(words)), value(number) {}
   Phrase shown;                 // for people, with its unit; a stranger's text is escaped by the renderer
   std::optional<double> value;  // for programs: base SI, exact

@@ -92,8 +92,7 @@ std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vo
   return before.empty() || reports.empty() ? before + page.text() : before + "\n" + page.text();
 }
 
-std::string to_json_document(const std::vector<Report>& reports, const Vocabulary& vocabulary,
-                             const FleetView* fleet) {
+std::string to_json_document(const std::vector<Report>& reports, const Vocabulary& vocabulary, const FleetView* fleet) {
   model::Json document = {{"schema", "steelyard.report/1"}, {"reports", model::Json::array()}};
   document["fleet"] = fleet == nullptr ? model::Json() : to_json(*fleet);
   for (const Report& report : reports) {

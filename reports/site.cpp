@@ -45,8 +45,14 @@ Sheet systems_sheet(const Site& site, const Words& words) {
     const Tone tone = tone_of(s.standing);
     Cell points{s.score ? Phrase(fmt::format("{:.0f}", *s.score)) : Phrase("—"), s.score};
     Cell standing{Phrase(std::string(mark(tone)) + " ") + word_for(s.standing, words), {}, tone};
-    sheet.rows.push_back({link(shown(s.node), s.page), {shown(s.hardware)}, points, standing,
-                          {verdict_counts(s.summary)}, {shown(s.profile)}, {shown(s.started)}, {shown(s.run)}});
+    sheet.rows.push_back({link(shown(s.node), s.page),
+                          {shown(s.hardware)},
+                          points,
+                          standing,
+                          {verdict_counts(s.summary)},
+                          {shown(s.profile)},
+                          {shown(s.started)},
+                          {shown(s.run)}});
   }
   return sheet;
 }

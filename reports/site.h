@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "reports/fleet/fleet.h"
 #include "reports/findings.h"
+#include "reports/fleet/fleet.h"
 #include "reports/outline.h"
 #include "reports/report.h"
 

@@ -49,7 +49,8 @@ DataTable results(const std::vector<Report>& reports) {
 }
 
 DataTable environment(const std::vector<Report>& reports, const Words& words) {
-  DataTable table{{{"node", words("report.node")}, {"fact", words("report.fact")}, {"value", words("report.value")}}, {}};
+  DataTable table{{{"node", words("report.node")}, {"fact", words("report.fact")}, {"value", words("report.value")}},
+                  {}};
   for (const Report& report : reports) {
     for (const NodeView& node : report.nodes)
       for (const auto& [name, value] : node.facts) table.rows.push_back({node.name, name, value});

@@ -13,17 +13,17 @@
 namespace steelyard::app {
 namespace {
 
-constexpr std::size_t kLargest = 256u << 20;
+constexpr std::size_t kLargestCertificate = 256u << 20;
 
 }  // namespace
 
 Result<std::optional<model::Certificate>> read_certificate(const std::string& path) {
   std::error_code ignored;  // then it is the id of a run, or reading the run says what is wrong
   if (!std::filesystem::is_regular_file(path, ignored)) return std::optional<model::Certificate>();
-  const auto bytes = read_file(path, kLargest);
+  const auto bytes = read_file(path, kLargestCertificate);
   // A certificate names itself within its first lines; large runs are not parsed to find that out.
-  constexpr std::size_t kHead = 200;
-  if (!bytes || bytes->substr(0, kHead).find("steelyard.certificate/1") == std::string::npos)
+  constexpr std::size_t kHeadBytes = 200;
+  if (!bytes || bytes->substr(0, kHeadBytes).find("steelyard.certificate/1") == std::string::npos)
     return std::optional<model::Certificate>();
   const auto json = model::parse_json(*bytes, path);
   if (!json) return json.error();

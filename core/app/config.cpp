@@ -97,7 +97,7 @@ Result<void> Settings::set_flag(std::string_view key, const std::string& value) 
   assert(known != keys().end());
   // Formats beyond the common four belong to single commands, which have checked them already.
   const bool special = key == "format" && (value == "xml" || value == "svg" || value == "html" || value == "text" ||
-                                            value == "xlsx" || value == "pdf");
+                                           value == "xlsx" || value == "pdf");
   if (auto error = special ? std::nullopt : refusal(*known, value))
     return Error{error->code, fmt::format("--{}", error->message), error->hint};
   values_.find(key)->second = {value, fmt::format("--{}", key)};

@@ -19,7 +19,7 @@ void add_once(std::vector<std::string>& all, const std::string& one) {
 }
 
 /// What model::summarize does with all rows at once.
-void count(model::Summary& s, model::Verdict verdict) {
+void count_verdict(model::Summary& s, model::Verdict verdict) {
   std::size_t* const counters[] = {&s.pass, &s.fail, &s.skip, &s.invalid, &s.error, &s.waived};
   ++*counters[static_cast<int>(verdict)];
 }
@@ -76,7 +76,7 @@ void FleetReader::row(const model::Row& row) {
   fleet_.row(row);
   const bool first = row.job != job_ || row.node != job_node_;
   if (first) job_ = row.job, job_node_ = row.node;
-  if (first || !model::is_aside(row)) count(node_named(row.node).summary, row.verdict);
+  if (first || !model::is_aside(row)) count_verdict(node_named(row.node).summary, row.verdict);
 }
 
 void FleetReader::head(const model::RunHead& head) {

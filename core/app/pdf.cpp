@@ -22,7 +22,7 @@ namespace steelyard::app {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kPatience{120};
 constexpr std::size_t kMostPdf = 1u << 30, kMostSaid = 4000;
@@ -53,7 +53,7 @@ Error system_error(const char* what, int error_number) {
 }
 
 /// No profile, service or address of the user's: nothing but the page, and a network without any name in it.
-std::vector<std::string> arguments(const fs::path& browser, const fs::path& folder) {
+std::vector<std::string> browser_line(const fs::path& browser, const fs::path& folder) {
   std::vector<std::string> words = {browser.string(),
                                     "--headless",
                                     "--disable-gpu",
@@ -82,8 +82,8 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 }
 
 /// In a process group of its own, with `output` as stdout and stderr and no other descriptor.
-Result<pid_t> start(const fs::path& browser, const fs::path& folder, int output) {
-  std::vector<std::string> words = arguments(browser, folder);
+Result<pid_t> start_browser(const fs::path& browser, const fs::path& folder, int output) {
+  std::vector<std::string> words = browser_line(browser, folder);
   const char* path = std::getenv("PATH");
   std::vector<std::string> variables = {fmt::format("PATH={}", path == nullptr ? "/usr/bin:/bin" : path),
                                         "HOME=" + folder.string(), "TMPDIR=" + folder.string(), "LC_ALL=C.UTF-8"};
@@ -97,8 +97,8 @@ Result<pid_t> start(const fs::path& browser, const fs::path& folder, int output)
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   posix_spawnattr_setpgroup(&attributes, 0);
   pid_t pid = -1;
-  const int failed = ::posix_spawn(&pid, browser.c_str(), &files, &attributes, pointers(words).data(),
-                                   pointers(variables).data());
+  const int failed =
+      ::posix_spawn(&pid, browser.c_str(), &files, &attributes, pointers(words).data(), pointers(variables).data());
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
   if (failed != 0) return system_error(browser.c_str(), failed);
@@ -106,11 +106,11 @@ Result<pid_t> start(const fs::path& browser, const fs::path& folder, int output)
 }
 
 /// What is written to `output` until everybody has closed it. False if the time is up first.
-bool listen(int output, std::string& said) {
-  const auto deadline = Clock::now() + kPatience;
+bool hear_out(int output, std::string& said) {
+  const auto deadline = SteadyClock::now() + kPatience;
   std::array<char, 4096> piece{};
   while (true) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now()).count();
     if (left <= 0) return false;
     pollfd waiting{output, POLLIN, 0};
     if (::poll(&waiting, 1, static_cast<int>(left)) <= 0) continue;  // interrupted, or the time is up
@@ -121,20 +121,21 @@ bool listen(int output, std::string& said) {
 }
 
 /// Runs it to its end, or ends it.
-Result<std::string> run(const fs::path& browser, const fs::path& folder) {
+Result<std::string> run_browser(const fs::path& browser, const fs::path& folder) {
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0) return system_error("a pipe", errno);
-  const auto pid = start(browser, folder, ends[1]);
+  const auto pid = start_browser(browser, folder, ends[1]);
   ::close(ends[1]);
   std::string said;
-  const bool ended = pid && listen(ends[0], said);
+  const bool ended = pid && hear_out(ends[0], said);
   ::close(ends[0]);
   if (!pid) return pid.error();
   ::kill(-*pid, SIGKILL);  // what it may have left behind; itself, if its time is up
   while (::waitpid(*pid, nullptr, 0) < 0 && errno == EINTR) {
   }
   if (!ended)
-    return Error{Errc::kTimeout, fmt::format("report: {} did not print within {} s", browser.string(), kPatience.count()),
+    return Error{Errc::kTimeout,
+                 fmt::format("report: {} did not print within {} s", browser.string(), kPatience.count()),
                  "print report.html by hand, or try again on a quiet machine"};
   return said;
 }
@@ -144,8 +145,8 @@ Result<std::string> run(const fs::path& browser, const fs::path& folder) {
 Result<fs::path> find_browser() {
   const char* path = std::getenv("PATH");
   std::string_view folders = path == nullptr ? "/usr/bin:/bin" : path;
-  for (const char* name : {"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
-                           "microsoft-edge"})
+  for (const char* name :
+       {"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"})
     for (std::size_t at = 0; at <= folders.size();) {
       const std::size_t end = std::min(folders.find(':', at), folders.size());
       const fs::path file = fs::path(folders.substr(at, end - at)) / name;
@@ -160,7 +161,7 @@ Result<std::string> print_to_pdf(const std::string& html, const fs::path& browse
   const PrivateFolder folder;
   if (folder.path().empty()) return system_error("a folder for temporary files", errno);
   if (auto written = write_file_atomically(folder.path() / "report.html", html); !written) return written.error();
-  const auto said = run(browser, folder.path());
+  const auto said = run_browser(browser, folder.path());
   if (!said) return said.error();
   auto pdf = read_file(folder.path() / "report.pdf", kMostPdf);
   if (!pdf || !pdf->starts_with("%PDF-"))

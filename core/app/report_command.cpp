@@ -146,8 +146,8 @@ Result<int> site_command(const ReportOptions& options, const reports::Vocabulary
                  "leave -o and --format out"};
   const auto pages = write_site({options.runs, *options.site, install_dirs().data, page_language(context)}, vocabulary);
   if (!pages) return pages.error();
-  context.note(context.text("site.written", {{"folder", text::printable(*options.site)},
-                                             {"files", fmt::format("{}", *pages)}}));
+  context.note(
+      context.text("site.written", {{"folder", text::printable(*options.site)}, {"files", fmt::format("{}", *pages)}}));
   return kOk;
 }
 

@@ -10,7 +10,7 @@ namespace steelyard::app {
 namespace {
 
 /// Why the score is what it is, in the words of the score itself; English, as all reasons are.
-std::vector<reports::Phrase> notes_of(const model::Score& score) {
+std::vector<reports::Phrase> reasons_and_gaps(const model::Score& score) {
   std::vector<reports::Phrase> notes;
   for (const std::string& reason : score.reasons) notes.push_back({"An estimate: " + reason, "仅为估计：" + reason});
   for (const model::ScoreInput& input : score.inputs)
@@ -34,13 +34,13 @@ reports::Phrase dimension_name(const std::string& dimension, const model::Editio
 }
 
 /// What a reader must know beside the number: its path and flags, or what is missing.
-std::string note_of(const model::ScoreInput& input) {
+std::string remark_on(const model::ScoreInput& input) {
   if (!input.value) return input.missing;
   const std::string path = input.path == "native" ? "" : input.path;
   return path + (path.empty() || input.flags.empty() ? "" : " · ") + fmt::format("{}", fmt::join(input.flags, ", "));
 }
 
-reports::ScoreView::Input view_of(const model::ScoreInput& input, const model::Edition& edition) {
+reports::ScoreView::Input input_view(const model::ScoreInput& input, const model::Edition& edition) {
   const model::ScoredMetric* metric = score::find_metric(edition, input.metric);
   return {.name = metric == nullptr ? reports::Phrase(input.metric) : in_both(metric->names, input.metric),
           .metric = input.metric,
@@ -49,7 +49,7 @@ reports::ScoreView::Input view_of(const model::ScoreInput& input, const model::E
           .ci95 = input.ci95,
           .ratio = input.ratio,
           .elasticity = input.elasticity,
-          .note = note_of(input)};
+          .note = remark_on(input)};
 }
 
 }  // namespace
@@ -60,11 +60,11 @@ reports::ScoreView score_view(const model::Score& score, const model::Edition& e
                           .value = score.value,
                           .ci95 = score.interval ? std::optional(score.interval->ci95) : std::nullopt,
                           .dimensions = {},
-                          .notes = notes_of(score),
+                          .notes = reasons_and_gaps(score),
                           .inputs = {}};
   for (const model::DimensionScore& d : score.dimensions)
     view.dimensions.push_back({dimension_name(d.dimension, edition), d.weight, d.points});
-  for (const model::ScoreInput& input : score.inputs) view.inputs.push_back(view_of(input, edition));
+  for (const model::ScoreInput& input : score.inputs) view.inputs.push_back(input_view(input, edition));
   return view;
 }
 

@@ -12,8 +12,8 @@ namespace steelyard::app {
 
 class SiteFolder {
  public:
-  /// A new or empty folder, or one that carries our mark (.steelyard-site, the list of our files in it). Anything else is
-  /// kInvalidArgument: nobody's files are overwritten.
+  /// A new or empty folder, or one that carries our mark (.steelyard-site, the list of our files in it). Anything else
+  /// is kInvalidArgument: nobody's files are overwritten.
   [[nodiscard]] static Result<SiteFolder> open(const std::filesystem::path& folder);
 
   /// Writes a file of ours, `name` relative to the folder; one that has these bytes already is left alone. Refused if

@@ -31,7 +31,7 @@ model::Run run_of_node(const model::Run& run, const model::Node& node) {
   return out;
 }
 
-std::string hardware_of(const model::Machine& machine) {
+std::string hardware_line(const model::Machine& machine) {
   std::map<std::string, std::size_t> counts;
   for (const model::Package& package : machine.packages) ++counts[package.model];
   std::string out;
@@ -40,9 +40,9 @@ std::string hardware_of(const model::Machine& machine) {
   return out;
 }
 
-class Writer {
+class SiteWriter {
  public:
-  Writer(const SiteTask& task, const reports::Vocabulary& vocabulary, SiteFolder folder)
+  SiteWriter(const SiteTask& task, const reports::Vocabulary& vocabulary, SiteFolder folder)
       : task_(task), vocabulary_(vocabulary), folder_(std::move(folder)) {}
 
   Result<void> add(const std::string& name) {
@@ -82,9 +82,17 @@ class Writer {
     if (auto scored = add_score(*report); !scored) return scored.error();
     const model::Run& run = report->run;
     reports::SiteSystem system{"systems/" + reports::page_name(run.id, node.name) + ".html",
-                               node.name, hardware_of(node.machine), run.id, run.profile, run.started,
-                               report->sha256, reports::standing_of(run), report->verified,
-                               model::summarize(run.results), {}, ""};
+                               node.name,
+                               hardware_line(node.machine),
+                               run.id,
+                               run.profile,
+                               run.started,
+                               report->sha256,
+                               reports::standing_of(run),
+                               report->verified,
+                               model::summarize(run.results),
+                               {},
+                               ""};
     if (report->score) system.score = report->score->value, system.score_id = report->score->id;
     if (auto written = folder_.write(system.page, reports::to_html({*report}, vocabulary_, task_.language)); !written)
       return written;
@@ -133,7 +141,7 @@ class Writer {
 Result<std::size_t> write_site(const SiteTask& task, const reports::Vocabulary& vocabulary) {
   auto folder = SiteFolder::open(task.folder);
   if (!folder) return folder.error();
-  Writer writer(task, vocabulary, *std::move(folder));
+  SiteWriter writer(task, vocabulary, *std::move(folder));
   for (const std::string& run : task.runs)
     if (auto added = writer.add(run); !added) return added.error();
   return writer.finish();

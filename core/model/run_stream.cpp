@@ -52,28 +52,18 @@ struct Step {
   std::string_view key;  // empty: an item of a list
   In to;
 };
-constexpr std::array kSteps = {Step{In::kNothing, "", In::kDocument},
-                               Step{In::kDocument, "tool", In::kTool},
-                               Step{In::kDocument, "nodes", In::kNodes},
-                               Step{In::kNodes, "", In::kNode},
-                               Step{In::kNode, "machine", In::kMachine},
-                               Step{In::kMachine, "packages", In::kPackages},
-                               Step{In::kPackages, "", In::kPackage},
-                               Step{In::kMachine, "pci_devices", In::kPciDevices},
-                               Step{In::kPciDevices, "", In::kPciDevice},
-                               Step{In::kMachine, "devices", In::kDevices},
-                               Step{In::kDevices, "", In::kDevice},
-                               Step{In::kDevice, "info", In::kInfo},
-                               Step{In::kDocument, "results", In::kResults},
-                               Step{In::kResults, "", In::kRow},
-                               Step{In::kRow, "params", In::kParams},
-                               Step{In::kRow, "samples", In::kSamples},
-                               Step{In::kRow, "conditions", In::kConditions},
-                               Step{In::kRow, "flags", In::kFlags},
-                               Step{In::kRow, "matrix", In::kMatrix},
-                               Step{In::kMatrix, "rows", In::kRows},
-                               Step{In::kMatrix, "columns", In::kColumns},
-                               Step{In::kMatrix, "cells", In::kCells}};
+constexpr std::array kSteps = {
+    Step{In::kNothing, "", In::kDocument},         Step{In::kDocument, "tool", In::kTool},
+    Step{In::kDocument, "nodes", In::kNodes},      Step{In::kNodes, "", In::kNode},
+    Step{In::kNode, "machine", In::kMachine},      Step{In::kMachine, "packages", In::kPackages},
+    Step{In::kPackages, "", In::kPackage},         Step{In::kMachine, "pci_devices", In::kPciDevices},
+    Step{In::kPciDevices, "", In::kPciDevice},     Step{In::kMachine, "devices", In::kDevices},
+    Step{In::kDevices, "", In::kDevice},           Step{In::kDevice, "info", In::kInfo},
+    Step{In::kDocument, "results", In::kResults},  Step{In::kResults, "", In::kRow},
+    Step{In::kRow, "params", In::kParams},         Step{In::kRow, "samples", In::kSamples},
+    Step{In::kRow, "conditions", In::kConditions}, Step{In::kRow, "flags", In::kFlags},
+    Step{In::kRow, "matrix", In::kMatrix},         Step{In::kMatrix, "rows", In::kRows},
+    Step{In::kMatrix, "columns", In::kColumns},    Step{In::kMatrix, "cells", In::kCells}};
 
 /// Collects what makes up the facts of one node, whichever of its lists comes first.
 class FactsBuilder {

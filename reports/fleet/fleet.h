@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Many nodes as one report shows them: aggregates first, the odd ones by name, then the nodes. Its size on a page hardly
-// depends on the number of nodes.
+// Many nodes as one report shows them: aggregates first, the odd ones by name, then the nodes. Its size on a page
+// hardly depends on the number of nodes.
 #pragma once
 #include <string>
 #include <vector>
@@ -49,9 +49,11 @@ constexpr std::size_t kMostListed = 300;
 /// One line per population: who, n, absent, least, p5, median, p95, most, spread, findings.
 [[nodiscard]] DataTable metric_table(const FleetView& fleet, const Vocabulary& vocabulary);
 /// One line per finding, those that are certain first; at most `most`.
-[[nodiscard]] DataTable finding_table(const FleetView& fleet, const Vocabulary& vocabulary, std::size_t most = kMostListed);
+[[nodiscard]] DataTable finding_table(const FleetView& fleet, const Vocabulary& vocabulary,
+                                      std::size_t most = kMostListed);
 /// One line per node, those with most findings and then most failures first; at most `most`.
-[[nodiscard]] DataTable node_table(const FleetView& fleet, const Vocabulary& vocabulary, std::size_t most = kMostListed);
+[[nodiscard]] DataTable node_table(const FleetView& fleet, const Vocabulary& vocabulary,
+                                   std::size_t most = kMostListed);
 [[nodiscard]] DataTable run_table(const FleetView& fleet, const Vocabulary& vocabulary, std::size_t most = kMostListed);
 
 /// What stands out, who it is, and what to do: the head of the report in words.

@@ -37,14 +37,10 @@ model::Json list(const std::vector<T>& items) {
 }  // namespace
 
 model::Json to_json(const FleetView& fleet) {
-  return {{"started", fleet.started},
-          {"finished", fleet.finished},
-          {"profiles", fleet.profiles},
-          {"tools", fleet.tools},
-          {"runs", list(fleet.runs)},
-          {"nodes", list(fleet.nodes)},
-          {"spreads", list(fleet.spreads)},
-          {"diagnosis", model::to_json(fleet.diagnosis)}};
+  return {{"started", fleet.started},       {"finished", fleet.finished},
+          {"profiles", fleet.profiles},     {"tools", fleet.tools},
+          {"runs", list(fleet.runs)},       {"nodes", list(fleet.nodes)},
+          {"spreads", list(fleet.spreads)}, {"diagnosis", model::to_json(fleet.diagnosis)}};
 }
 
 }  // namespace steelyard::reports

@@ -27,8 +27,7 @@ std::vector<Block> listed(const DataTable& table, std::size_t all, const Phrase&
   if (table.rows.empty()) return {Absent{if_empty}};
   std::vector<Block> blocks = {to_sheet(table)};
   if (table.rows.size() < all)
-    blocks.emplace_back(
-        Absent{words("fleet.left_out", {{"shown", count(table.rows.size())}, {"all", count(all)}})});
+    blocks.emplace_back(Absent{words("fleet.left_out", {{"shown", count(table.rows.size())}, {"all", count(all)}})});
   return blocks;
 }
 
@@ -52,8 +51,8 @@ DataTable for_people(const DataTable& metrics, const FleetView& fleet, const Voc
 std::vector<Block> metric_blocks(const FleetView& fleet, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
   const DataTable metrics = metric_table(fleet, vocabulary);
-  std::vector<Block> blocks = listed(for_people(metrics, fleet, vocabulary), metrics.rows.size(),
-                                     words("fleet.no_metrics"), words);
+  std::vector<Block> blocks =
+      listed(for_people(metrics, fleet, vocabulary), metrics.rows.size(), words("fleet.no_metrics"), words);
   if (!metrics.rows.empty()) blocks.insert(blocks.begin(), Said{words("fleet.metrics_text")});
   for (Picture& picture : fleet_pictures(fleet, vocabulary)) blocks.emplace_back(std::move(picture));
   return blocks;
@@ -82,15 +81,14 @@ Outline fleet_page(const FleetView& fleet, const Vocabulary& vocabulary) {
   page.title = words("fleet.title", {{"nodes", count(fleet.nodes.size())}});
   page.cover = {badge_of(fleet, words), Items{fleet_sentences(fleet, words)}, Facts{fleet_facts(fleet, words)}};
   const Phrase nobody = words(fleet.diagnosis.judged > 0 ? "fleet.nothing" : "fleet.badge_not_judged");
-  page.chapters = {
-      {"odd", words("fleet.findings"),
-       listed(finding_table(fleet, vocabulary), fleet.diagnosis.findings.size(), nobody, words)},
-      {"metrics", words("fleet.metrics"), metric_blocks(fleet, vocabulary)},
-      {"nodes", words("fleet.nodes"),
-       listed(node_table(fleet, vocabulary), fleet.nodes.size(), words("report.no_rows"), words)},
-      {"runs", words("report.evidence"),
-       listed(run_table(fleet, vocabulary), fleet.runs.size(), words("report.no_rows"), words)},
-      {"glossary", words("report.glossary"), {glossary(words)}}};
+  page.chapters = {{"odd", words("fleet.findings"),
+                    listed(finding_table(fleet, vocabulary), fleet.diagnosis.findings.size(), nobody, words)},
+                   {"metrics", words("fleet.metrics"), metric_blocks(fleet, vocabulary)},
+                   {"nodes", words("fleet.nodes"),
+                    listed(node_table(fleet, vocabulary), fleet.nodes.size(), words("report.no_rows"), words)},
+                   {"runs", words("report.evidence"),
+                    listed(run_table(fleet, vocabulary), fleet.runs.size(), words("report.no_rows"), words)},
+                   {"glossary", words("report.glossary"), {glossary(words)}}};
   return page;
 }
 

@@ -29,7 +29,8 @@ std::vector<Shown> shown_strips(const FleetView& fleet) {
     }
   std::erase_if(all, [&](const Shown& s) { return !d.populations[s.population].not_judged.empty(); });
   std::ranges::stable_sort(all, [](const Shown& a, const Shown& b) { return a.marks.size() > b.marks.size(); });
-  for (Shown& s : all) std::ranges::stable_sort(s.marks, std::ranges::greater(), [](const StripMark& m) { return std::abs(m.z); });
+  for (Shown& s : all)
+    std::ranges::stable_sort(s.marks, std::ranges::greater(), [](const StripMark& m) { return std::abs(m.z); });
   return all;
 }
 
@@ -41,8 +42,8 @@ std::vector<Picture> fleet_pictures(const FleetView& fleet, const Vocabulary& vo
   if (all.empty()) return {};
   Picture picture{"strips", words("fleet.strips"), words("fleet.strips_text"), {}, {}, {}};
   StripPlot plot{.axis = words("fleet.strips_axis"), .end = model::Spread::kEnd, .strips = {}};
-  picture.data.head = {words("report.benchmark"), words("fleet.n"), words("fleet.least"), words("report.term_median"),
-                       words("fleet.most"), words("fleet.where")};
+  picture.data.head = {words("report.benchmark"),   words("fleet.n"),    words("fleet.least"),
+                       words("report.term_median"), words("fleet.most"), words("fleet.where")};
   for (const Shown& s : all) {
     if (plot.strips.size() == kMostStrips) break;
     const model::Population& p = fleet.diagnosis.populations[s.population];
@@ -56,8 +57,8 @@ std::vector<Picture> fleet_pictures(const FleetView& fleet, const Vocabulary& vo
                                  odd});
   }
   if (all.size() > kMostStrips)
-    picture.remarks.push_back(words("fleet.left_out", {{"shown", fmt::format("{}", kMostStrips)},
-                                                       {"all", fmt::format("{}", all.size())}}));
+    picture.remarks.push_back(
+        words("fleet.left_out", {{"shown", fmt::format("{}", kMostStrips)}, {"all", fmt::format("{}", all.size())}}));
   picture.drawing = draw(plot);
   return {picture};
 }

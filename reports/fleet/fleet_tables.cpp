@@ -86,7 +86,8 @@ std::size_t certain_findings(const model::Diagnosis& d) {
 }
 
 std::size_t odd_nodes(const FleetView& fleet) {
-  return static_cast<std::size_t>(std::ranges::count_if(fleet.nodes, [](const FleetNode& n) { return n.findings > 0; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(fleet.nodes, [](const FleetNode& n) { return n.findings > 0; }));
 }
 
 Phrase metric_name(const model::Population& p, const Vocabulary& vocabulary) {
@@ -97,13 +98,24 @@ Phrase metric_name(const model::Population& p, const Vocabulary& vocabulary) {
 }
 
 DataTable metric_table(const FleetView& fleet, const Vocabulary& vocabulary) {
-  DataTable table = with_columns(
-      vocabulary.words,
-      {{"name", "fleet.metric"}, {"benchmark", "fleet.id"}, {"version", "fleet.version"}, {"params", "fleet.params"},
-       {"metric", "report.metric"}, {"unit", "report.unit"}, {"direction", "report.direction"},
-       {"hardware", "fleet.hardware"}, {"n", "fleet.n"}, {"absent", "fleet.absent"}, {"least", "fleet.least"},
-       {"p5", "fleet.p5"}, {"median", "report.term_median"}, {"p95", "fleet.p95"}, {"most", "fleet.most"},
-       {"spread", "fleet.spread"}, {"findings", "fleet.odd"}, {"note", "report.note"}});
+  DataTable table = with_columns(vocabulary.words, {{"name", "fleet.metric"},
+                                                    {"benchmark", "fleet.id"},
+                                                    {"version", "fleet.version"},
+                                                    {"params", "fleet.params"},
+                                                    {"metric", "report.metric"},
+                                                    {"unit", "report.unit"},
+                                                    {"direction", "report.direction"},
+                                                    {"hardware", "fleet.hardware"},
+                                                    {"n", "fleet.n"},
+                                                    {"absent", "fleet.absent"},
+                                                    {"least", "fleet.least"},
+                                                    {"p5", "fleet.p5"},
+                                                    {"median", "report.term_median"},
+                                                    {"p95", "fleet.p95"},
+                                                    {"most", "fleet.most"},
+                                                    {"spread", "fleet.spread"},
+                                                    {"findings", "fleet.odd"},
+                                                    {"note", "report.note"}});
   const std::vector<std::size_t> findings = findings_by_population(fleet.diagnosis);
   for (std::size_t i = 0; i < fleet.diagnosis.populations.size() && i < fleet.spreads.size(); ++i) {
     const model::Population& p = fleet.diagnosis.populations[i];
@@ -119,10 +131,15 @@ DataTable metric_table(const FleetView& fleet, const Vocabulary& vocabulary) {
 }
 
 DataTable finding_table(const FleetView& fleet, const Vocabulary& vocabulary, std::size_t most) {
-  DataTable table = with_columns(
-      vocabulary.words, {{"code", "fleet.finding"}, {"where", "fleet.where"}, {"name", "report.benchmark"},
-                         {"metric", "report.metric"}, {"value", "report.value"}, {"expected", "fleet.expected"},
-                         {"ratio", "fleet.ratio"}, {"z", "fleet.z"}, {"note", "report.note"}});
+  DataTable table = with_columns(vocabulary.words, {{"code", "fleet.finding"},
+                                                    {"where", "fleet.where"},
+                                                    {"name", "report.benchmark"},
+                                                    {"metric", "report.metric"},
+                                                    {"value", "report.value"},
+                                                    {"expected", "fleet.expected"},
+                                                    {"ratio", "fleet.ratio"},
+                                                    {"z", "fleet.z"},
+                                                    {"note", "report.note"}});
   for (const bool suspect : {false, true})
     for (const model::Oddness& o : fleet.diagnosis.findings)
       if (o.suspect == suspect && table.rows.size() < most)
@@ -131,10 +148,14 @@ DataTable finding_table(const FleetView& fleet, const Vocabulary& vocabulary, st
 }
 
 DataTable node_table(const FleetView& fleet, const Vocabulary& vocabulary, std::size_t most) {
-  DataTable table = with_columns(vocabulary.words, {{"node", "report.node"}, {"hardware", "fleet.hardware"},
-                                                    {"findings", "fleet.odd"}, {"pass", "fleet.pass"},
-                                                    {"fail", "fleet.fail"}, {"invalid", "fleet.invalid"},
-                                                    {"error", "fleet.error"}, {"skip", "fleet.skip"},
+  DataTable table = with_columns(vocabulary.words, {{"node", "report.node"},
+                                                    {"hardware", "fleet.hardware"},
+                                                    {"findings", "fleet.odd"},
+                                                    {"pass", "fleet.pass"},
+                                                    {"fail", "fleet.fail"},
+                                                    {"invalid", "fleet.invalid"},
+                                                    {"error", "fleet.error"},
+                                                    {"skip", "fleet.skip"},
                                                     {"waived", "fleet.waived"}});
   std::vector<const FleetNode*> order;
   for (const FleetNode& node : fleet.nodes) order.push_back(&node);
@@ -150,8 +171,11 @@ DataTable node_table(const FleetView& fleet, const Vocabulary& vocabulary, std::
 
 DataTable run_table(const FleetView& fleet, const Vocabulary& vocabulary, std::size_t most) {
   const Words& words = vocabulary.words;
-  DataTable table = with_columns(words, {{"run", "report.run"}, {"file", "report.file"}, {"sha256", "fleet.sha256"},
-                                         {"verified", "report.verification"}, {"finished", "report.check_finished"}});
+  DataTable table = with_columns(words, {{"run", "report.run"},
+                                         {"file", "report.file"},
+                                         {"sha256", "fleet.sha256"},
+                                         {"verified", "report.verification"},
+                                         {"finished", "report.check_finished"}});
   for (std::size_t i = 0; i < std::min(most, fleet.runs.size()); ++i) {
     const FleetRun& run = fleet.runs[i];
     table.rows.push_back({shown(run.id), shown(run.file), run.sha256,

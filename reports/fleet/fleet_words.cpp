@@ -63,9 +63,9 @@ std::vector<Phrase> fleet_sentences(const FleetView& fleet, const Words& words) 
   const auto judged = static_cast<std::size_t>(
       std::ranges::count_if(d.populations, [](const model::Population& p) { return p.not_judged.empty(); }));
   const std::size_t certain = certain_findings(d), suspects = d.findings.size() - certain;
-  std::vector<Phrase> out = {words("fleet.judged", {{"readings", count(d.judged)},
-                                                    {"metrics", count(judged)},
-                                                    {"nodes", count(fleet.nodes.size())}})};
+  std::vector<Phrase> out = {
+      words("fleet.judged",
+            {{"readings", count(d.judged)}, {"metrics", count(judged)}, {"nodes", count(fleet.nodes.size())}})};
   if (judged == 0) out.push_back(words("fleet.not_judged", {{"least", count(d.least)}}));
   if (certain > 0) out.push_back(words("fleet.found", {{"count", count(certain)}, {"names", culprits(d)}}));
   if (certain == 0 && judged > 0) out.push_back(words("fleet.nothing"));

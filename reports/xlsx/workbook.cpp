@@ -55,7 +55,8 @@ std::string widths(const DataTable& table, std::string_view language) {
     std::size_t width = text::display_width(table.columns[c].head.in(language));
     for (std::size_t r = 0; r < std::min(kLooked, table.rows.size()); ++r)
       if (c < table.rows[r].size())
-        width = std::max(width, text::display_width(std::string_view(table.rows[r][c].shown.in(language)).substr(0, 200)));
+        width =
+            std::max(width, text::display_width(std::string_view(table.rows[r][c].shown.in(language)).substr(0, 200)));
     out += fmt::format("<col min=\"{0}\" max=\"{0}\" width=\"{1}\" customWidth=\"1\"/>", c + 1,
                        std::clamp<std::size_t>(width + 2, 8, 60));
   }
@@ -63,9 +64,10 @@ std::string widths(const DataTable& table, std::string_view language) {
 }
 
 std::string worksheet(const DataTable& table, std::string_view language) {
-  std::string out = fmt::format("{}<worksheet xmlns=\"{}\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" "
-                                "topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews>",
-                                kHead, kMain);
+  std::string out = fmt::format(
+      "{}<worksheet xmlns=\"{}\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" "
+      "topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews>",
+      kHead, kMain);
   out += widths(table, language) + "<sheetData><row r=\"1\">";
   for (std::size_t c = 0; c < table.columns.size(); ++c)
     out += text_cell(column_name(c) + "1", table.columns[c].head.in(language), true);
@@ -83,9 +85,12 @@ std::string worksheet(const DataTable& table, std::string_view language) {
 std::string styles() {
   return fmt::format(
       "{}<styleSheet xmlns=\"{}\"><fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/></font><font><b/><sz "
-      "val=\"11\"/><name val=\"Calibri\"/></font></fonts><fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>"
-      "<fill><patternFill patternType=\"gray125\"/></fill></fills><borders count=\"1\"><border/></borders><cellStyleXfs "
-      "count=\"1\"><xf/></cellStyleXfs><cellXfs count=\"2\"><xf/><xf fontId=\"1\" applyFont=\"1\"/></cellXfs></styleSheet>",
+      "val=\"11\"/><name val=\"Calibri\"/></font></fonts><fills count=\"2\"><fill><patternFill "
+      "patternType=\"none\"/></fill>"
+      "<fill><patternFill patternType=\"gray125\"/></fill></fills><borders "
+      "count=\"1\"><border/></borders><cellStyleXfs "
+      "count=\"1\"><xf/></cellStyleXfs><cellXfs count=\"2\"><xf/><xf fontId=\"1\" "
+      "applyFont=\"1\"/></cellXfs></styleSheet>",
       kHead, kMain);
 }
 
@@ -93,7 +98,8 @@ std::string content_types(std::size_t sheets) {
   constexpr const char* kType = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
   std::string out = fmt::format(
       "{}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" "
-      "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" "
+      "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override "
+      "PartName=\"/xl/workbook.xml\" "
       "ContentType=\"{}sheet.main+xml\"/><Override PartName=\"/xl/styles.xml\" ContentType=\"{}styles+xml\"/>",
       kHead, kType, kType);
   for (std::size_t i = 1; i <= sheets; ++i)

@@ -23,6 +23,11 @@ expect_exit 0; expect_out '| 指标 |'
 run compare "$a" "$slow" --lang zh
 expect_exit 0; expect_out '更慢 1'
 
+run compare "$a" "$slow" -o "$work/c.html"
+expect_exit 0; grep -q '<section id="forest">' "$work/c.html" || fail 'no page by the ending of -o'
+run compare "$a" "$slow" --format html --lang zh
+expect_exit 0; expect_out '<html lang="zh-CN">'; expect_out '更慢'
+
 sed 's/"profile": "synthetic"/"profile": "quick"/' "$b" >"$work/quick.json"
 run compare "$a" "$work/quick.json"
 expect_error 2 'compare: these runs are not comparable: profile: synthetic for the reference, quick for' 'measure them alike'

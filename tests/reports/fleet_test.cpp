@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Many nodes on one page: aggregates first, the odd ones by name, a size that hardly grows, the same numbers everywhere.
+// Many nodes on one page: aggregates first, the odd ones by name, a size that hardly grows, the same numbers
+// everywhere.
 #include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

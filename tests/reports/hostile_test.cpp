@@ -7,8 +7,8 @@
 
 #include "app/run_report.h"
 #include "base/text.h"
-#include "model/json.h"
 #include "fleet_fixtures.h"
+#include "model/json.h"
 #include "page_fixtures.h"
 #include "reports/html_report.h"
 #include "reports/markdown_report.h"
@@ -126,8 +126,7 @@ TEST_P(Hostile, TextIsHarmlessInTheReportOfAFleet) {
 
 TEST_P(Hostile, TextIsTextInASpreadsheet) {
   const FleetView fleet = hostile_fleet(GetParam());
-  const std::string book =
-      to_xlsx({test::a_report(poisoned(GetParam()))}, test::vocabulary(), "en", &fleet);
+  const std::string book = to_xlsx({test::a_report(poisoned(GetParam()))}, test::vocabulary(), "en", &fleet);
   for (const char* never : {"<f>", "<f ", "<script", "<img", "<svg", "</t></is></c><c", "\xE2\x80\xAE", "\033"})
     EXPECT_THAT(book, Not(HasSubstr(never)));
 }

@@ -61,10 +61,22 @@ TEST(ReportSchemas, AReportIsWhatItsSchemaSays) {
 TEST(ReportSchemas, TheIndexOfASiteIsWhatItsSchemaSays) {
   Site site;
   const std::string page = "systems/" + page_name("../../etc", "</script> \xE2\x80\xAE") + ".html";
-  site.systems = {{page, "n", "2 × CPU", "../../etc", "quick", "2026", std::string(64, 'a'), Standing::kValid, true, {}, 808.5, "x"}};
+  site.systems = {{page,
+                   "n",
+                   "2 × CPU",
+                   "../../etc",
+                   "quick",
+                   "2026",
+                   std::string(64, 'a'),
+                   Standing::kValid,
+                   true,
+                   {},
+                   808.5,
+                   "x"}};
   site.comparisons = {{"", {"a", "b"}, {"profiles differ"}}};
   const Plain document = Plain::parse(site_index(site));
-  EXPECT_EQ(refusal("site.schema.json", document), "") << page << ": whatever a run is called, its page has a plain name";
+  EXPECT_EQ(refusal("site.schema.json", document), "")
+      << page << ": whatever a run is called, its page has a plain name";
   for (const char* place : {"", "/systems/0", "/comparisons/0"}) expect_exact("site.schema.json", document, place);
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A folder of pages: what leads where, what a stranger's run can put into it, and whose files are touched.
+#include "reports/site.h"
+
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -9,7 +11,6 @@
 #include "app/site_folder.h"
 #include "page_fixtures.h"
 #include "report_fixtures.h"
-#include "reports/site.h"
 
 namespace steelyard::reports {
 namespace {
@@ -21,7 +22,18 @@ using testing::Not;
 
 Site hostile_site(const std::string& s) {
   Site site;
-  site.systems = {{"systems/" + page_name(s, s) + ".html", s, s, s, s, s, std::string(64, 'a'), Standing::kInvalid, false, {}, {}, s}};
+  site.systems = {{"systems/" + page_name(s, s) + ".html",
+                   s,
+                   s,
+                   s,
+                   s,
+                   s,
+                   std::string(64, 'a'),
+                   Standing::kInvalid,
+                   false,
+                   {},
+                   {},
+                   s}};
   site.comparisons = {{"comparisons/systems.html", {s, s}, {}}, {"", {s, s}, {s}}};
   site.fleet_page = "fleet.html";
   return site;
@@ -30,12 +42,14 @@ Site hostile_site(const std::string& s) {
 TEST(Site, ItsFrontPageLinksToItsOwnPagesOnlyWhateverARunIsCalled) {
   for (const char* s : {"</script><img src=x onerror=alert(1)>", "javascript:alert(1)", "../../../etc/passwd",
                         "\" onmouseover=alert(1) x=\"", "a\xE2\x80\xAE\x1b[31m\x01"}) {
-    const std::string page = to_html(site_page(hostile_site(s), test::vocabulary().words), test::vocabulary().words, "en");
+    const std::string page =
+        to_html(site_page(hostile_site(s), test::vocabulary().words), test::vocabulary().words, "en");
     test::expect_only_our_tags(page);
     EXPECT_THAT(page, Not(HasSubstr("href=\"javascript"))) << s;
     for (std::size_t at = page.find("href=\""); at != std::string::npos; at = page.find("href=\"", at + 1)) {
       const std::string address = page.substr(at + 6, page.find('"', at + 6) - at - 6);
-      EXPECT_EQ(address.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./"), std::string::npos);
+      EXPECT_EQ(address.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./"),
+                std::string::npos);
       EXPECT_THAT(address, Not(HasSubstr("..")));
     }
   }
@@ -97,7 +111,8 @@ TEST_F(SiteFolderTest, ForeignFoldersFilesLinksAndMarksAreRefused) {
   fs::create_directory_symlink(folder.path(), site / "systems");
   EXPECT_FALSE(ours->write("systems/a.html", "a"));
   EXPECT_FALSE(fs::exists(folder.path() / "a.html"));
-  for (const char* mark : {"something else\n", "steelyard.site/1\n../../precious\n", "steelyard.site/1\n/etc/passwd\n"}) {
+  for (const char* mark :
+       {"something else\n", "steelyard.site/1\n../../precious\n", "steelyard.site/1\n/etc/passwd\n"}) {
     std::ofstream(site / ".steelyard-site") << mark;
     EXPECT_FALSE(SiteFolder::open(site)) << mark;
   }

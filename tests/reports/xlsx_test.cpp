@@ -33,7 +33,8 @@ TEST(Xlsx, EveryValueOfARunIsANumberInItsSheet) {
 }
 
 TEST(Xlsx, TheSameRunIsTheSameBytes) {
-  EXPECT_EQ(to_xlsx({test::a_report()}, test::vocabulary(), "en"), to_xlsx({test::a_report()}, test::vocabulary(), "en"));
+  EXPECT_EQ(to_xlsx({test::a_report()}, test::vocabulary(), "en"),
+            to_xlsx({test::a_report()}, test::vocabulary(), "en"));
 }
 
 TEST(Xlsx, TextIsNeverAFormulaAndNeverMarkup) {
