@@ -38,7 +38,7 @@ Cell link(const Phrase& words, const std::string& page) {
 }
 
 Sheet systems_sheet(const Site& site, const Words& words) {
-  Sheet sheet{{words("report.node"), words("fleet.hardware"), words("report.points"), words("report.verdict"),
+  Sheet sheet{{words("report.node"), words("fleet.hardware"), words("report.points"), words("report.validity"),
                words("report.counts"), words("report.profile"), words("report.measured"), words("report.run")},
               {}};
   for (const SiteSystem& s : site.systems) {

@@ -43,8 +43,10 @@ constexpr std::size_t kMostListed = 300;
 [[nodiscard]] std::size_t certain_findings(const model::Diagnosis& d);
 [[nodiscard]] std::size_t odd_nodes(const FleetView& fleet);
 
-/// "Memory triad: Bandwidth · placement=cores": one population in a title.
-[[nodiscard]] Phrase metric_name(const model::Population& population, const Vocabulary& vocabulary);
+/// "Memory triad: Bandwidth · placement=cores": one population of the fleet in a title, with the parameters that tell
+/// it from the others.
+[[nodiscard]] Phrase metric_name(const FleetView& fleet, const model::Population& population,
+                                 const Vocabulary& vocabulary);
 
 /// One line per population: who, n, absent, least, p5, median, p95, most, spread, findings.
 [[nodiscard]] DataTable metric_table(const FleetView& fleet, const Vocabulary& vocabulary);

@@ -41,7 +41,7 @@ DataTable for_people(const DataTable& metrics, const FleetView& fleet, const Voc
     const auto& row = metrics.rows[i];
     const model::Population& p = fleet.diagnosis.populations[i];
     const char* arrow = p.direction == model::Direction::kLower ? " ↓" : " ↑";
-    std::vector<DataCell> line = {metric_name(p, vocabulary) + Phrase(arrow)};
+    std::vector<DataCell> line = {metric_name(fleet, p, vocabulary) + Phrase(arrow)};
     line.insert(line.end(), row.begin() + kFirstNumber, row.end());
     table.rows.push_back(std::move(line));
   }

@@ -48,7 +48,7 @@ std::vector<Picture> fleet_pictures(const FleetView& fleet, const Vocabulary& vo
     if (plot.strips.size() == kMostStrips) break;
     const model::Population& p = fleet.diagnosis.populations[s.population];
     const model::Spread& spread = fleet.spreads[s.population];
-    const Phrase name = metric_name(p, vocabulary);
+    const Phrase name = metric_name(fleet, p, vocabulary);
     plot.strips.push_back({name, {spread.bins.begin(), spread.bins.end()}, s.marks});
     std::string odd;
     for (const StripMark& mark : s.marks) odd += (odd.empty() ? "" : ", ") + mark.name;

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <numeric>
+#include <map>
 #include <set>
 
 #include "base/text.h"
@@ -90,10 +90,16 @@ std::size_t odd_nodes(const FleetView& fleet) {
       std::ranges::count_if(fleet.nodes, [](const FleetNode& n) { return n.findings > 0; }));
 }
 
-Phrase metric_name(const model::Population& p, const Vocabulary& vocabulary) {
+Phrase metric_name(const FleetView& fleet, const model::Population& p, const Vocabulary& vocabulary) {
+  std::map<std::string, std::set<std::string>> seen;
+  for (const model::Population& other : fleet.diagnosis.populations)
+    if (other.benchmark == p.benchmark && other.metric == p.metric)
+      for (const auto& [name, value] : other.params) seen[name].insert(model::to_text(value));
+  auto telling = p.params;
+  std::erase_if(telling, [&](const auto& param) { return seen[param.first].size() < 2; });
   Phrase name = vocabulary.names.benchmark(p.benchmark) + Phrase(": ", "：") +
                 vocabulary.names.metric(p.benchmark, p.metric).name;
-  if (const std::string params = shown(all_params(p.params)); !params.empty()) name = name + Phrase(" · " + params);
+  if (const std::string params = shown(all_params(telling)); !params.empty()) name = name + Phrase(" · " + params);
   return name;
 }
 

@@ -45,14 +45,14 @@ std::size_t invalid_nodes(const FleetView& fleet) {
   }));
 }
 
-/// "9998 × 2 x AMD EPYC 7763", the most frequent first.
+/// "2 x AMD EPYC 7763 (9998)", the most frequent first.
 std::string hardware_of(const FleetView& fleet) {
   std::map<std::string, std::size_t> counts;
   for (const FleetNode& node : fleet.nodes) ++counts[node.hardware];
   std::vector<std::pair<std::string, std::size_t>> order(counts.begin(), counts.end());
   std::ranges::stable_sort(order, std::ranges::greater(), [](const auto& c) { return c.second; });
   std::vector<std::string> names;
-  for (const auto& [name, n] : order) names.push_back(fmt::format("{} × {}", n, name.empty() ? "?" : shown(name)));
+  for (const auto& [name, n] : order) names.push_back(fmt::format("{} ({})", name.empty() ? "?" : shown(name), n));
   return joined(names);
 }
 

@@ -75,6 +75,7 @@ padding-right:14px}
 .sheet th.n{text-align:right;padding-right:14px}
 .sheet td{min-width:5em;max-width:44em;overflow-wrap:anywhere}
 .sheet td.n{min-width:0}
+.sheet td:first-child{min-width:11em}
 td.small{font-size:12px;color:var(--soft);min-width:260px}
 code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:12px;color:var(--soft);overflow-wrap:anywhere}
 pre{background:var(--panel);padding:10px 12px;border-radius:5px;overflow-x:auto}
