@@ -91,32 +91,11 @@ Result<Material> read_as_fleet(const std::vector<std::string>& runs) {
   return Material{{}, reader.finish()};
 }
 
-<<<<<<< HEAD
 Result<Material> read_material(const std::vector<std::string>& names, const std::filesystem::path& data) {
   if (!may_be_held(names)) return read_as_fleet(names);
   std::vector<VerifiedRun> runs;
   std::set<std::string> nodes;
   for (const std::string& name : names) {
-=======
-/// A node's run has a score, if only an incomplete one; what many nodes amount to is not scored here, and what other
-/// tools measured has none.
-Result<void> add_score(reports::Report& report, bool verified) {
-  if (report.run.nodes.size() != 1 || report.run.imported_from) return {};
-  const auto edition = read_edition(std::nullopt);
-  if (!edition) return edition.error();
-  const auto weights = read_weights(kDefaultWeights, *edition);
-  if (!weights) return weights.error();
-  const auto score = score::score_run(report.run, *edition, {.profile = *weights, .node = "", .verified = verified});
-  if (!score) return score.error();
-  report.score = view_of(*score, *edition);
-  return {};
-}
-
-Result<std::vector<reports::Report>> read_reports(const std::vector<std::string>& runs,
-                                                  const std::filesystem::path& data) {
-  std::vector<reports::Report> all;
-  for (const std::string& name : runs) {
->>>>>>> main
     auto run = read_verified_run(name);
     if (!run) return run.error();
     for (const model::Node& node : run->run.nodes) nodes.insert(node.name);

@@ -8,7 +8,7 @@
 namespace steelyard::app {
 
 Result<void> add_score(reports::Report& report) {
-  if (report.run.nodes.size() != 1) return {};
+  if (report.run.nodes.size() != 1 || report.run.imported_from) return {};
   const auto edition = read_edition(std::nullopt);
   if (!edition) return edition.error();
   const auto weights = read_weights(kDefaultWeights, *edition);
