@@ -109,7 +109,8 @@ double ideal_growth(const model::Row& row, double x, double smallest) {
 
 Picture scaling_picture(const Sweep& sweep, std::size_t index, const Report& report, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
-  const auto& [smallest, base] = *sweep.rows.begin();
+  const double smallest = sweep.rows.begin()->first;
+  const model::Row* const base = sweep.rows.begin()->second;
   Series measured{vocabulary.names.metric(base->benchmark, base->metric).name, {}};
   Series ideal{words("report.ideal"), {}, true, false};
   Picture picture{fmt::format("scaling{}", index),

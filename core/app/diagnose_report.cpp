@@ -57,7 +57,7 @@ Cell mark_of(const model::Oddness& o) {
   return o.suspect ? Cell("!", Style::kWarning) : Cell("✘", Style::kBad);
 }
 
-std::string number(const std::optional<double>& x) {
+std::string digits(const std::optional<double>& x) {
   return x ? fmt::format("{}", *x) : "";
 }
 
@@ -114,8 +114,8 @@ Table diagnosis_csv(const model::Diagnosis& d) {
     table.rows.push_back({model::to_text(o.code), o.suspect ? "1" : "0", shown(o.node), shown(o.device), shown(o.link),
                           shown(p.benchmark), found == nullptr ? "" : fmt::format("{}", p.version), params_of(p),
                           shown(p.metric), shown(p.unit), shown(p.hardware),
-                          found == nullptr ? "" : fmt::format("{}", p.n), number(o.value), number(o.expected),
-                          number(o.ratio), number(o.z), shown(fmt::format("{}", fmt::join(o.members, " "))),
+                          found == nullptr ? "" : fmt::format("{}", p.n), digits(o.value), digits(o.expected),
+                          digits(o.ratio), digits(o.z), shown(fmt::format("{}", fmt::join(o.members, " "))),
                           shown(o.detail)});
   }
   return table;

@@ -157,7 +157,7 @@ def check_views(browser, kind, page, folder, check):
         for dark in (False, True):
             name = f"{kind}-{language}-{'dark' if dark else 'light'}"
             browser.dark(dark)
-            for width in WIDTHS:
+            for width in WIDTHS if not dark else (1280,):  # colours change nothing in the layout
                 browser.size(width)
                 browser.open(page)
                 browser.js(f"document.querySelector('[data-lang=\"{language}\"]').click()")
