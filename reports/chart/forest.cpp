@@ -13,8 +13,17 @@ namespace {
 constexpr double kNames = 300, kVerdicts = 108, kRow = 24, kTop = 10, kWidest = 16;
 constexpr std::size_t kNameColumns = 42;
 
+/// Both ends of a long name: it begins with what was measured and ends with what tells it from the line above.
+std::string both_ends(const std::string& name) {
+  const std::string shown = text::printable(name);
+  const std::size_t mark = shown.rfind(" · ");
+  if (text::display_width(shown) <= kNameColumns || mark == std::string::npos) return text::clip(shown, kNameColumns);
+  const std::string tail = text::clip(std::string_view(shown).substr(mark), kNameColumns / 2);
+  return text::clip(std::string_view(shown).substr(0, mark), kNameColumns - text::display_width(tail)) + tail;
+}
+
 Phrase short_name(const Phrase& name) {
-  return {text::clip(text::printable(name.en), kNameColumns), text::clip(text::printable(name.zh), kNameColumns)};
+  return {both_ends(name.en), both_ends(name.zh)};
 }
 
 /// The same distance to both sides of 1: twice as good and half as good look alike. At least ±10 %.

@@ -64,16 +64,16 @@ td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;paddi
 td.m{text-align:center}
 td.good,td.warn,td.bad,td.dim{white-space:nowrap;font-weight:600}
 table.results{table-layout:fixed;min-width:960px}
-.results th:nth-child(1){width:25%}.results th:nth-child(2){width:9.5%}.results th:nth-child(3){width:8.5%}
+.results th:nth-child(1){width:24%}.results th:nth-child(2){width:9.5%}.results th:nth-child(3){width:8.5%}
 .results th:nth-child(4){width:5%}.results th:nth-child(5){width:5%}.results th:nth-child(6){width:9.5%}
-.results th:nth-child(7){width:7.5%}.results th:nth-child(8){width:8.5%}.results th:nth-child(9){width:7.5%}
+.results th:nth-child(7){width:7.5%}.results th:nth-child(8){width:8.5%}.results th:nth-child(9){width:9%}
 .results th{white-space:normal;vertical-align:bottom}
 .results th:nth-child(2),.results th:nth-child(3),.results th:nth-child(4),.results th:nth-child(6),.results th:nth-child(7){text-align:right;
 padding-right:14px}
 .results th:nth-child(5){text-align:center}
 .results td{overflow-wrap:anywhere}
 .sheet th.n{text-align:right;padding-right:14px}
-.sheet td{min-width:5em;max-width:44em;overflow-wrap:anywhere}
+.sheet td{min-width:6em;max-width:44em;overflow-wrap:anywhere}
 .sheet td.n{min-width:0}
 .sheet td:first-child{min-width:11em}
 td.small{font-size:12px;color:var(--soft);min-width:260px}
