@@ -115,9 +115,9 @@ DataTable metric_table(const FleetView& fleet, const Vocabulary& vocabulary) {
                                                     {"n", "fleet.n"},
                                                     {"absent", "fleet.absent"},
                                                     {"least", "fleet.least"},
-                                                    {"p5", "fleet.p5"},
+                                                    {"p5", "fleet.fifth_below"},
                                                     {"median", "report.term_median"},
-                                                    {"p95", "fleet.p95"},
+                                                    {"p95", "fleet.fifth_above"},
                                                     {"most", "fleet.most"},
                                                     {"spread", "fleet.spread"},
                                                     {"findings", "fleet.odd"},
@@ -179,7 +179,7 @@ DataTable run_table(const FleetView& fleet, const Vocabulary& vocabulary, std::s
   const Words& words = vocabulary.words;
   DataTable table = with_columns(words, {{"run", "report.run"},
                                          {"file", "report.file"},
-                                         {"sha256", "fleet.sha256"},
+                                         {"sha256", "fleet.hash"},
                                          {"verified", "report.verification"},
                                          {"finished", "report.check_finished"}});
   for (std::size_t i = 0; i < std::min(most, fleet.runs.size()); ++i) {

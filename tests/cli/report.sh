@@ -57,7 +57,7 @@ run = json.load(open(sys.argv[2]))["reports"][0]["run"]
 assert len(rows) == len(run["results"]) + 1
 for row, result in zip(rows[1:], run["results"]):
     shown = cells(row)
-    assert shown.get(head["value"]) == result["value"] and shown[head["metric"]] == result["metric"], (shown, result)
+    assert shown.get(head["value"]) == result["value"] and shown.get(head["metric"], "") == result["metric"], (shown, result)
 PY
 
 # On paper by the browser that is found; without one it says how to get one.
