@@ -70,7 +70,7 @@ def main():
     browser = chromium.Chromium(binary)
     try:
         for kind, page in pages.items():
-            check_report.check_views(browser, kind, page, folder, check)
+            check_report.check_views(browser, kind, page, folder, check, least=50)
             check_report.check_paper(browser, kind, page, folder, check)
             check_report.check_without_script(browser, kind, page, check)
         links = check_links(browser, pages["index"], check)
