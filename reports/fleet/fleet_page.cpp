@@ -9,7 +9,7 @@
 namespace steelyard::reports {
 namespace {
 
-constexpr std::size_t kMostMetrics = 600;
+constexpr std::size_t kMostMetrics = 600, kMostQuiet = 40;  // nodes of which nothing needs to be said, and files
 
 std::string count(std::size_t n) {
   return fmt::format("{}", n);
@@ -48,6 +48,14 @@ DataTable for_people(const DataTable& metrics, const FleetView& fleet, const Voc
   return table;
 }
 
+/// Those that need a look, or as many as a reader may look through anyway.
+std::size_t shown_nodes(const FleetView& fleet) {
+  const auto worth = std::ranges::count_if(fleet.nodes, [](const FleetNode& n) {
+    return n.findings + n.summary.fail + n.summary.error + n.summary.invalid > 0;
+  });
+  return std::clamp(static_cast<std::size_t>(worth), kMostQuiet, kMostListed);
+}
+
 std::vector<Block> metric_blocks(const FleetView& fleet, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
   const DataTable metrics = metric_table(fleet, vocabulary);
@@ -81,14 +89,15 @@ Outline fleet_page(const FleetView& fleet, const Vocabulary& vocabulary) {
   page.title = words("fleet.title", {{"nodes", count(fleet.nodes.size())}});
   page.cover = {badge_of(fleet, words), Items{fleet_sentences(fleet, words)}, Facts{fleet_facts(fleet, words)}};
   const Phrase nobody = words(fleet.diagnosis.judged > 0 ? "fleet.nothing" : "fleet.badge_not_judged");
-  page.chapters = {{"odd", words("fleet.findings"),
-                    listed(finding_table(fleet, vocabulary), fleet.diagnosis.findings.size(), nobody, words)},
-                   {"metrics", words("fleet.metrics"), metric_blocks(fleet, vocabulary)},
-                   {"nodes", words("fleet.nodes"),
-                    listed(node_table(fleet, vocabulary), fleet.nodes.size(), words("report.no_rows"), words)},
-                   {"runs", words("report.evidence"),
-                    listed(run_table(fleet, vocabulary), fleet.runs.size(), words("report.no_rows"), words)},
-                   {"glossary", words("report.glossary"), {glossary(words)}}};
+  page.chapters = {
+      {"odd", words("fleet.findings"),
+       listed(finding_table(fleet, vocabulary), fleet.diagnosis.findings.size(), nobody, words)},
+      {"metrics", words("fleet.metrics"), metric_blocks(fleet, vocabulary)},
+      {"nodes", words("fleet.nodes"),
+       listed(node_table(fleet, vocabulary, shown_nodes(fleet)), fleet.nodes.size(), words("report.no_rows"), words)},
+      {"runs", words("report.evidence"),
+       listed(run_table(fleet, vocabulary, kMostQuiet), fleet.runs.size(), words("report.no_rows"), words)},
+      {"glossary", words("report.glossary"), {glossary(words)}}};
   return page;
 }
 
