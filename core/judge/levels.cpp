@@ -11,7 +11,6 @@ namespace steelyard::judge {
 namespace {
 
 using model::Decision;
-using model::Level;
 
 constexpr double kLeastRetested = 0.30;
 constexpr double kSoak_s = 1800;
@@ -38,7 +37,7 @@ std::string broken_rule(const model::Certificate& certificate, const model::Rule
                      check.checked, first->where, first->where.empty() ? "" : ": ", first->measured, first->required);
 }
 
-void need(model::Certificate& c, Level level, std::string what) {
+void need(model::Certificate& c, model::Level level, std::string what) {
   c.needs.push_back({level, std::move(what)});
 }
 
@@ -49,10 +48,10 @@ bool all_have_given_nonce(const CertifyRequest& request) {
 
 void need_retest(model::Certificate& c) {
   if (!c.retest_run)
-    return need(c, Level::kC2, "a laboratory measures at least 30 % of the metrics again: --retest RUN");
+    return need(c, model::Level::kC2, "a laboratory measures at least 30 % of the metrics again: --retest RUN");
   const auto done = std::ranges::count_if(c.retest, [](const model::RetestResult& r) { return r.ratio.has_value(); });
   if (static_cast<double>(done) < kLeastRetested * static_cast<double>(c.retest.size()))
-    need(c, Level::kC2,
+    need(c, model::Level::kC2,
          fmt::format("the retest has {} of {} metrics, at least 30 % are asked for", done, c.retest.size()));
 }
 
@@ -61,23 +60,26 @@ void need_unknown(model::Certificate& c) {
   for (const model::RuleCheck& check : c.rules.checks)
     if (check.unknown > 0) open.insert(fmt::format("{} {}", check.checker, check.title));
   if (!open.empty())
-    need(c, Level::kC2,
+    need(c, model::Level::kC2,
          fmt::format("a reviewer settles what this machine or run could not show: {}", fmt::join(open, ", ")));
 }
 
 void list_needs(const CertifyRequest& request, double longest_s, model::Certificate& c) {
-  need(c, Level::kC1, "the submitter's signature over the bundle: steelyard pack");
+  need(c, model::Level::kC1, "the submitter's signature over the bundle: steelyard pack");
   if (!all_have_given_nonce(request))
-    need(c, Level::kC2, "a nonce of the authority, before the run: steelyard run --nonce HEX");
+    need(c, model::Level::kC2, "a nonce of the authority, before the run: steelyard run --nonce HEX");
   else if (!request.nonce)
-    need(c, Level::kC2, "the authority says which nonce it gave: steelyard certify --nonce HEX");
+    need(c, model::Level::kC2, "the authority says which nonce it gave: steelyard certify --nonce HEX");
   need_retest(c);
   need_unknown(c);
-  if (!c.waivers.empty()) need(c, Level::kC2, "no waivers");
-  need(c, Level::kC2, "signatures of an accredited laboratory and of the authority, after 28 days of public objection");
+  if (!c.waivers.empty()) need(c, model::Level::kC2, "no waivers");
+  need(c, model::Level::kC2,
+       "signatures of an accredited laboratory and of the authority, after 28 days of public objection");
   if (longest_s < kSoak_s)
-    need(c, Level::kC3, fmt::format("a soak of {:.0f} s per metric; the longest here is {:.0f} s", kSoak_s, longest_s));
-  need(c, Level::kC3, "an auditor on site, nodes and order of metrics drawn by the nonce, all nodes, wall power at L3");
+    need(c, model::Level::kC3,
+         fmt::format("a soak of {:.0f} s per metric; the longest here is {:.0f} s", kSoak_s, longest_s));
+  need(c, model::Level::kC3,
+       "an auditor on site, nodes and order of metrics drawn by the nonce, all nodes, wall power at L3");
 }
 
 Decision worst(const std::vector<model::GateResult>& gates) {
@@ -122,11 +124,11 @@ void judge_level(const CertifyRequest& request, double longest_s, model::Certifi
   c.decision = worst(c.gates);
   c.reasons = obstacles(request);
   const auto errors = standing_errors(c);
-  c.level = c.reasons.empty() && errors.empty() ? Level::kC1 : Level::kC0;
+  c.level = c.reasons.empty() && errors.empty() ? model::Level::kC1 : model::Level::kC0;
   for (const model::RuleCheck& check : errors) {
     const std::string broken = broken_rule(c, check);
-    need(c, Level::kC1, broken);
-    if (c.required > Level::kC0) c.reasons.push_back(broken);
+    need(c, model::Level::kC1, broken);
+    if (c.required > model::Level::kC0) c.reasons.push_back(broken);
   }
   list_needs(request, longest_s, c);
   explain_gates(c);

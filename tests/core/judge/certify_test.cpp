@@ -16,7 +16,6 @@ namespace {
 using honest::HonestRun;
 using model::Decision;
 using model::Interval;
-using model::Level;
 
 constexpr const char* kHead = "schema = \"steelyard.criteria/1\"\nid = \"c@1\"\nrules = \"2026.1\"\n";
 
@@ -79,7 +78,7 @@ TEST(Certify, AnHonestRunIsCertifiedAtC1AndSaysWhatC2Needs) {
   const auto c = certificate({});
   ASSERT_TRUE(c) << c.error().message;
   EXPECT_TRUE(c->certified) << (c->reasons.empty() ? "" : c->reasons[0]);
-  EXPECT_EQ(c->level, Level::kC1);
+  EXPECT_EQ(c->level, model::Level::kC1);
   EXPECT_EQ(c->decision, Decision::kPass);
   EXPECT_EQ(c->valid_until, "2027-11-28");
   ASSERT_EQ(c->gates.size(), 1u);
@@ -107,7 +106,7 @@ TEST(Certify, ABrokenRunRuleLeavesC0AndSaysWhichAndWhere) {
   const auto got = certificate(c);
   ASSERT_TRUE(got);
   EXPECT_FALSE(got->certified);
-  EXPECT_EQ(got->level, Level::kC0);
+  EXPECT_EQ(got->level, model::Level::kC0);
   EXPECT_EQ(got->valid_until, "");
   EXPECT_EQ(got->reasons[0].find("RUN-04 steady state: 1 of 1, such as node017 cpu:0 cpu.gemm.fp64"), 0u)
       << got->reasons[0];
@@ -228,7 +227,7 @@ TEST(Nonce, AnAuthoritysMustBeTheSessions) {
   c.nonce = "ffffffffffffffff";
   const auto got = certificate(c);
   EXPECT_FALSE(got->certified);
-  EXPECT_EQ(got->level, Level::kC0);
+  EXPECT_EQ(got->level, model::Level::kC0);
 }
 
 TEST(Certify, ImportedResultsNeverAre) {
