@@ -4,12 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "reports/fleet/fleet.h"
 #include "reports/report.h"
 
 namespace steelyard::reports {
 
-/// `language` ("en", "zh-CN") is what the page shows first. The bytes depend on the arguments only.
+/// `fleet`, where there are several nodes, comes before the runs in full. `language` ("en", "zh-CN") is what the page
+/// shows first. The bytes depend on the arguments only.
 [[nodiscard]] std::string to_html(const std::vector<Report>& reports, const Vocabulary& vocabulary,
-                                  const std::string& language);
+                                  const std::string& language, const FleetView* fleet = nullptr);
 
 }  // namespace steelyard::reports

@@ -6,6 +6,8 @@
 #include "base/units.h"
 #include "model/json.h"
 #include "reports/findings.h"
+#include "reports/fleet/fleet_json.h"
+#include "reports/fleet/fleet_page.h"
 #include "reports/markdown_page.h"
 #include "reports/pictures.h"
 #include "reports/rows.h"
@@ -73,7 +75,9 @@ void validity_part(MarkdownPage& page, const Report& report, const Vocabulary& v
 
 }  // namespace
 
-std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vocabulary, std::string_view language) {
+std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vocabulary, std::string_view language,
+                        const FleetView* fleet) {
+  const std::string before = fleet == nullptr ? "" : to_markdown(fleet_page(*fleet, vocabulary), language);
   const Words& words = vocabulary.words;
   MarkdownPage page(language);
   for (const Report& report : reports) {
@@ -85,11 +89,12 @@ std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vo
     page.table({words("report.file"), "SHA-256"},
                {{report.file, report.sha256}, {words("report.journal_head"), report.run.journal_head}});
   }
-  return page.text();
+  return before.empty() || reports.empty() ? before + page.text() : before + "\n" + page.text();
 }
 
-std::string to_json_document(const std::vector<Report>& reports, const Vocabulary& vocabulary) {
+std::string to_json_document(const std::vector<Report>& reports, const Vocabulary& vocabulary, const FleetView* fleet) {
   model::Json document = {{"schema", "steelyard.report/1"}, {"reports", model::Json::array()}};
+  document["fleet"] = fleet == nullptr ? model::Json() : to_json(*fleet);
   for (const Report& report : reports) {
     model::Json sentences = model::Json::array();
     for (const Phrase& s : summary_sentences(report, vocabulary)) sentences.push_back({{"en", s.en}, {"zh-CN", s.zh}});

@@ -14,11 +14,13 @@ namespace steelyard::reports {
 
 enum class Tone { kPlain, kGood, kWarn, kBad, kDim };
 
+/// `link`: a page beside this one, its address made by us of letters, digits, '-', '_', '.' and '/'.
 /// `exact`: the number that `shown` is rounded from, for programs; it makes the cell a number to sort by.
 struct Cell {
   Phrase shown;
   std::optional<double> exact = {};
   Tone tone = Tone::kPlain;
+  std::string link = {};
 };
 
 /// A table that can be sorted and filtered.

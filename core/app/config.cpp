@@ -96,7 +96,8 @@ Result<void> Settings::set_flag(std::string_view key, const std::string& value) 
   const auto known = std::ranges::find_if(keys(), [&](const Key& k) { return k.name == key; });
   assert(known != keys().end());
   // Formats beyond the common four belong to single commands, which have checked them already.
-  const bool special = key == "format" && (value == "xml" || value == "svg" || value == "html" || value == "text");
+  const bool special = key == "format" && (value == "xml" || value == "svg" || value == "html" || value == "text" ||
+                                           value == "xlsx" || value == "pdf");
   if (auto error = special ? std::nullopt : refusal(*known, value))
     return Error{error->code, fmt::format("--{}", error->message), error->hint};
   values_.find(key)->second = {value, fmt::format("--{}", key)};

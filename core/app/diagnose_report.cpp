@@ -76,10 +76,6 @@ std::string culprits(const model::Diagnosis& d, const Texts& text) {
 
 }  // namespace
 
-std::size_t certain_findings(const model::Diagnosis& d) {
-  return static_cast<std::size_t>(std::ranges::count(d.findings, false, &model::Oddness::suspect));
-}
-
 Table diagnosis_table(const model::Diagnosis& d, const Texts& text) {
   Table table{{{"", ""},
                {"code", text("column.finding")},

@@ -6,6 +6,7 @@
 #include "app/table.h"
 #include "app/texts.h"
 #include "model/diagnosis.h"
+#include "reports/fleet/fleet.h"
 
 namespace steelyard::app {
 
@@ -15,7 +16,6 @@ namespace steelyard::app {
 [[nodiscard]] Table diagnosis_csv(const model::Diagnosis& diagnosis);
 /// What was judged and what was not, who is to blame, what to do next.
 [[nodiscard]] std::string diagnosis_summary(const model::Diagnosis& diagnosis, const Texts& text);
-/// Findings that are more than suspects.
-[[nodiscard]] std::size_t certain_findings(const model::Diagnosis& diagnosis);
+using reports::certain_findings;
 
 }  // namespace steelyard::app

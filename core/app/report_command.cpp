@@ -1,25 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
+#include <fmt/format.h>
 #include <memory>
+#include <set>
 
 #include "app/certificate_output.h"
 #include "app/commands.h"
+#include "app/diagnose_report.h"
 #include "app/exit_codes.h"
+#include "app/fleet_input.h"
+#include "app/page_output.h"
+#include "app/pdf.h"
 #include "app/report_input.h"
+#include "app/report_score.h"
 #include "app/run_report.h"
-#include "app/score_input.h"
-#include "app/score_view.h"
+#include "app/site_writer.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "reports/html_report.h"
 #include "reports/markdown_report.h"
-#include "score/score.h"
+#include "reports/xlsx_report.h"
 
 namespace steelyard::app {
 namespace {
 
 struct ReportOptions {
   std::vector<std::string> runs;
+  std::optional<std::string> site;
   bool adaptation = false;
 };
 
@@ -28,7 +35,7 @@ std::string format_of(const Context& context) {
   const bool chosen = context.settings.origin("format") != "built-in";
   if (chosen) return context.format() == "table" ? "text" : context.format();
   const std::string suffix = context.output ? context.output->extension().string() : "";
-  for (const char* format : {"html", "md", "csv", "json"})
+  for (const char* format : {"html", "md", "csv", "json", "xlsx", "pdf"})
     if (suffix == std::string(".") + format) return format;
   return "text";
 }
@@ -51,32 +58,97 @@ Table as_csv(const std::vector<reports::Report>& all) {
   return table;
 }
 
-/// A node's run has a score, if only an incomplete one; what many nodes amount to is not scored here, and what other
-/// tools measured has none.
-Result<void> add_score(reports::Report& report, bool verified) {
-  if (report.run.nodes.size() != 1 || report.run.imported_from) return {};
-  const auto edition = read_edition(std::nullopt);
-  if (!edition) return edition.error();
-  const auto weights = read_weights(kDefaultWeights, *edition);
-  if (!weights) return weights.error();
-  const auto score = score::score_run(report.run, *edition, {.profile = *weights, .node = "", .verified = verified});
-  if (!score) return score.error();
-  report.score = score_view(*score, *edition);
-  return {};
+/// Who stands out, and what all reached.
+std::string fleet_text(const reports::FleetView& fleet, const reports::Vocabulary& vocabulary, const Context& context) {
+  const Language language = context.text.language();
+  std::string out = to_text(shown_table(reports::metric_table(fleet, vocabulary), language), context.out);
+  const Table findings = diagnosis_table(fleet.diagnosis, context.text);
+  if (!findings.rows.empty()) out += "\n" + to_text(findings, context.out);
+  return context.out.glyphs(out + diagnosis_summary(fleet.diagnosis, context.text));
 }
 
-Result<std::vector<reports::Report>> read_reports(const std::vector<std::string>& runs,
-                                                  const std::filesystem::path& data) {
-  std::vector<reports::Report> all;
-  for (const std::string& name : runs) {
+/// What is shown: each run in full, or many nodes as a fleet, or both.
+struct Material {
+  std::vector<reports::Report> reports;
+  std::optional<reports::FleetView> fleet;
+  [[nodiscard]] const reports::FleetView* fleet_or_none() const { return fleet ? &*fleet : nullptr; }
+};
+
+/// Few runs of moderate size can be held in memory; only they can be shown in full.
+bool may_be_held(const std::vector<std::string>& runs) {
+  constexpr std::uintmax_t kLargest = 64u << 20;
+  return runs.size() <= reports::kMostInDetail && std::ranges::all_of(runs, [](const std::string& run) {
+           std::filesystem::path file;
+           std::error_code ignored;  // then reading it says what is wrong
+           return !is_lone_document(run, file) || std::filesystem::file_size(file, ignored) <= kLargest;
+         });
+}
+
+Result<Material> read_as_fleet(const std::vector<std::string>& runs) {
+  FleetReader reader;
+  for (const std::string& run : runs)
+    if (auto read = reader.read(run); !read) return read.error();
+  return Material{{}, reader.finish()};
+}
+
+Result<Material> read_material(const std::vector<std::string>& names, const std::filesystem::path& data) {
+  if (!may_be_held(names)) return read_as_fleet(names);
+  std::vector<VerifiedRun> runs;
+  std::set<std::string> nodes;
+  for (const std::string& name : names) {
     auto run = read_verified_run(name);
     if (!run) return run.error();
-    auto report = make_report(*std::move(run), data);
-    if (!report) return report.error();
-    if (auto scored = add_score(*report, report->verified); !scored) return scored.error();
-    all.push_back(*std::move(report));
+    for (const model::Node& node : run->run.nodes) nodes.insert(node.name);
+    runs.push_back(*std::move(run));
   }
-  return all;
+  Material material;
+  if (nodes.size() > 1) {
+    FleetReader reader;
+    for (const VerifiedRun& run : runs) reader.add(run);
+    material.fleet = reader.finish();
+  }
+  if (nodes.size() > reports::kMostInDetail) return material;
+  for (VerifiedRun& run : runs) {
+    auto report = make_report(std::move(run), data);
+    if (!report) return report.error();
+    if (auto scored = add_score(*report); !scored) return scored.error();
+    material.reports.push_back(*std::move(report));
+  }
+  return material;
+}
+
+Result<void> deliver_pdf(const std::string& html, const Context& context) {
+  const auto browser = find_browser();
+  if (!browser) return browser.error();
+  const auto pdf = print_to_pdf(html, *browser);
+  if (!pdf) return pdf.error();
+  return context.deliver(*pdf);
+}
+
+Result<void> deliver(const Material& material, const std::string& format, const reports::Vocabulary& vocabulary,
+                     const Context& context) {
+  const std::string language = page_language(context);
+  const reports::FleetView* fleet = material.fleet_or_none();
+  const std::vector<reports::Report>& all = material.reports;
+  if (format == "html") return context.deliver(reports::to_html(all, vocabulary, language, fleet));
+  if (format == "pdf") return deliver_pdf(reports::to_html(all, vocabulary, language, fleet), context);
+  if (format == "md") return context.deliver(reports::to_markdown(all, vocabulary, language, fleet));
+  if (format == "json") return context.deliver(reports::to_json_document(all, vocabulary, fleet));
+  if (format == "xlsx") return context.deliver(reports::to_xlsx(all, vocabulary, language, fleet));
+  if (format == "csv")
+    return context.deliver(all.empty() ? csv_table(reports::metric_table(*fleet, vocabulary)) : as_csv(all));
+  return context.deliver(all.empty() ? fleet_text(*fleet, vocabulary, context) : as_text(all, context));
+}
+
+Result<int> site_command(const ReportOptions& options, const reports::Vocabulary& vocabulary, const Context& context) {
+  if (context.output || context.settings.origin("format") == "--format")
+    return Error{Errc::kInvalidArgument, "report: --site writes a folder of pages, in a form of its own",
+                 "leave -o and --format out"};
+  const auto pages = write_site({options.runs, *options.site, install_dirs().data, page_language(context)}, vocabulary);
+  if (!pages) return pages.error();
+  context.note(
+      context.text("site.written", {{"folder", text::printable(*options.site)}, {"files", fmt::format("{}", *pages)}}));
+  return kOk;
 }
 
 /// A certificate is one file, and no run.
@@ -97,26 +169,25 @@ Result<bool> report_certificate(const ReportOptions& options, const Context& con
 
 Result<int> report_command(const ReportOptions& options, const Context& context) {
   if (auto writable = context.check_output(); !writable) return writable.error();
+  const std::string format = format_of(context);
+  const bool binary = format == "xlsx" || format == "pdf";
+  if (binary && !context.output && context.out.interactive)
+    return Error{Errc::kInvalidArgument, fmt::format("report: {} is no text for a terminal", format),
+                 fmt::format("give -o report.{}", format)};
   const auto certificate = report_certificate(options, context);
   if (!certificate) return certificate.error();
   if (*certificate) return kOk;
   const std::filesystem::path data = install_dirs().data;
   const auto vocabulary = read_vocabulary(data);
   if (!vocabulary) return vocabulary.error();
-  const auto all = read_reports(options.runs, data);
-  if (!all) return all.error();
-  const std::string format = format_of(context);
-  const std::string language = context.text.language() == Language::kChinese ? "zh-CN" : "en";
+  if (options.site) return site_command(options, *vocabulary, context);
+  const auto material = read_material(options.runs, data);
+  if (!material) return material.error();
   // The byte order mark of CSV files hangs on the setting, which the file's name may have replaced.
   Settings settings = context.settings;
   if (auto set = settings.set_flag("format", format); !set) return set.error();
   const Context as_chosen{context.text, settings, context.out, context.err, context.output, context.quiet};
-  const auto delivered = format == "html"   ? as_chosen.deliver(reports::to_html(*all, *vocabulary, language))
-                         : format == "md"   ? as_chosen.deliver(reports::to_markdown(*all, *vocabulary, language))
-                         : format == "json" ? as_chosen.deliver(reports::to_json_document(*all, *vocabulary))
-                         : format == "csv"  ? as_chosen.deliver(as_csv(*all))
-                                            : as_chosen.deliver(as_text(*all, context));
-  if (!delivered) return delivered.error();
+  if (auto delivered = deliver(*material, format, *vocabulary, as_chosen); !delivered) return delivered.error();
   if (context.output) context.note(context.text("report.written", {{"file", context.output->string()}}));
   return kOk;
 }
@@ -128,8 +199,9 @@ void add_report_command(CommandLine& line) {
   CLI::App& command = line.add(line.root(), "report", "report",
                                [options](const Context& context) { return report_command(*options, context); });
   line.values(command, "RUN", options->runs, "RUN", line.text()("option.runs")).allow_extra_args(true)->required();
+  line.value(command, "--site", options->site, "DIR", line.text()("site.option"));
   line.flag(command, "--adaptation", options->adaptation, line.text()("option.adaptation_only"));
-  line.add_output(command, "text|html|md|csv|json");
+  line.add_output(command, "text|html|md|csv|json|xlsx|pdf");
 }
 
 }  // namespace steelyard::app

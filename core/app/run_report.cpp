@@ -9,25 +9,14 @@
 #include "app/flags.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "reports/result_table.h"
 #include "reports/rows.h"
 
 namespace steelyard::app {
 namespace {
 
-using reports::machine_number;
-using Params = std::map<std::string, model::ParamValue>;
-
-std::string all_params(const Params& params) {
-  std::string out;
-  for (const auto& [name, value] : params)
-    if (const std::string shown = model::to_text(value); !shown.empty())
-      out += fmt::format("{}{}={}", out.empty() ? "" : " ", name, shown);
-  return text::printable(out);
-}
-
-std::string optional_number(const std::optional<double>& value) {
-  return value ? machine_number(*value) : "";
-}
+using reports::all_params;
+using reports::note_of;
 
 /// What tells one row's name from another's: devices, where a benchmark ran on several, and parameters.
 struct Distinctions {
@@ -159,37 +148,35 @@ Table run_table(const model::Run& run, const Texts& text) {
   return table;
 }
 
+Table shown_table(const reports::DataTable& table, Language language) {
+  const char* spoken = language == Language::kChinese ? "zh-CN" : "en";
+  Table out;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const bool number = std::ranges::any_of(table.rows, [&](const auto& row) { return row[c].value.has_value(); });
+    out.columns.push_back({table.columns[c].id, table.columns[c].head.in(spoken), number});
+  }
+  for (const auto& row : table.rows) {
+    std::vector<Cell> cells;
+    for (const reports::DataCell& cell : row) cells.emplace_back(text::printable(cell.shown.in(spoken)));
+    out.rows.push_back(std::move(cells));
+  }
+  return out;
+}
+
+Table csv_table(const reports::DataTable& table) {
+  Table out;
+  for (const reports::DataColumn& column : table.columns) out.columns.push_back({column.id, column.id});
+  for (const auto& row : table.rows) {
+    std::vector<Cell> cells;
+    for (const reports::DataCell& cell : row)
+      cells.emplace_back(cell.value ? reports::machine_number(*cell.value) : text::printable(cell.shown.en));
+    out.rows.push_back(std::move(cells));
+  }
+  return out;
+}
+
 Table run_csv(const model::Run& run) {
-  Table table;
-  for (const char* id : {"run",    "node",      "device",    "benchmark", "version",          "params",
-                         "metric", "unit",      "direction", "value",     "ci95_lo",          "ci95_hi",
-                         "n",      "estimator", "path",      "bound",     "percent_of_bound", "correctness",
-                         "flags",  "verdict",   "reason",    "duration_s"})
-    table.columns.push_back({id, id});
-  for (const model::Row& row : run.results)
-    table.rows.push_back({text_cell(run.id),
-                          text_cell(row.node),
-                          text_cell(row.device),
-                          text_cell(row.benchmark),
-                          fmt::format("{}", row.version),
-                          all_params(row.params),
-                          text_cell(row.metric),
-                          text_cell(row.unit),
-                          model::to_text(row.direction),
-                          optional_number(row.value),
-                          row.ci95 ? machine_number(row.ci95->lo) : "",
-                          row.ci95 ? machine_number(row.ci95->hi) : "",
-                          fmt::format("{}", row.n),
-                          text_cell(row.estimator),
-                          text_cell(row.path),
-                          optional_number(row.bound),
-                          optional_number(row.percent_of_bound),
-                          text_cell(row.correctness.status),
-                          text_cell(fmt::format("{}", fmt::join(row.flags, " "))),
-                          model::to_text(row.verdict),
-                          text_cell(row.reason),
-                          machine_number(row.duration_s)});
-  return table;
+  return csv_table(reports::result_table(run));
 }
 
 }  // namespace steelyard::app

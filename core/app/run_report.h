@@ -7,6 +7,7 @@
 #include "app/texts.h"
 #include "model/plan.h"
 #include "model/run.h"
+#include "reports/data_table.h"
 #include "reports/rows.h"
 
 namespace steelyard::app {
@@ -26,6 +27,9 @@ using reports::shown_value;
 [[nodiscard]] std::vector<model::Row> shown_rows(const model::Run& run);
 /// Of shown_rows; parameters where they tell rows apart. Without a row, without a header.
 [[nodiscard]] Table run_table(const model::Run& run, const Texts& text);
+/// A report's table for a terminal in this language, and as CSV.
+[[nodiscard]] Table shown_table(const reports::DataTable& table, Language language);
+[[nodiscard]] Table csv_table(const reports::DataTable& table);
 /// One line per row of run.json, values in base SI.
 [[nodiscard]] Table run_csv(const model::Run& run);
 using reports::verdict_counts;

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <fstream>
+#include <memory>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
@@ -48,6 +50,24 @@ std::string hex(std::span<const unsigned char> bytes) {
 
 std::string sha256_hex(std::string_view bytes) {
   return hex(sha256(bytes));
+}
+
+Result<std::string> sha256_of_file(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in)
+    return Error{Errc::kNotFound, fmt::format("cannot read {}", file.string()), "check the path and its permissions"};
+  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  if (!context || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1) std::abort();
+  std::vector<char> piece(1u << 18);
+  while (in) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    if (EVP_DigestUpdate(context.get(), piece.data(), static_cast<std::size_t>(in.gcount())) != 1) std::abort();
+  }
+  if (in.bad()) return Error{Errc::kIo, fmt::format("cannot read {}", file.string()), "check the disk"};
+  std::array<unsigned char, 32> digest{};
+  unsigned length = 0;
+  if (EVP_DigestFinal_ex(context.get(), digest.data(), &length) != 1) std::abort();
+  return hex(digest);
 }
 
 std::string random_hex(std::size_t bytes) {

@@ -2,13 +2,18 @@
 // SHA-256 and secure random bytes. The only OpenSSL header is in digest.cpp.
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
+
+#include "base/result.h"
 
 namespace steelyard {
 
 /// 64 lower-case hexadecimal digits.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
+/// The same of a file of any size, a piece at a time. kNotFound or kIo naming it.
+[[nodiscard]] Result<std::string> sha256_of_file(const std::filesystem::path& file);
 
 /// `bytes` random bytes from the system, as hexadecimal digits.
 [[nodiscard]] std::string random_hex(std::size_t bytes);

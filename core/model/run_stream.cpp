@@ -24,6 +24,7 @@ enum class In {
   kNothing,
   kSkipped,
   kDocument,
+  kTool,
   kNodes,
   kNode,
   kMachine,
@@ -51,27 +52,18 @@ struct Step {
   std::string_view key;  // empty: an item of a list
   In to;
 };
-constexpr std::array kSteps = {Step{In::kNothing, "", In::kDocument},
-                               Step{In::kDocument, "nodes", In::kNodes},
-                               Step{In::kNodes, "", In::kNode},
-                               Step{In::kNode, "machine", In::kMachine},
-                               Step{In::kMachine, "packages", In::kPackages},
-                               Step{In::kPackages, "", In::kPackage},
-                               Step{In::kMachine, "pci_devices", In::kPciDevices},
-                               Step{In::kPciDevices, "", In::kPciDevice},
-                               Step{In::kMachine, "devices", In::kDevices},
-                               Step{In::kDevices, "", In::kDevice},
-                               Step{In::kDevice, "info", In::kInfo},
-                               Step{In::kDocument, "results", In::kResults},
-                               Step{In::kResults, "", In::kRow},
-                               Step{In::kRow, "params", In::kParams},
-                               Step{In::kRow, "samples", In::kSamples},
-                               Step{In::kRow, "conditions", In::kConditions},
-                               Step{In::kRow, "flags", In::kFlags},
-                               Step{In::kRow, "matrix", In::kMatrix},
-                               Step{In::kMatrix, "rows", In::kRows},
-                               Step{In::kMatrix, "columns", In::kColumns},
-                               Step{In::kMatrix, "cells", In::kCells}};
+constexpr std::array kSteps = {
+    Step{In::kNothing, "", In::kDocument},         Step{In::kDocument, "tool", In::kTool},
+    Step{In::kDocument, "nodes", In::kNodes},      Step{In::kNodes, "", In::kNode},
+    Step{In::kNode, "machine", In::kMachine},      Step{In::kMachine, "packages", In::kPackages},
+    Step{In::kPackages, "", In::kPackage},         Step{In::kMachine, "pci_devices", In::kPciDevices},
+    Step{In::kPciDevices, "", In::kPciDevice},     Step{In::kMachine, "devices", In::kDevices},
+    Step{In::kDevices, "", In::kDevice},           Step{In::kDevice, "info", In::kInfo},
+    Step{In::kDocument, "results", In::kResults},  Step{In::kResults, "", In::kRow},
+    Step{In::kRow, "params", In::kParams},         Step{In::kRow, "samples", In::kSamples},
+    Step{In::kRow, "conditions", In::kConditions}, Step{In::kRow, "flags", In::kFlags},
+    Step{In::kRow, "matrix", In::kMatrix},         Step{In::kMatrix, "rows", In::kRows},
+    Step{In::kMatrix, "columns", In::kColumns},    Step{In::kMatrix, "cells", In::kCells}};
 
 /// Collects what makes up the facts of one node, whichever of its lists comes first.
 class FactsBuilder {
@@ -154,6 +146,7 @@ class Events {
   bool leave();
   bool number(double x, ParamValue exact);
   bool row_text(std::string& s);
+  bool document_text(std::string& s);
   bool row_number(double x);
   bool not_a_container();
   [[nodiscard]] bool known_scalar() const;
@@ -176,6 +169,7 @@ class Events {
   bool is_run_ = false;
   FactsBuilder node_;
   Row row_;
+  RunHead head_;
   std::string package_;
 };
 
@@ -209,6 +203,7 @@ bool Events::leave() {
     if (node_.facts.name.empty()) return key_ = "nodes.name", wrong("missing");
     visitor_.node(node_.finish());
   }
+  if (left == In::kDocument) visitor_.head(head_);
   if (left != In::kRow) return true;
   if (row_.benchmark.empty()) return key_ = "results.benchmark", wrong("missing");
   const auto& matrix = row_.matrix;
@@ -253,12 +248,24 @@ bool Events::row_text(std::string& s) {
   return not_a_container();
 }
 
+bool Events::document_text(std::string& s) {
+  if (key_ == "schema") {
+    is_run_ = s == kSchema;
+    return is_run_ || wrong(fmt::format("not {}", kSchema));
+  }
+  const std::pair<std::string_view, std::string*> texts[] = {
+      {"id", &head_.id}, {"profile", &head_.profile}, {"started", &head_.started}, {"finished", &head_.finished}};
+  for (const auto& [name, member] : texts)
+    if (key_ == name) return member->swap(s), true;
+  return not_a_container();
+}
+
 bool Events::string(std::string& s) {
   switch (at()) {
-    case In::kDocument:
-      if (key_ != "schema") return not_a_container();
-      is_run_ = s == kSchema;
-      return is_run_ || wrong(fmt::format("not {}", kSchema));
+    case In::kDocument: return document_text(s);
+    case In::kTool:
+      if (key_ == "version") head_.tool_version.swap(s);
+      return true;
     case In::kNode:
       if (key_ != "name") return not_a_container();
       node_.facts.name.swap(s);
@@ -359,6 +366,7 @@ Result<void> stream_run(const std::filesystem::path& file, RunVisitor& visitor) 
 void visit(const Run& run, RunVisitor& visitor) {
   for (const Node& node : run.nodes) visitor.node(facts_of(node));
   for (const Row& row : run.results) visitor.row(row);
+  visitor.head({run.id, run.profile, run.started, run.finished, run.tool_version});
 }
 
 }  // namespace steelyard::model

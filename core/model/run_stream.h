@@ -22,6 +22,11 @@ struct NodeFacts {
 };
 [[nodiscard]] NodeFacts facts_of(const Node& node);
 
+/// What a run says of itself as a whole.
+struct RunHead {
+  std::string id, profile, started, finished, tool_version;
+};
+
 /// Called in the order of the document. The row is the caller's only until it returns. Of a row, launches, quantiles,
 /// estimator, bound, correctness and interval are not filled in.
 class RunVisitor {
@@ -29,6 +34,8 @@ class RunVisitor {
   virtual ~RunVisitor() = default;
   virtual void node(const NodeFacts& facts) = 0;
   virtual void row(const Row& row) = 0;
+  /// Once, at the end of the document: its members may stand anywhere in it.
+  virtual void head(const RunHead& /*head*/) {}
 };
 
 /// Reads one steelyard.run/1 document. `name` is what errors call it. One row at a time is kept. Nesting beyond 64

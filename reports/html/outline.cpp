@@ -25,6 +25,7 @@ const char* css_of(Tone tone) {
 Markup cell_of(const Cell& cell, bool among_numbers) {
   if (!cell.exact && among_numbers && cell.shown == Phrase("—"))
     return element("td", {{"class", "n"}}, text(cell.shown));
+  if (!cell.link.empty()) return element("td", element("a", {{"href", cell.link}}, text(cell.shown)));
   if (!cell.exact) return element("td", {{"class", css_of(cell.tone)}}, text(cell.shown));
   const std::string tone = css_of(cell.tone);
   return element("td", {{"class", tone.empty() ? "n" : "n " + tone}}, data(*cell.exact, text(cell.shown)));
@@ -89,16 +90,20 @@ const char* mark(Tone tone) {
   return "-";
 }
 
-std::string to_html(const Outline& outline, const Words& words, const std::string& language) {
+Markup article_of(const Outline& outline, const Words& words, const std::string& prefix) {
   Markup cover = element("h1", text(outline.title, 80));
-  for (const Block& block : outline.cover) cover += std::visit(Writer{words, "cover-"}, block);
-  Markup main = element("section", {{"id", "cover"}, {"class", "cover"}}, cover);
+  for (const Block& block : outline.cover) cover += std::visit(Writer{words, prefix + "cover-"}, block);
+  Markup main = element("section", {{"id", prefix + "cover"}, {"class", "cover"}}, cover);
   for (const Chapter& chapter : outline.chapters) {
     Markup content;
-    for (const Block& block : chapter.blocks) content += std::visit(Writer{words, chapter.id + "-"}, block);
-    main += section_of(chapter.id, chapter.title, content);
+    for (const Block& block : chapter.blocks) content += std::visit(Writer{words, prefix + chapter.id + "-"}, block);
+    main += section_of(prefix + chapter.id, chapter.title, content);
   }
-  return html_page({outline.window_title, outline.running_head, language}, words, element("article", main));
+  return element("article", main);
+}
+
+std::string to_html(const Outline& outline, const Words& words, const std::string& language) {
+  return html_page({outline.window_title, outline.running_head, language}, words, article_of(outline, words, ""));
 }
 
 }  // namespace steelyard::reports

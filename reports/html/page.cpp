@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "reports/findings.h"
+#include "reports/fleet/fleet_page.h"
 #include "reports/html_report.h"
 #include "reports/pictures.h"
 
@@ -46,12 +47,20 @@ std::string running_head(const std::vector<Report>& reports, const Words& words)
 
 }  // namespace
 
-std::string to_html(const std::vector<Report>& reports, const Vocabulary& vocabulary, const std::string& language) {
+std::string to_html(const std::vector<Report>& reports, const Vocabulary& vocabulary, const std::string& language,
+                    const FleetView* fleet) {
+  PageFrame frame{reports.empty() ? "Steelyard" : "Steelyard " + reports.front().run.id,
+                  running_head(reports, vocabulary.words), language};
   Markup main;
+  if (fleet != nullptr) {
+    const Outline outline = fleet_page(*fleet, vocabulary);
+    frame.title = outline.window_title;
+    frame.running_head = outline.running_head;
+    main += article_of(outline, vocabulary.words, "fleet-");
+  }
   for (std::size_t i = 0; i < reports.size(); ++i)
     main += article({reports[i], vocabulary, reports.size() == 1 ? "" : fmt::format("r{}-", i + 1)});
-  const std::string title = reports.empty() ? "Steelyard" : "Steelyard " + reports.front().run.id;
-  return html_page({title, running_head(reports, vocabulary.words), language}, vocabulary.words, main);
+  return html_page(frame, vocabulary.words, main);
 }
 
 }  // namespace steelyard::reports

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "reports/chart/chart.h"
+#include "reports/outline.h"
 #include "reports/words.h"
 
 namespace steelyard::reports {
@@ -16,6 +17,9 @@ struct PageFrame {
 };
 /// The whole document; `main` is all that differs from page to page.
 [[nodiscard]] std::string html_page(const PageFrame& frame, const Words& words, const Markup& main);
+
+/// All of an outline, to stand on a page of its own or among others; `prefix` goes before its ids.
+[[nodiscard]] Markup article_of(const Outline& outline, const Words& words, const std::string& prefix);
 
 /// Collapsible, open at first.
 [[nodiscard]] Markup section_of(const std::string& id, const Phrase& title, const Markup& content);

@@ -27,6 +27,7 @@ padding-bottom:8px}
 .brand{font-weight:600;margin:0;margin-right:auto}
 nav{display:flex;flex-wrap:wrap;gap:6px;align-items:center}
 nav[hidden]{display:none}
+a{color:var(--accent)}
 button,input{font:inherit;color:inherit;background:var(--panel);border:1px solid var(--line);border-radius:5px;
 padding:2px 10px}
 input{width:11em;max-width:60vw}
@@ -75,6 +76,7 @@ padding-right:14px}
 .sheet td{min-width:6em;max-width:44em;overflow-wrap:anywhere}
 .sheet td.n{min-width:0}
 .sheet td.dim{white-space:normal;font-weight:400}
+.sheet td:first-child{min-width:11em}
 td.small{font-size:12px;color:var(--soft);min-width:260px}
 code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:12px;color:var(--soft);overflow-wrap:anywhere}
 pre{background:var(--panel);padding:10px 12px;border-radius:5px;overflow-x:auto}

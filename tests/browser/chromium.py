@@ -107,11 +107,15 @@ class Chromium:
     def open(self, url):
         self.loaded = False
         self.call("Page.navigate", url=url)
+        self.wait_loaded()
+
+    def wait_loaded(self):
+        """Until a page that was asked for has loaded; set `loaded` to False before asking."""
         deadline = time.monotonic() + self.patience
         while not self.loaded:
             event = self._receive(deadline)
             if event is None:
-                raise RuntimeError(f"{url} did not load within {self.patience} s")
+                raise RuntimeError(f"the page did not load within {self.patience} s")
             self._note(event)
 
     def js(self, expression):
@@ -142,10 +146,11 @@ class Chromium:
         for c in text:
             self.press(c, text=c)
 
-    def screenshot(self, file):
+    def screenshot(self, file, height=12000):
+        """The page from its top, at most that high."""
         box = self.call("Page.getLayoutMetrics")["cssContentSize"]
         shot = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True,
-                         clip={"x": 0, "y": 0, "width": box["width"], "height": min(box["height"], 12000), "scale": 1})
+                         clip={"x": 0, "y": 0, "width": box["width"], "height": min(box["height"], height), "scale": 1})
         with open(file, "wb") as out:
             out.write(base64.b64decode(shot["data"]))
 

@@ -7,10 +7,12 @@
 
 #include "app/run_report.h"
 #include "base/text.h"
+#include "fleet_fixtures.h"
 #include "model/json.h"
 #include "page_fixtures.h"
 #include "reports/html_report.h"
 #include "reports/markdown_report.h"
+#include "reports/xlsx_report.h"
 
 namespace steelyard::reports {
 namespace {
@@ -88,6 +90,47 @@ TEST_P(Hostile, TextIsHarmlessOnATerminal) {
   EXPECT_THAT(shown, Not(HasSubstr("\xE2\x80\xAE")));
 }
 
+/// Nodes that are named alike would be one: each gets a letter.
+FleetView hostile_fleet(const std::string& s) {
+  app::FleetReader reader;
+  synthetic::FleetMaker maker({.nodes = 12, .faults = {}});
+  for (char letter = 'a'; letter < 'm'; ++letter) {
+    model::Run run = poisoned(s, maker.next());
+    run.nodes[0].name += letter;
+    for (model::Row& row : run.results) row.node = run.nodes[0].name;
+    if (letter == 'c') *run.results[0].value *= 3;
+    if (letter == 'd') run.results[1].verdict = model::Verdict::kFail;
+    app::VerifiedRun read = test::as_read(std::move(run));
+    read.file = s;
+    reader.add(read);
+  }
+  return reader.finish();
+}
+
+TEST_P(Hostile, TextIsHarmlessInTheReportOfAFleet) {
+  const FleetView fleet = hostile_fleet(GetParam());
+  ASSERT_EQ(fleet.nodes.size(), 12u);
+  ASSERT_FALSE(fleet.diagnosis.findings.empty());
+  const std::string page = to_html({}, test::vocabulary(), "en", &fleet);
+  test::expect_only_our_tags(page);
+  for (const char c : page) ASSERT_TRUE(static_cast<unsigned char>(c) >= 0x20 || c == '\n');
+  EXPECT_THAT(page, Not(HasSubstr("\xE2\x80\xAE")));
+  const std::string markdown = to_markdown({}, test::vocabulary(), "en", &fleet);
+  for (std::size_t at = markdown.find('<'); at != std::string::npos; at = markdown.find('<', at + 1))
+    ASSERT_TRUE(at > 0 && markdown[at - 1] == '\\') << markdown.substr(at, 40);
+  const std::string csv = app::to_csv(app::csv_table(metric_table(fleet, test::vocabulary())));
+  for (const char* start : {",=", ",@", ",+", ",-c", "\n=", "\n@", ",\"=", ",\"@"})
+    EXPECT_THAT(csv, Not(HasSubstr(start)));
+  ASSERT_TRUE(model::parse_json(to_json_document({}, test::vocabulary(), &fleet), "report"));
+}
+
+TEST_P(Hostile, TextIsTextInASpreadsheet) {
+  const FleetView fleet = hostile_fleet(GetParam());
+  const std::string book = to_xlsx({test::a_report(poisoned(GetParam()))}, test::vocabulary(), "en", &fleet);
+  for (const char* never : {"<f>", "<f ", "<script", "<img", "<svg", "</t></is></c><c", "\xE2\x80\xAE", "\033"})
+    EXPECT_THAT(book, Not(HasSubstr(never)));
+}
+
 TEST_P(Hostile, TextComesBackFromJson) {
   const std::string bytes = to_json_document({test::a_report(poisoned(GetParam()))}, test::vocabulary());
   const auto json = model::parse_json(bytes, "report");
@@ -111,6 +154,7 @@ TEST(HostileSize, AMegabyteInEveryFieldIsCutQuickly) {
   const Report report = test::a_report(run);
   EXPECT_LT(to_html({report}, test::vocabulary(), "en").size(), 300'000u);
   EXPECT_LT(to_markdown({report}, test::vocabulary(), "en").size(), 100'000u);
+  EXPECT_LT(to_xlsx({report}, test::vocabulary(), "en").size(), 500'000u);
   EXPECT_LT(static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC, 120)
       << "of processor time, sanitized: anything quadratic takes hours";
 }
@@ -135,6 +179,8 @@ TEST(HostileNumbers, NeverBecomeCoordinatesOrRoundedNonsense) {
       }
     EXPECT_LT(page.size(), 400'000u) << "no number is hundreds of digits long";
     EXPECT_FALSE(to_markdown({test::a_report(run)}, test::vocabulary(), "en").empty());
+    const std::string book = to_xlsx({test::a_report(run)}, test::vocabulary(), "en");
+    for (const char* never : {"<v>nan", "<v>inf", "<v>-inf", "<v>-nan"}) EXPECT_THAT(book, Not(HasSubstr(never)));
   }
 }
 

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/fleet_input.h"
+
+#include <algorithm>
+#include <set>
+#include <system_error>
+
+#include "base/digest.h"
+#include "judge/fleet_spread.h"
+#include "model/run_stream.h"
+
+namespace steelyard::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+void add_once(std::vector<std::string>& all, const std::string& one) {
+  if (!one.empty() && std::ranges::find(all, one) == all.end()) all.push_back(one);
+}
+
+/// What model::summarize does with all rows at once.
+void count_verdict(model::Summary& s, model::Verdict verdict) {
+  std::size_t* const counters[] = {&s.pass, &s.fail, &s.skip, &s.invalid, &s.error, &s.waived};
+  ++*counters[static_cast<int>(verdict)];
+}
+
+/// The file as the user would tell it from the others: its folder and its name.
+std::string short_name(const fs::path& file) {
+  const fs::path folder = file.parent_path().filename();
+  return folder.empty() ? file.filename().string() : (folder / file.filename()).string();
+}
+
+}  // namespace
+
+bool is_lone_document(const std::string& id_or_path, fs::path& file) {
+  std::error_code ignored;  // what cannot be looked at is no path of a run
+  file = id_or_path;
+  if (fs::is_directory(file, ignored)) file /= "run.json";
+  return fs::is_regular_file(file, ignored) && !fs::exists(file.parent_path() / "journal.jsonl", ignored);
+}
+
+Result<void> FleetReader::read(const std::string& id_or_path) {
+  fs::path file;
+  if (!is_lone_document(id_or_path, file)) {
+    const auto run = read_verified_run(id_or_path);
+    if (!run) return run.error();
+    add(*run);
+    return {};
+  }
+  auto sha256 = sha256_of_file(file);
+  if (!sha256) return sha256.error();
+  view_.runs.push_back({"", short_name(file), *std::move(sha256), false, true});
+  if (auto streamed = model::stream_run(file, *this); !streamed) return streamed.error();
+  fleet_.end_run();
+  return {};
+}
+
+void FleetReader::add(const VerifiedRun& run) {
+  view_.runs.push_back({"", short_name(run.file), run.sha256, run.verified, true});
+  model::visit(run.run, *this);
+  fleet_.end_run();
+}
+
+reports::FleetNode& FleetReader::node_named(const std::string& name) {
+  const auto [at, fresh] = nodes_.try_emplace(name, view_.nodes.size());
+  if (fresh) view_.nodes.push_back({name, "", {}, 0});
+  return view_.nodes[at->second];
+}
+
+void FleetReader::node(const model::NodeFacts& facts) {
+  fleet_.node(facts);
+  node_named(facts.name);
+}
+
+void FleetReader::row(const model::Row& row) {
+  fleet_.row(row);
+  const bool first = row.job != job_ || row.node != job_node_;
+  if (first) job_ = row.job, job_node_ = row.node;
+  if (first || !model::is_aside(row)) count_verdict(node_named(row.node).summary, row.verdict);
+}
+
+void FleetReader::head(const model::RunHead& head) {
+  reports::FleetRun& run = view_.runs.back();
+  run.id = head.id;
+  run.finished = !head.finished.empty();
+  if (view_.started.empty() || head.started < view_.started) view_.started = head.started;
+  view_.finished = std::max(view_.finished, head.finished);
+  add_once(view_.profiles, head.profile);
+  add_once(view_.tools, "Steelyard " + head.tool_version);
+  job_.clear(), job_node_.clear();
+}
+
+reports::FleetView FleetReader::finish() {
+  view_.diagnosis = judge::diagnose(fleet_);
+  view_.spreads = judge::spreads_of(fleet_);
+  for (const model::Oddness& o : view_.diagnosis.findings)
+    if (const auto at = nodes_.find(o.node); !o.suspect && at != nodes_.end()) ++view_.nodes[at->second].findings;
+  for (std::uint32_t i = 0; i < fleet_.nodes().size(); ++i)
+    if (const auto at = nodes_.find(fleet_.nodes()[i]); at != nodes_.end())
+      view_.nodes[at->second].hardware = fleet_.processors(i);
+  std::ranges::sort(view_.nodes, {}, &reports::FleetNode::name);
+  return std::move(view_);
+}
+
+}  // namespace steelyard::app

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/site_writer.h"
+
+#include <fmt/format.h>
+#include <map>
+#include <optional>
+
+#include "app/fleet_input.h"
+#include "app/report_input.h"
+#include "app/report_score.h"
+#include "app/site_folder.h"
+#include "judge/comparison.h"
+#include "reports/comparison_page.h"
+#include "reports/fleet/fleet_page.h"
+#include "reports/html_report.h"
+#include "reports/site.h"
+
+namespace steelyard::app {
+namespace {
+
+constexpr std::size_t kMostCompared = 8;
+
+/// What one node of a run says for itself.
+model::Run run_of_node(const model::Run& run, const model::Node& node) {
+  model::Run out = run;
+  out.nodes = {node};
+  out.results.clear();
+  for (const model::Row& row : run.results)
+    if (row.node == node.name || run.nodes.size() == 1) out.results.push_back(row);
+  out.summary = model::summarize(out.results);
+  return out;
+}
+
+std::string hardware_line(const model::Machine& machine) {
+  std::map<std::string, std::size_t> counts;
+  for (const model::Package& package : machine.packages) ++counts[package.model];
+  std::string out;
+  for (const auto& [name, count] : counts)
+    out += fmt::format("{}{} × {}", out.empty() ? "" : " + ", count, name.empty() ? "?" : name);
+  return out;
+}
+
+class SiteWriter {
+ public:
+  SiteWriter(const SiteTask& task, const reports::Vocabulary& vocabulary, SiteFolder folder)
+      : task_(task), vocabulary_(vocabulary), folder_(std::move(folder)) {}
+
+  Result<void> add(const std::string& name) {
+    const auto read = read_verified_run(name);
+    if (!read) return read.error();
+    fleet_.add(*read);
+    for (const model::Node& node : read->run.nodes)
+      if (auto added = add_node(*read, node); !added) return added;
+    return {};
+  }
+
+  Result<std::size_t> finish() {
+    if (site_.systems.size() > 1) {
+      const reports::FleetView fleet = fleet_.finish();
+      site_.fleet_page = "fleet.html";
+      site_.findings = reports::certain_findings(fleet.diagnosis);
+      if (auto written = write(site_.fleet_page, reports::fleet_page(fleet, vocabulary_)); !written)
+        return written.error();
+    }
+    if (auto compared = compare(); !compared) return compared.error();
+    if (auto written = write("index.html", reports::site_page(site_, vocabulary_.words)); !written)
+      return written.error();
+    if (auto written = folder_.write("index.json", reports::site_index(site_)); !written) return written.error();
+    if (auto finished = folder_.finish(); !finished) return finished.error();
+    return folder_.files();
+  }
+
+ private:
+  Result<void> write(const std::string& name, const reports::Outline& outline) {
+    return folder_.write(name, reports::to_html(outline, vocabulary_.words, task_.language));
+  }
+
+  Result<void> add_node(const VerifiedRun& read, const model::Node& node) {
+    VerifiedRun part{run_of_node(read.run, node), read.file, read.sha256, read.verified};
+    auto report = make_report(std::move(part), task_.data);
+    if (!report) return report.error();
+    if (auto scored = add_score(*report); !scored) return scored.error();
+    const model::Run& run = report->run;
+    reports::SiteSystem system{"systems/" + reports::page_name(run.id, node.name) + ".html",
+                               node.name,
+                               hardware_line(node.machine),
+                               run.id,
+                               run.profile,
+                               run.started,
+                               report->sha256,
+                               reports::standing_of(run),
+                               report->verified,
+                               model::summarize(run.results),
+                               {},
+                               ""};
+    if (report->score) system.score = report->score->value, system.score_id = report->score->id;
+    if (auto written = folder_.write(system.page, reports::to_html({*report}, vocabulary_, task_.language)); !written)
+      return written;
+    if (first_.size() < kMostCompared) first_.push_back(run);
+    if (kinds_.size() < kMostCompared) kinds_.try_emplace(system.hardware, run);
+    site_.systems.push_back(std::move(system));
+    return {};
+  }
+
+  /// Few systems all, many one of each hardware; every one against the first.
+  Result<void> compare() {
+    std::vector<const model::Run*> runs;
+    if (site_.systems.size() <= kMostCompared)
+      for (const model::Run& run : first_) runs.push_back(&run);
+    else
+      for (const auto& [hardware, run] : kinds_) runs.push_back(&run);
+    if (runs.size() < 2) return {};
+    std::vector<judge::Side> sides;
+    reports::SiteComparison comparison;
+    for (const model::Run* run : runs) {
+      sides.push_back({run, run->nodes.front().name + " " + run->id, {}, {}, {}});
+      comparison.systems.push_back(sides.back().name);
+      if (run->results.empty()) comparison.obstacles.push_back(sides.back().name + " has no results");
+    }
+    if (comparison.obstacles.empty()) comparison.obstacles = judge::obstacles(sides);
+    if (comparison.obstacles.empty()) {
+      comparison.page = "comparisons/systems.html";
+      const auto page = reports::comparison_page(judge::compare(sides), vocabulary_);
+      if (auto written = write(comparison.page, page); !written) return written;
+    }
+    site_.comparisons.push_back(std::move(comparison));
+    return {};
+  }
+
+  const SiteTask& task_;
+  const reports::Vocabulary& vocabulary_;
+  SiteFolder folder_;
+  FleetReader fleet_;
+  reports::Site site_;
+  std::vector<model::Run> first_;
+  std::map<std::string, model::Run> kinds_;  // hardware -> the first run on it
+};
+
+}  // namespace
+
+Result<std::size_t> write_site(const SiteTask& task, const reports::Vocabulary& vocabulary) {
+  auto folder = SiteFolder::open(task.folder);
+  if (!folder) return folder.error();
+  SiteWriter writer(task, vocabulary, *std::move(folder));
+  for (const std::string& run : task.runs)
+    if (auto added = writer.add(run); !added) return added.error();
+  return writer.finish();
+}
+
+}  // namespace steelyard::app

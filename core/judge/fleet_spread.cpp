@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/fleet_spread.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <tuple>
+
+#include "base/inference.h"
+#include "base/statistics.h"
+#include "judge/fleet_parts.h"
+
+namespace steelyard::judge {
+namespace {
+
+using Absent = std::map<std::tuple<std::uint32_t, std::string, std::string>, std::size_t>;  // job, kind, hardware
+
+Absent absent_devices(const Fleet& fleet) {
+  Absent absent;
+  for (const auto& [where, failure] : fleet.failures()) {
+    const auto& [job, node, device] = where;
+    ++absent[{job, kind_of(fleet.devices()[device]), fleet.hardware(node, device)}];
+  }
+  return absent;
+}
+
+/// The reading below which a share of all lies: the nearest rank, so that it is a value that somebody reached.
+double at_share(std::span<double> logs, double share) {
+  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(logs.size())));
+  return std::exp(statistics::order_statistic(logs, std::max<std::size_t>(rank, 1)));
+}
+
+std::size_t bin_of(double z) {
+  constexpr double kWidth = 2 * model::Spread::kEnd / model::Spread::kBins;
+  const double held = std::clamp(z, -model::Spread::kEnd, model::Spread::kEnd);
+  return std::min(model::Spread::kBins - 1, static_cast<std::size_t>((held + model::Spread::kEnd) / kWidth));
+}
+
+model::Spread spread_of(const Group& group) {
+  std::vector<double> logs;
+  for (const Seat& seat : group.seats) logs.push_back(seat.log);
+  model::Spread out;
+  out.least = at_share(logs, 0);
+  out.p5 = at_share(logs, 0.05);
+  out.p95 = at_share(logs, 0.95);
+  out.most = at_share(logs, 1);
+  const statistics::Center center = statistics::robust_center(logs);
+  const bool judged = group.population.not_judged.empty();
+  for (const double log : logs) ++out.bins[bin_of(judged ? statistics::robust_z(log, center) : 0)];
+  return out;
+}
+
+}  // namespace
+
+std::vector<model::Spread> spreads_of(const Fleet& fleet) {
+  const Absent absent = absent_devices(fleet);
+  std::vector<model::Spread> out;
+  for (const Group& group : groups_of(fleet)) {
+    out.push_back(spread_of(group));
+    const auto found = absent.find({fleet.job_of(group.series), group.population.kind, group.population.hardware});
+    if (found != absent.end()) out.back().absent = found->second;
+  }
+  return out;
+}
+
+}  // namespace steelyard::judge

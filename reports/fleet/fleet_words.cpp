@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <ranges>
+
+#include "base/text.h"
+#include "reports/fleet/fleet.h"
+#include "reports/rows.h"
+
+namespace steelyard::reports {
+namespace {
+
+std::string count(std::size_t n) {
+  return fmt::format("{}", n);
+}
+
+std::string shown(const std::string& s) {
+  return text::clip(text::printable(std::string_view(s).substr(0, 480)), 60);
+}
+
+std::string joined(const std::vector<std::string>& some, std::size_t most = 6) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(most, some.size()); ++i) out += (i == 0 ? "" : ", ") + shown(some[i]);
+  return some.size() > most ? out + fmt::format(", +{}", some.size() - most) : out;
+}
+
+/// "node00017[gpu2] ×0.333 (3)", the first few.
+std::string culprits(const model::Diagnosis& d) {
+  std::vector<std::string> names;
+  for (const model::Culprit& c : d.culprits) {
+    std::string name = c.node;
+    if (!c.device.empty()) name += "[" + c.device + "]";
+    if (!c.link.empty() && c.link != c.node) name += (name.empty() ? "" : " ") + c.link;
+    if (c.worst != 1) name += fmt::format(" ×{:.3g}", c.worst);
+    if (c.findings > 1) name += fmt::format(" ({})", c.findings);
+    names.push_back(std::move(name));
+  }
+  return joined(names, 12);
+}
+
+std::size_t invalid_nodes(const FleetView& fleet) {
+  return static_cast<std::size_t>(std::ranges::count_if(fleet.nodes, [](const FleetNode& n) {
+    return n.summary.fail + n.summary.invalid + n.summary.error > 0 || n.summary.pass + n.summary.waived == 0;
+  }));
+}
+
+/// "2 x AMD EPYC 7763 (9998)", the most frequent first.
+std::string hardware_of(const FleetView& fleet) {
+  std::map<std::string, std::size_t> counts;
+  for (const FleetNode& node : fleet.nodes) ++counts[node.hardware];
+  std::vector<std::pair<std::string, std::size_t>> order(counts.begin(), counts.end());
+  std::ranges::stable_sort(order, std::ranges::greater(), [](const auto& c) { return c.second; });
+  std::vector<std::string> names;
+  for (const auto& [name, n] : order) names.push_back(fmt::format("{} ({})", name.empty() ? "?" : shown(name), n));
+  return joined(names);
+}
+
+}  // namespace
+
+std::vector<Phrase> fleet_sentences(const FleetView& fleet, const Words& words) {
+  const model::Diagnosis& d = fleet.diagnosis;
+  const auto judged = static_cast<std::size_t>(
+      std::ranges::count_if(d.populations, [](const model::Population& p) { return p.not_judged.empty(); }));
+  const std::size_t certain = certain_findings(d), suspects = d.findings.size() - certain;
+  std::vector<Phrase> out = {
+      words("fleet.judged",
+            {{"readings", count(d.judged)}, {"metrics", count(judged)}, {"nodes", count(fleet.nodes.size())}})};
+  if (judged == 0) out.push_back(words("fleet.not_judged", {{"least", count(d.least)}}));
+  if (certain > 0) out.push_back(words("fleet.found", {{"count", count(certain)}, {"names", culprits(d)}}));
+  if (certain == 0 && judged > 0) out.push_back(words("fleet.nothing"));
+  if (suspects > 0) out.push_back(words("fleet.suspects", {{"count", count(suspects)}}));
+  if (const std::size_t bad = invalid_nodes(fleet); bad > 0)
+    out.push_back(words("fleet.bad_nodes", {{"count", count(bad)}}));
+  out.push_back(words(certain > 0 ? "fleet.do_look" : "fleet.do_nothing"));
+  return out;
+}
+
+std::vector<Fact> fleet_facts(const FleetView& fleet, const Words& words) {
+  const auto verified = static_cast<std::size_t>(std::ranges::count(fleet.runs, true, &FleetRun::verified));
+  const auto unfinished = static_cast<std::size_t>(std::ranges::count(fleet.runs, false, &FleetRun::finished));
+  model::Summary sum;
+  for (const FleetNode& n : fleet.nodes) {
+    sum.pass += n.summary.pass, sum.fail += n.summary.fail, sum.skip += n.summary.skip;
+    sum.invalid += n.summary.invalid, sum.error += n.summary.error, sum.waived += n.summary.waived;
+  }
+  std::vector<Fact> facts = {{words("report.nodes"), count(fleet.nodes.size())},
+                             {words("fleet.hardware"), hardware_of(fleet)},
+                             {words("fleet.runs"), count(fleet.runs.size())},
+                             {words("report.profile"), joined(fleet.profiles)},
+                             {words("report.measured"), shown(fleet.started) + " – " + shown(fleet.finished)},
+                             {words("report.counts"), verdict_counts(sum)},
+                             {words("report.tool"), joined(fleet.tools)},
+                             {words("report.verification"),
+                              words("fleet.verified", {{"count", count(verified)}, {"of", count(fleet.runs.size())}})}};
+  if (unfinished > 0) facts.emplace_back(words("fleet.unfinished"), count(unfinished));
+  return facts;
+}
+
+}  // namespace steelyard::reports

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/xlsx_report.h"
+
+#include <fmt/format.h>
+
+#include "reports/findings.h"
+#include "reports/result_table.h"
+#include "reports/rows.h"
+#include "reports/xlsx/workbook.h"
+
+namespace steelyard::reports {
+namespace {
+
+DataTable pairs(const Words& words) {
+  return {{{"name", words("report.name")}, {"value", words("report.value")}}, {}};
+}
+
+void add_summary(DataTable& table, const Report& report, const Vocabulary& vocabulary) {
+  const Words& words = vocabulary.words;
+  const model::Run& run = report.run;
+  const auto row = [&](const Phrase& name, const DataCell& value) { table.rows.push_back({name, value}); };
+  row(words("report.run"), run.id);
+  row(words("report.verdict"), word_for(standing_of(run), words));
+  row(words("report.counts"), verdict_counts(model::summarize(run.results)));
+  if (report.score && report.score->value) {
+    row(words("report.points"), plain(*report.score->value));
+    row(words("report.scores"),
+        words("report.score_of", {{"id", report.score->id}, {"reference", report.score->reference}}));
+    for (const ScoreView::Dimension& d : report.score->dimensions)
+      row(words("report.points") + Phrase(": ") + d.name, plain(d.points));
+  } else {
+    row(words("report.scores"), words("report.no_score"));
+  }
+  for (const Phrase& sentence : summary_sentences(report, vocabulary)) row(words("report.in_words"), sentence);
+  for (const model::Node& node : run.nodes) row(words("report.node"), node.name);
+  row(words("report.profile"), run.profile);
+  row(words("report.measured"), run.started + " – " + run.finished);
+  row(words("report.tool"), "Steelyard " + run.tool_version + " (" + run.tool_commit + ")");
+  row(words("report.verification"), words(report.verified ? "report.self_tested" : "report.unverified"));
+  row(words("report.file"), report.file);
+  row("SHA-256", report.sha256);
+}
+
+DataTable results(const std::vector<Report>& reports) {
+  DataTable all = result_table({});
+  for (const Report& report : reports)
+    for (auto& row : result_table(report.run).rows) all.rows.push_back(std::move(row));
+  return all;
+}
+
+DataTable environment(const std::vector<Report>& reports, const Words& words) {
+  DataTable table{{{"node", words("report.node")}, {"fact", words("report.fact")}, {"value", words("report.value")}},
+                  {}};
+  for (const Report& report : reports) {
+    for (const NodeView& node : report.nodes)
+      for (const auto& [name, value] : node.facts) table.rows.push_back({node.name, name, value});
+    for (const auto& [id, version] : report.run.plugins)
+      table.rows.push_back({"", words("report.plugin", {{"id", id}}), version});
+    for (const auto& [key, setting] : report.run.settings) table.rows.push_back({"", key, setting.first});
+  }
+  return table;
+}
+
+void add_fleet(std::vector<WorkbookSheet>& sheets, const FleetView& fleet, const Vocabulary& vocabulary) {
+  DataTable summary = pairs(vocabulary.words);
+  for (const auto& [name, value] : fleet_facts(fleet, vocabulary.words)) summary.rows.push_back({name, value});
+  for (const Phrase& sentence : fleet_sentences(fleet, vocabulary.words))
+    summary.rows.push_back({vocabulary.words("report.in_words"), sentence});
+  sheets.push_back({"Summary", summary});
+  sheets.push_back({"Metrics", metric_table(fleet, vocabulary)});
+  sheets.push_back({"Findings", finding_table(fleet, vocabulary, kMostSheetRows)});
+  sheets.push_back({"Nodes", node_table(fleet, vocabulary, kMostSheetRows)});
+  sheets.push_back({"Runs", run_table(fleet, vocabulary, kMostSheetRows)});
+}
+
+}  // namespace
+
+std::string to_xlsx(const std::vector<Report>& reports, const Vocabulary& vocabulary, std::string_view language,
+                    const FleetView* fleet) {
+  std::vector<WorkbookSheet> sheets;
+  if (fleet != nullptr) add_fleet(sheets, *fleet, vocabulary);
+  if (!reports.empty()) {
+    DataTable summary = pairs(vocabulary.words);
+    for (const Report& report : reports) add_summary(summary, report, vocabulary);
+    sheets.push_back({fleet == nullptr ? "Summary" : "Runs in full", summary});
+    sheets.push_back({"Results", results(reports)});
+    sheets.push_back({"Environment", environment(reports, vocabulary.words)});
+  }
+  return workbook(sheets, language);
+}
+
+}  // namespace steelyard::reports

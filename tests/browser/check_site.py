@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The report of a fleet and a site of pages in headless Chromium: what check_report.py demands of a page, and that links
+lead from page to page on a disk. Writes screenshots and PDFs into FOLDER.
+
+  check_site.py STEELYARD FLEET_WRITER FOLDER
+"""
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import check_report
+import chromium
+from check_report import Check, example_runs, run_steelyard
+
+NODES = 400
+check_report.TERMS |= {
+    "fleet": {"en": ["Who stands out", "Robust z"], "zh-CN": ["谁偏离了同类", "离散度"]},
+    "index": {"en": ["Systems", "Comparisons"], "zh-CN": ["系统", "对比"]},
+}
+check_report.READABLE |= {"fleet": ["Who stands out", "node00017[gpu2]", "Glossary"], "index": ["Systems", "index.json"]}
+
+
+def make(steelyard, writer, folder, home):
+    """The fleet's page, and a site whose systems are the two examples and three nodes of the fleet."""
+    runs = pathlib.Path(home) / "runs"
+    subprocess.run([writer, str(runs), str(NODES), "4", "10", "slow_device", "slow_memory", "half_link", "two_modes"], check=True)
+    fleet = folder / "fleet.html"
+    files = sorted(str(f) for f in runs.iterdir())
+    run_steelyard(steelyard, home, "report", *files, "--lang", "en", "-q", "-o", fleet)
+    site = folder / "site"
+    systems = [*example_runs(steelyard, home), *files[:3]]
+    run_steelyard(steelyard, home, "report", *systems, "--site", site, "--lang", "en", "-q")
+    return fleet, site
+
+
+def check_links(browser, index, check):
+    """Every link of the front page leads to a page that is there, by keyboard as well."""
+    browser.size(1280)
+    browser.open(index)
+    links = browser.js("[...document.querySelectorAll('a')].map((a) => a.href)")
+    check.that(len(links) >= 6, f"the index links to its pages: {links}")
+    base = index.rsplit("/", 1)[0] + "/"
+    check.that(all(link.startswith(base) for link in links), "links stay inside the site")
+    for link in links:
+        browser.open(link)
+        check.that(browser.js("document.querySelectorAll('h1').length") > 0, f"{link} is a page")
+    browser.open(index)
+    check.that(check_report.focus_by_tab(browser, "a"), "Tab reaches a link")
+    browser.loaded = False
+    browser.press("Enter")
+    browser.wait_loaded()
+    check.that(browser.js("location.href") != index, "Enter follows it")
+    return links
+
+
+def main():
+    steelyard, writer, folder = str(pathlib.Path(sys.argv[1]).resolve()), sys.argv[2], pathlib.Path(sys.argv[3])
+    binary = chromium.find()
+    if binary is None:
+        print("skipped: no chromium here; scripts/install-dependencies --browser installs Debian's")
+        return 77
+    folder.mkdir(parents=True, exist_ok=True)
+    check = Check()
+    with tempfile.TemporaryDirectory() as home:
+        fleet, site = make(steelyard, writer, folder, home)
+    pages = {"fleet": fleet.resolve().as_uri(), "index": (site / "index.html").resolve().as_uri()}
+    check.that(fleet.stat().st_size < 300_000, f"a fleet of {NODES} is as small as a node: {fleet.stat().st_size}")
+    browser = chromium.Chromium(binary)
+    try:
+        for kind, page in pages.items():
+            check_report.check_views(browser, kind, page, folder, check, least=50)
+            check_report.check_paper(browser, kind, page, folder, check)
+            check_report.check_without_script(browser, kind, page, check)
+        links = check_links(browser, pages["index"], check)
+        known = {*pages.values(), *links, "about:blank"}
+        outside = {u for u in browser.requests if u not in known and not u.startswith("data:image/svg+xml;base64,")}
+        check.empty(sorted(outside), "nothing is asked for but the pages themselves")
+        check.empty(browser.messages, "the browser has nothing to complain of")
+    finally:
+        browser.close()
+    print(f"{check.done} checks, {len(check.faults)} failed; screenshots and PDFs in {folder}")
+    return 1 if check.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
