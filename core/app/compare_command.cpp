@@ -7,11 +7,14 @@
 #include "app/commands.h"
 #include "app/compare_report.h"
 #include "app/exit_codes.h"
+#include "app/score_input.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "judge/comparison.h"
+#include "judge/score_comparison.h"
 #include "model/json.h"
+#include "score/score.h"
 #include "store/run_store.h"
 
 namespace steelyard::app {
@@ -21,7 +24,8 @@ constexpr std::size_t kFewest = 2, kMost = 8;
 
 struct CompareOptions {
   std::vector<std::string> runs, costs, powers;
-  bool force = false;
+  std::optional<std::string> profile, edition;
+  bool force = false, native = false;
 };
 
 Error usage(std::string message, std::string hint) {
@@ -78,20 +82,32 @@ Result<std::vector<judge::Side>> sides_of(const CompareOptions& options, const s
   return sides;
 }
 
+/// All in one schema, so that they compare.
+Result<std::vector<model::Score>> scores_of(const CompareOptions& options, const std::vector<model::Run>& runs) {
+  const auto edition = read_edition(options.edition);
+  if (!edition) return edition.error();
+  const auto profile = read_weights(options.profile.value_or(kDefaultWeights), *edition);
+  if (!profile) return profile.error();
+  return score::score_alike(runs, *edition, {.profile = *profile, .native_only = options.native});
+}
+
 Result<int> compare_command(const CompareOptions& options, const Context& context) {
   if (auto writable = context.check_output(); !writable) return writable.error();
   const auto runs = load(options);
   if (!runs) return runs.error();
-  const auto sides = sides_of(options, *runs);
+  auto sides = sides_of(options, *runs);
   if (!sides) return sides.error();
+  const auto scores = scores_of(options, *runs);
+  if (!scores) return scores.error();
+  for (std::size_t i = 0; i < sides->size(); ++i) (*sides)[i].edition = (*scores)[i].id;
   if (const auto reasons = judge::obstacles(*sides); !reasons.empty() && !options.force)
     return usage(fmt::format("these runs are not comparable: {}", fmt::join(reasons, "; ")),
                  "measure them alike, or give --force and have every line marked");
-  const model::Comparison comparison = judge::compare(*sides);
+  model::Comparison comparison = judge::compare(*sides, options.native ? judge::Paths::kNative : judge::Paths::kAll);
+  comparison.score = judge::compare_scores(*sides, *scores);
   const auto delivered = context.is_json()           ? context.deliver(model::dump_json(model::to_json(comparison)))
                          : context.format() == "csv" ? context.deliver(comparison_csv(comparison))
-                                                     : context.deliver(comparison_table(comparison, context.text),
-                                                                       comparison_summary(comparison, context.text));
+                                                     : context.deliver(comparison_text(comparison, context));
   if (!delivered) return delivered.error();
   return kOk;
 }
@@ -104,6 +120,9 @@ void add_compare_command(CommandLine& line) {
                                [options](const Context& context) { return compare_command(*options, context); });
   line.values(command, "RUN", options->runs, "RUN", line.text()("option.runs")).allow_extra_args(true)->required();
   line.flag(command, "--force", options->force, line.text()("option.force"));
+  line.value(command, "--profile", options->profile, "general|ai|hpc|storage|FILE", line.text()("option.weights"));
+  line.value(command, "--edition", options->edition, "FILE", line.text()("option.edition"));
+  line.flag(command, "--native", options->native, line.text()("option.native"));
   line.values(command, "--cost", options->costs, "AMOUNT", line.text()("option.cost"));
   line.values(command, "--power", options->powers, "WATTS", line.text()("option.power"));
   line.add_output(command, "table|json|csv|md");

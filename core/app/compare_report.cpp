@@ -77,8 +77,6 @@ bool any(const model::Comparison& c, std::optional<double> model::ComparedMetric
   return false;
 }
 
-}  // namespace
-
 Table comparison_table(const model::Comparison& c, const Texts& text) {
   const bool many = c.systems.size() > 2, cost = any(c, &ComparedMetric::per_cost),
              power = any(c, &ComparedMetric::per_power);
@@ -108,6 +106,32 @@ Table comparison_table(const model::Comparison& c, const Texts& text) {
   }
   table.show_header = !table.rows.empty();
   return table;
+}
+
+std::string summary(const model::Comparison& c, const Texts& text) {
+  std::string out;
+  for (const std::string& obstacle : c.obstacles)
+    out += text("compare.obstacle", {{"reason", text::printable(obstacle)}}) + "\n";
+  for (const model::EnvironmentDifference& e : c.environment) {
+    std::string values;
+    for (const std::string& value : e.values)
+      values += (values.empty() ? "" : " / ") + (value.empty() ? "—" : text::printable(value));
+    out += text("compare.differs", {{"fact", text::printable(e.fact)}, {"values", values}}) + "\n";
+  }
+  for (std::size_t system = 1; system < c.systems.size(); ++system) out += tally(c, system, text) + "\n";
+  if (c.native_only) out += text("compare.native_only") + "\n";
+  return out + text("compare.rule") + "\n";
+}
+
+}  // namespace
+
+std::string comparison_text(const model::Comparison& c, const Context& context) {
+  Page page(context);
+  page.table(comparison_table(c, context.text));
+  page.space();
+  page.lines(summary(c, context.text));
+  if (c.score) show_scores(c, context.text, page);
+  return page.text();
 }
 
 Table comparison_csv(const model::Comparison& c) {
@@ -144,20 +168,6 @@ Table comparison_csv(const model::Comparison& c) {
                           m.forced ? "1" : "0",
                           shown(m.reason)});
   return table;
-}
-
-std::string comparison_summary(const model::Comparison& c, const Texts& text) {
-  std::string out = "\n";
-  for (const std::string& obstacle : c.obstacles)
-    out += text("compare.obstacle", {{"reason", text::printable(obstacle)}}) + "\n";
-  for (const model::EnvironmentDifference& e : c.environment) {
-    std::string values;
-    for (const std::string& value : e.values)
-      values += (values.empty() ? "" : " / ") + (value.empty() ? "—" : text::printable(value));
-    out += text("compare.differs", {{"fact", text::printable(e.fact)}, {"values", values}}) + "\n";
-  }
-  for (std::size_t system = 1; system < c.systems.size(); ++system) out += tally(c, system, text) + "\n";
-  return out + text("compare.rule") + "\n";
 }
 
 }  // namespace steelyard::app

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <functional>
 
+#include "app/page.h"
 #include "app/run_report.h"
 #include "base/text.h"
 #include "base/units.h"
@@ -209,30 +210,6 @@ std::string intervals(const model::ScoreInterval& interval, const Texts& text) {
                                   {"worst", interval_text(interval.worst_case)}}) +
          "\n";
 }
-
-/// A heading, a table, or lines, in the form that is asked for.
-class Page {
- public:
-  explicit Page(const Context& context) : context_(context) {}
-  void heading(const std::string& title) {
-    out_ += markdown() ? "\n## " + title + "\n\n" : "\n" + context_.out.styled(title, Style::kBold) + "\n";
-  }
-  void table(const Table& table) { out_ += markdown() ? to_markdown(table) : to_text(table, context_.out); }
-  /// Markdown joins lines that follow each other: there each becomes an item.
-  void lines(std::string_view block) {
-    while (!block.empty()) {
-      const std::string_view line = block.substr(0, block.find('\n'));
-      block.remove_prefix(std::min(block.size(), line.size() + 1));
-      out_ += (markdown() ? "- " : "") + std::string(line) + "\n";
-    }
-  }
-  [[nodiscard]] std::string text() const { return markdown() ? out_ : context_.out.glyphs(out_); }
-
- private:
-  [[nodiscard]] bool markdown() const { return context_.format() == "md"; }
-  const Context& context_;
-  std::string out_;
-};
 
 void explain_score(const Score& score, const model::Edition& edition, const model::WeightProfile& profile,
                    const Texts& text, Page& page) {
