@@ -1,6 +1,9 @@
 # How everything of ours is compiled. No global flags: warnings and sanitizers are targets, linked PRIVATE.
 set(STEELYARD_SANITIZE "" CACHE STRING "Sanitizers for everything of ours: 'address,undefined' or 'thread'")
 option(STEELYARD_WERROR "Treat warnings as errors" OFF)
+# Eight files of a room are compiled as one: most of the time goes into what their headers instantiate, which is then done
+# once. So names in anonymous namespaces are unique within a room. OFF is better while working on one file.
+option(STEELYARD_UNITY "Compile the files of a room in batches" OFF)
 
 add_library(steelyard_warnings INTERFACE)
 add_library(steelyard::warnings ALIAS steelyard_warnings)
@@ -25,6 +28,7 @@ function(steelyard_room name)
   target_include_directories(steelyard_${name} PUBLIC ${PROJECT_SOURCE_DIR}/core)
   list(TRANSFORM arg_DEPENDS PREPEND steelyard::)
   target_link_libraries(steelyard_${name} PUBLIC ${arg_DEPENDS} PRIVATE steelyard::warnings ${arg_LIBS})
+  set_target_properties(steelyard_${name} PROPERTIES UNITY_BUILD ${STEELYARD_UNITY})
 endfunction()
 
 # steelyard_test(<name> SOURCES ... LIBS ... [LABELS ...] [ENVIRONMENT ...] [TIMEOUT s])
@@ -32,7 +36,8 @@ endfunction()
 function(steelyard_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "SERIAL" "TIMEOUT" "SOURCES;LIBS;LABELS;ENVIRONMENT;DEPENDS")
   add_executable(${name} ${arg_SOURCES})
-  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  set_target_properties(${name} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests UNITY_BUILD ${STEELYARD_UNITY})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${name} PRIVATE
     STEELYARD_SOURCE_DIR="${PROJECT_SOURCE_DIR}" STEELYARD_BINARY_DIR="${PROJECT_BINARY_DIR}"

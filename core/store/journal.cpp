@@ -137,7 +137,7 @@ bool write_all(int fd, std::string_view bytes) {
   return true;
 }
 
-Error busy(const std::filesystem::path& file) {
+Error being_written(const std::filesystem::path& file) {
   return {Errc::kBusy, fmt::format("{} is being written by another process", file.string()),
           "wait until it has finished"};
 }
@@ -159,7 +159,7 @@ Result<Journal> Journal::create(const std::filesystem::path& file, const std::st
   if (!journal.fd_.open()) return system_error("create", file);
   auto locked = try_lock(journal.fd_.get(), file);
   if (!locked) return locked.error();
-  if (!*locked) return busy(file);
+  if (!*locked) return being_written(file);
   if (auto synced = sync_folder(file.has_parent_path() ? file.parent_path() : "."); !synced) return synced.error();
   journal.nonce_ = random_hex(16);
   journal.session_id_ = session_id;
@@ -172,7 +172,7 @@ Result<Journal> Journal::reopen(const std::filesystem::path& file, JournalConten
   if (!journal.fd_.open()) return system_error("open", file);
   auto locked = try_lock(journal.fd_.get(), file);
   if (!locked) return locked.error();
-  if (!*locked) return busy(file);
+  if (!*locked) return being_written(file);
   auto read = verified(journal.fd_.get(), file);
   if (!read) return read.error();
   if (read->lines.empty()) return corrupt(file, 1, "no whole line: its writer died before it began");

@@ -12,7 +12,7 @@
 namespace steelyard::store {
 namespace {
 
-Error busy(const std::filesystem::path& file) {
+Error being_measured(const std::filesystem::path& file) {
   constexpr std::size_t kLongestSignature = 256;
   const auto signature = read_file(file, kLongestSignature);
   const std::string who = signature ? *signature : std::string();
@@ -40,7 +40,7 @@ Result<MeasuringLock> MeasuringLock::take(const std::filesystem::path& data_dir)
   if (!lock.fd_.open()) return system_error("open", file);
   auto locked = try_lock(lock.fd_.get(), file);
   if (!locked) return locked.error();
-  if (!*locked) return busy(file);
+  if (!*locked) return being_measured(file);
   // What a dead process wrote must not be read as ours.
   if (::ftruncate(lock.fd_.get(), 0) != 0) return system_error("write", file);
   return lock;

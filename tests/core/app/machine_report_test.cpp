@@ -34,7 +34,7 @@ model::OsDevice block(const char* name, std::map<std::string, std::string> info)
   return device;
 }
 
-model::Machine sample() {
+model::Machine a_machine() {
   model::Machine machine;
   machine.hostname = "node017";
   machine.packages = {{0, "Xeon \033]0;x\a 8480+", {0, 1}}, {1, "Xeon \033]0;x\a 8480+", {2, 3}}};
@@ -54,7 +54,7 @@ std::string fact(const Table& table, const std::string& name) {
 }
 
 TEST(MachineTable, ShowsTheFactsAPersonLooksForFirst) {
-  const Table table = machine_table(sample(), nullptr, test::english());
+  const Table table = machine_table(a_machine(), nullptr, test::english());
   EXPECT_EQ(fact(table, "CPU"), "2 × Xeon \\x1b]0;x\\x07 8480+ · 2 cores, 4 threads · usable here: 0-1");
   EXPECT_EQ(fact(table, "Memory"), "64 GiB · 2 NUMA");
   EXPECT_EQ(fact(table, "Accel"), "2 × NVIDIA H100");
@@ -67,7 +67,7 @@ TEST(MachineTable, CountsPluginsAndSaysWhichCannotRunAndWhy) {
   model::Catalogue plugins(2);
   plugins[1].id = "rocm";
   plugins[1].unusable = "no device";
-  EXPECT_EQ(fact(machine_table(sample(), &plugins, test::english()), "Plugins"),
+  EXPECT_EQ(fact(machine_table(a_machine(), &plugins, test::english()), "Plugins"),
             "1 loaded · 1 cannot run here (rocm: no device)");
 }
 

@@ -14,7 +14,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-CommandDoc sample() {
+CommandDoc a_command() {
   CommandDoc run{.path = "steelyard run",
                  .summary = "measure",
                  .details = "It's one.\nAnd two.\n\nThree.",
@@ -30,7 +30,7 @@ CommandDoc sample() {
 }
 
 TEST(Help, ShowsUsageOptionsExamplesAndExitCodes) {
-  const CommandDoc root = sample();
+  const CommandDoc root = a_command();
   const std::string help = help_text(root.commands[0], test::english(), {});
   for (const char* part : {"Usage: steelyard run [OPTIONS]", "-o, --output FILE", "--format {table|json}",
                            "--resume [ID]", "Examples:", "steelyard run", "Exit codes:", "130"})
@@ -39,7 +39,7 @@ TEST(Help, ShowsUsageOptionsExamplesAndExitCodes) {
 }
 
 TEST(Help, IsChineseInChineseAndNeverWiderThanTheTerminal) {
-  const std::string help = help_text(sample(), test::chinese(), {.width = 60});
+  const std::string help = help_text(a_command(), test::chinese(), {.width = 60});
   EXPECT_THAT(help, HasSubstr("用法：steelyard COMMAND [OPTIONS]"));
   EXPECT_THAT(help, HasSubstr("退出码："));
   std::stringstream lines(help);
@@ -47,7 +47,7 @@ TEST(Help, IsChineseInChineseAndNeverWiderThanTheTerminal) {
 }
 
 TEST(Man, TextCannotBecomeARequestAndHyphensStayHyphens) {
-  const CommandDoc root = sample();
+  const CommandDoc root = a_command();
   const std::string page = man_page(root, root, test::english());
   EXPECT_THAT(page, HasSubstr("\\&.dot first"));
   EXPECT_THAT(page, HasSubstr(".SH NAME\nsteelyard \\- weighs\n"));
@@ -60,14 +60,14 @@ TEST(Man, TextCannotBecomeARequestAndHyphensStayHyphens) {
 }
 
 TEST(Completion, EveryShellKnowsEveryVerbOptionAndChoice) {
-  const CommandDoc root = sample();
+  const CommandDoc root = a_command();
   for (const std::string& script : {bash_completion(root), zsh_completion(root), fish_completion(root)})
     for (const char* word : {"run", "output", "format", "table", "json", "profile", "quiet", "profiles"})
       EXPECT_THAT(script, HasSubstr(word));
 }
 
 TEST(Completion, QuotesInHelpCannotEndAString) {
-  const CommandDoc root = sample();
+  const CommandDoc root = a_command();
   EXPECT_THAT(fish_completion(root), HasSubstr("-d 'write to '\\''FILE'\\'''"));
   EXPECT_THAT(zsh_completion(root), HasSubstr("form\\: a \\[b\\]"));
 }

@@ -28,7 +28,7 @@ std::string message(const std::string& document) {
   return read ? "" : read.error().message;
 }
 
-Run a_run() {
+Run a_streamed_run() {
   Run run = synthetic::FleetMaker({.nodes = 1, .faults = {"missing"}}).next();
   OsDevice drive, gpu;
   drive.name = "nvme0";
@@ -46,7 +46,7 @@ Run a_run() {
 }
 
 TEST(RunStream, SeesWhatTheWholeDocumentHolds) {
-  const model::Run run = a_run();
+  const model::Run run = a_streamed_run();
   Seen streamed, visited;
   ASSERT_TRUE(stream(dump_json(to_json(run)), streamed));
   visit(run, visited);
@@ -78,14 +78,14 @@ TEST(RunStream, RefusesWhatIsNoRun) {
   EXPECT_NE(message("[]"), "");
   EXPECT_EQ(message("{}"), "run.json: not a steelyard.run/1 document");
   EXPECT_EQ(message(R"({"schema": "steelyard.run/2"})"), "run.json: schema is not steelyard.run/1");
-  const std::string whole = dump_json(to_json(a_run()));
+  const std::string whole = dump_json(to_json(a_streamed_run()));
   EXPECT_NE(message(whole.substr(0, whole.size() / 2)).find("run.json: byte "), std::string::npos);
   EXPECT_NE(message(whole + "x"), "");
 }
 
 TEST(RunStream, RefusesMembersOfTheWrongType) {
   const auto changed = [](const char* place, Json value) {
-    Json j = to_json(a_run());
+    Json j = to_json(a_streamed_run());
     j.at(Json::json_pointer(place)) = std::move(value);
     return message(dump_json(j));
   };
