@@ -19,8 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kSchema = "steelyard.center/1";
-constexpr std::size_t kLargestFile = 1u << 20;
+constexpr const char* kCentreSchema = "steelyard.center/1";
+constexpr std::size_t kLargestCentreFile = 1u << 20;
 
 bool is_blank(const std::string& s) {
   return s.find_first_not_of(" \t\n") == std::string::npos;
@@ -129,14 +129,15 @@ Result<std::vector<store::LoadedRun>> load_runs(const std::vector<std::string>& 
 
 Result<model::CentreFacts> read_center_toml(const fs::path& file, const model::IndicatorTree& tree,
                                             const store::RunStore& store) {
-  const auto bytes = read_named_file(file, kLargestFile);
+  const auto bytes = read_named_file(file, kLargestCentreFile);
   if (!bytes) return bytes.error();
   auto document = toml::Document::parse(*bytes, file.string());
   if (!document) return document.error();
   toml::Table root = document->root();
   model::CentreFacts out;
-  if (root.text("schema").value_or("") != kSchema)
-    root.fail("schema", fmt::format("not a {} document", kSchema), fmt::format("write schema = \"{}\"", kSchema));
+  if (root.text("schema").value_or("") != kCentreSchema)
+    root.fail("schema", fmt::format("not a {} document", kCentreSchema),
+              fmt::format("write schema = \"{}\"", kCentreSchema));
   out.name = root.text("name").value_or("");
   if (is_blank(out.name)) root.fail("name", "the centre has no name", "write name = \"...\"");
   const std::vector<std::string> names = root.texts("runs");
@@ -179,7 +180,7 @@ Result<model::IndicatorTree> read_tree(const std::string& name) {
       known.push_back(entry.path().stem().string());
     return Error{Errc::kNotFound, fmt::format("no tree '{}'", text::printable(name)), text::did_you_mean(name, known)};
   }
-  const auto bytes = read_named_file(file, kLargestFile);
+  const auto bytes = read_named_file(file, kLargestCentreFile);
   if (!bytes) return bytes.error();
   const auto json = model::parse_json(*bytes, file.string());
   if (!json) return Error{Errc::kInvalidArgument, json.error().message, json.error().hint};

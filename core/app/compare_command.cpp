@@ -28,7 +28,7 @@ struct CompareOptions {
   bool force = false, native = false;
 };
 
-Error usage(std::string message, std::string hint) {
+Error compare_usage(std::string message, std::string hint) {
   return {Errc::kInvalidArgument, "compare: " + std::move(message), std::move(hint)};
 }
 
@@ -39,19 +39,20 @@ Result<std::vector<double>> amounts(const char* option, const std::vector<std::s
     double value = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
     if (error != std::errc{} || end != word.data() + word.size() || !(value > 0) || !std::isfinite(value))
-      return usage(fmt::format("{} '{}' is no positive number", option, text::printable(word)), "write it like 125000");
+      return compare_usage(fmt::format("{} '{}' is no positive number", option, text::printable(word)),
+                           "write it like 125000");
     out.push_back(value);
   }
   if (!out.empty() && out.size() != runs)
-    return usage(fmt::format("{} runs, but {} times {}", runs, out.size(), option),
-                 fmt::format("give {} once for each run, in their order", option));
+    return compare_usage(fmt::format("{} runs, but {} times {}", runs, out.size(), option),
+                         fmt::format("give {} once for each run, in their order", option));
   return out;
 }
 
 Result<std::vector<model::Run>> load(const CompareOptions& options) {
   if (options.runs.size() < kFewest || options.runs.size() > kMost)
-    return usage(fmt::format("{} run(s)", options.runs.size()),
-                 fmt::format("give {} to {}, the reference first", kFewest, kMost));
+    return compare_usage(fmt::format("{} run(s)", options.runs.size()),
+                         fmt::format("give {} to {}, the reference first", kFewest, kMost));
   const auto dirs = user_dirs();
   if (!dirs) return dirs.error();
   SystemClock clock;
@@ -61,7 +62,8 @@ Result<std::vector<model::Run>> load(const CompareOptions& options) {
     auto run = store.load(name);
     if (!run) return run.error();
     if (run->nodes.empty() || run->results.empty())
-      return usage(fmt::format("{} has no results", text::printable(name)), "compare runs that measured something");
+      return compare_usage(fmt::format("{} has no results", text::printable(name)),
+                           "compare runs that measured something");
     runs.push_back(*std::move(run));
   }
   return runs;
@@ -101,8 +103,8 @@ Result<int> compare_command(const CompareOptions& options, const Context& contex
   if (!scores) return scores.error();
   for (std::size_t i = 0; i < sides->size(); ++i) (*sides)[i].edition = (*scores)[i].id;
   if (const auto reasons = judge::obstacles(*sides); !reasons.empty() && !options.force)
-    return usage(fmt::format("these runs are not comparable: {}", fmt::join(reasons, "; ")),
-                 "measure them alike, or give --force and have every line marked");
+    return compare_usage(fmt::format("these runs are not comparable: {}", fmt::join(reasons, "; ")),
+                         "measure them alike, or give --force and have every line marked");
   model::Comparison comparison = judge::compare(*sides, options.native ? judge::Paths::kNative : judge::Paths::kAll);
   comparison.score = judge::compare_scores(*sides, *scores);
   const auto delivered = context.is_json()           ? context.deliver(model::dump_json(model::to_json(comparison)))

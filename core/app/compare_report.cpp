@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "app/cells.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "measure/plan.h"
@@ -36,12 +37,6 @@ std::map<std::string, std::set<std::string>> distinguishing(const model::Compari
   return out;
 }
 
-Style style_of(Difference verdict) {
-  if (verdict == Difference::kFaster) return Style::kGood;
-  if (verdict == Difference::kSlower) return Style::kBad;
-  return verdict == Difference::kSame ? Style::kPlain : Style::kDim;
-}
-
 std::string ratio(const ComparedMetric& m) {
   if (!m.ratio) return "—";
   const std::string point = fmt::format("{:.3f}", *m.ratio);
@@ -50,14 +45,6 @@ std::string ratio(const ComparedMetric& m) {
 
 std::string human(const std::optional<double>& value, const std::string& unit) {
   return value ? units::human(*value, unit) : "—";
-}
-
-std::string number(const std::optional<double>& value) {
-  return value ? fmt::format("{}", *value) : "";
-}
-
-std::string three_digits(const std::optional<double>& value) {
-  return value ? fmt::format("{:.3f}", *value) : "";
 }
 
 std::string tally(const model::Comparison& c, std::size_t system, const Texts& text) {
@@ -124,6 +111,12 @@ std::string summary(const model::Comparison& c, const Texts& text) {
 }
 
 }  // namespace
+
+Style style_of(Difference verdict) {
+  if (verdict == Difference::kFaster) return Style::kGood;
+  if (verdict == Difference::kSlower) return Style::kBad;
+  return verdict == Difference::kSame ? Style::kPlain : Style::kDim;
+}
 
 std::string comparison_text(const model::Comparison& c, const Context& context) {
   Page page(context);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "app/cells.h"
 #include "app/compare_report.h"
 #include "base/text.h"
 
@@ -10,7 +11,7 @@ namespace {
 using model::ComparedScore;
 using model::ScoreComparison;
 
-std::string name_of(const model::Comparison& c, const ComparedScore& score) {
+std::string system_name(const model::Comparison& c, const ComparedScore& score) {
   return text::printable(c.systems[score.system].name);
 }
 
@@ -18,15 +19,6 @@ std::string with_interval(const std::optional<double>& value, const std::optiona
   if (!value) return "—";
   const std::string point = fmt::format("{:.{}f}", *value, digits);
   return ci ? fmt::format("{} [{:.{}f}, {:.{}f}]", point, ci->lo, digits, ci->hi, digits) : point;
-}
-
-std::string three_digits(const std::optional<double>& value) {
-  return value ? fmt::format("{:.3f}", *value) : "—";
-}
-
-Style style_of(model::Difference verdict) {
-  if (verdict == model::Difference::kFaster) return Style::kGood;
-  return verdict == model::Difference::kSlower ? Style::kBad : Style::kDim;
 }
 
 Table scores_table(const model::Comparison& c, const Texts& text) {
@@ -41,7 +33,7 @@ Table scores_table(const model::Comparison& c, const Texts& text) {
   table.columns.push_back({"note", text("column.note")});
   for (const ComparedScore& s : c.score->systems) {
     const bool reference = s.system == 0;
-    std::vector<Cell> row = {name_of(c, s), with_interval(s.value, s.ci95, 1),
+    std::vector<Cell> row = {system_name(c, s), with_interval(s.value, s.ci95, 1),
                              reference ? text("compare.is_reference") : with_interval(s.ratio, s.ratio_ci95, 4),
                              reference ? Cell("") : Cell(model::to_text(s.verdict), style_of(s.verdict))};
     if (cost) row.emplace_back(reference ? "" : three_digits(s.per_cost));
@@ -57,9 +49,9 @@ Table scores_table(const model::Comparison& c, const Texts& text) {
 Table weights_table(const model::Comparison& c, const Texts& text) {
   const ScoreComparison& score = *c.score;
   Table table{{{"dimension", text("column.dimension")}, {"weight", text("column.weight"), true}}, {}};
-  for (const ComparedScore& s : score.systems) table.columns.push_back({"points", name_of(c, s), true});
+  for (const ComparedScore& s : score.systems) table.columns.push_back({"points", system_name(c, s), true});
   for (const ComparedScore& s : score.systems)
-    if (s.ratio) table.columns.push_back({"flip", text("compare.tie", {{"name", name_of(c, s)}}), true});
+    if (s.ratio) table.columns.push_back({"flip", text("compare.tie", {{"name", system_name(c, s)}}), true});
   for (std::size_t d = 0; d < score.dimensions.size(); ++d) {
     std::vector<Cell> row = {text::printable(score.dimensions[d]), three_digits(score.weights[d])};
     for (const ComparedScore& s : score.systems)
@@ -83,7 +75,7 @@ Table ranks_table(const model::Comparison& c, const Texts& text) {
     table.columns.push_back({"mean", text("compare.mean", {{"p", fmt::format("{:g}", p)}}), true});
   for (const ComparedScore& s : score.systems) {
     if (s.rank_shares.empty()) continue;
-    std::vector<Cell> row = {name_of(c, s)};
+    std::vector<Cell> row = {system_name(c, s)};
     for (const double share : s.rank_shares) row.emplace_back(fmt::format("{:.1f} %", 100 * share));
     for (const double mean : s.means) row.emplace_back(fmt::format("{:.1f}", mean));
     table.rows.push_back(std::move(row));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "app/cells.h"
 #include "app/run_report.h"
 #include "base/text.h"
 #include "base/units.h"
@@ -55,10 +56,6 @@ std::string note(const model::Oddness& o, const Texts& text) {
 
 Cell mark_of(const model::Oddness& o) {
   return o.suspect ? Cell("!", Style::kWarning) : Cell("✘", Style::kBad);
-}
-
-std::string number(const std::optional<double>& x) {
-  return x ? fmt::format("{}", *x) : "";
 }
 
 std::string culprits(const model::Diagnosis& d, const Texts& text) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "app/cells.h"
 #include "app/page.h"
 #include "base/text.h"
 #include "base/units.h"
@@ -15,21 +16,8 @@ using model::Index;
 using model::IndexedCentre;
 using model::SetChange;
 
-Cell shown(const std::string& s) {
-  return text::printable(s);
-}
-
 std::string points(const std::optional<double>& value) {
   return value ? fmt::format("{:.2f}", *value) : "—";
-}
-
-std::string number(const std::optional<double>& value) {
-  return value ? fmt::format("{}", *value) : "";
-}
-
-std::string in_language(const model::LocalizedText& names, const Texts& text) {
-  const auto found = names.find(text.language() == Language::kChinese ? "zh-CN" : "en");
-  return found == names.end() ? "" : text::printable(found->second);
 }
 
 /// Best first, and those without an overall value after them.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <memory>
 
+#include "app/cells.h"
 #include "app/commands.h"
 #include "app/exit_codes.h"
 #include "app/listing.h"
@@ -21,10 +22,6 @@ struct ListOptions {
   std::vector<std::string> plugin_path;
   bool rebuild = false, implementations = false;
 };
-
-Cell shown(const std::string& s) {
-  return {text::printable(s)};
-}
 
 Result<Site> open(const ListOptions& options) {
   static const std::atomic<bool> kNever{false};

@@ -5,15 +5,12 @@
 #include <fmt/ranges.h>
 #include <vector>
 
+#include "app/cells.h"
 #include "base/text.h"
 #include "measure/plan.h"
 
 namespace steelyard::app {
 namespace {
-
-Cell shown(const std::string& s) {
-  return {text::printable(s)};
-}
 
 bool is_named(const std::string& glob, const model::PluginInfo& plugin, const std::string& benchmark) {
   return text::matches(glob, benchmark) || text::matches(glob, plugin.id);

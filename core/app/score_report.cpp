@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <functional>
 
+#include "app/cells.h"
 #include "app/page.h"
 #include "app/run_report.h"
 #include "base/text.h"
@@ -19,19 +20,6 @@ namespace {
 using model::Score;
 using model::ScoreInput;
 using model::ScoreStatus;
-
-Cell shown(const std::string& s) {
-  return text::printable(s);
-}
-
-std::string number(const std::optional<double>& value) {
-  return value ? fmt::format("{}", *value) : "";
-}
-
-std::string in_language(const model::LocalizedText& names, const Texts& text) {
-  const auto found = names.find(text.language() == Language::kChinese ? "zh-CN" : "en");
-  return found == names.end() ? "" : text::printable(found->second);
-}
 
 std::string name_of(const model::Edition& edition, const std::string& metric, const Texts& text) {
   const model::ScoredMetric* found = score::find_metric(edition, metric);
