@@ -70,14 +70,14 @@ expect_error 2 "index: two centres are called 'a'" 'a name of its own'
 run index "$work/a" "$work/b" "$work/c" --tree nonesuch
 expect_exit 2; expect_err "no tree 'nonesuch'"
 run index "$work/a" "$work/b" "$work/c" --tree whitepaper-2024.1
-expect_exit 2; expect_err "no indicator 'general_"
+expect_exit 2; expect_err "no indicator 'ai_computing' in whitepaper-2024.1"
 
 # spoil SED MESSAGE HINT: strict reading says where and how to mend it.
 spoil() {
   mkdir -p "$work/bad"
   sed -e 's/name = "a"/name = "bad"/' -e "$1" "$work/a/center.toml" >"$work/bad/center.toml"
   run index "$work/bad" "$work/b" "$work/c"
-  expect_error 2 "$2" "$3"
+  expect_exit 2; expect_no_out; expect_err 'bad/center.toml:'; expect_err "$2"; expect_err "$3"
 }
 spoil 's/value = 0.999/value = 99.9/' '99.9 is outside 0 to 1' '0.85'
 spoil 's|unit = "By/s"|unit = "Gbit/s"|' "network is in 'By/s'" 'write unit = "By/s"'
