@@ -3,54 +3,17 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "base/units.h"
 #include "model/json.h"
 #include "reports/findings.h"
+#include "reports/markdown_page.h"
 #include "reports/pictures.h"
 #include "reports/rows.h"
 
 namespace steelyard::reports {
 namespace {
 
-constexpr std::size_t kLongestCell = 400;
-
-class Page {
- public:
-  Page(const Vocabulary& vocabulary, std::string_view language) : vocabulary_(vocabulary), language_(language) {}
-
-  [[nodiscard]] std::string cell(const Phrase& phrase) const {
-    const std::string_view some = std::string_view(phrase.in(language_)).substr(0, kLongestCell * 8);
-    return text::markdown_cell(text::clip(text::printable(some), kLongestCell));
-  }
-  [[nodiscard]] Phrase words(std::string_view key) const { return vocabulary_.words(key); }
-  void heading(int level, const Phrase& phrase) {
-    out_ += fmt::format("{}{} {}\n\n", out_.empty() ? "" : "\n", std::string(static_cast<std::size_t>(level), '#'),
-                        cell(phrase));
-  }
-  void paragraph(const Phrase& phrase) { out_ += cell(phrase) + "\n\n"; }
-  void item(const Phrase& phrase) { out_ += "- " + cell(phrase) + "\n"; }
-  void table(const std::vector<Phrase>& head, const std::vector<std::vector<Phrase>>& rows) {
-    line(head);
-    out_ += "|";
-    for (std::size_t i = 0; i < head.size(); ++i) out_ += " --- |";
-    out_ += "\n";
-    for (const auto& row : rows) line(row);
-  }
-  [[nodiscard]] const std::string& text() const { return out_; }
-
- private:
-  void line(const std::vector<Phrase>& cells) {
-    out_ += "|";
-    for (const Phrase& c : cells) out_ += " " + cell(c) + " |";
-    out_ += "\n";
-  }
-  const Vocabulary& vocabulary_;
-  std::string_view language_;
-  std::string out_;
-};
-
-void cover(Page& page, const Report& report, const Vocabulary& vocabulary) {
+void cover(MarkdownPage& page, const Report& report, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
   const std::string node = report.run.nodes.empty() ? report.run.id : report.run.nodes.front().name;
   page.heading(1, words("report.title", {{"node", node}}));
@@ -64,8 +27,9 @@ void cover(Page& page, const Report& report, const Vocabulary& vocabulary) {
   page.item(citation(report, words));
 }
 
-void results(Page& page, const Report& report, const Vocabulary& vocabulary) {
-  page.heading(2, page.words("report.results"));
+void results(MarkdownPage& page, const Report& report, const Vocabulary& vocabulary) {
+  const Words& words = vocabulary.words;
+  page.heading(2, words("report.results"));
   std::vector<std::vector<Phrase>> rows;
   for (const std::size_t i : shown_rows(report.run)) {
     const model::Row& row = report.run.results[i];
@@ -79,46 +43,47 @@ void results(Page& page, const Report& report, const Vocabulary& vocabulary) {
                     std::string(mark(row.verdict)) + " " + model::to_text(row.verdict), row.correctness.status,
                     note_of(row)});
   }
-  page.table({page.words("report.benchmark"), "id", page.words("report.value"), page.words("report.interval"), "n",
-              page.words("report.bound"), page.words("report.percent_of_bound"), page.words("report.verdict"),
-              page.words("report.correct"), page.words("report.note")},
-             rows);
+  page.table(
+      {words("report.benchmark"), "id", words("report.value"), words("report.interval"), "n", words("report.bound"),
+       words("report.percent_of_bound"), words("report.verdict"), words("report.correct"), words("report.note")},
+      rows);
 }
 
-void environment(Page& page, const Report& report) {
-  page.heading(2, page.words("report.environment"));
+void environment(MarkdownPage& page, const Report& report, const Words& words) {
+  page.heading(2, words("report.environment"));
   std::vector<std::vector<Phrase>> rows;
   for (const NodeView& node : report.nodes) {
-    rows.push_back({page.words("report.node"), node.name});
+    rows.push_back({words("report.node"), node.name});
     for (const auto& [name, value] : node.facts) rows.push_back({name, value});
   }
-  page.table({page.words("report.fact"), page.words("report.value")}, rows);
+  page.table({words("report.fact"), words("report.value")}, rows);
 }
 
-void validity_part(Page& page, const Report& report, const Vocabulary& vocabulary) {
-  page.heading(2, page.words("report.validity"));
+void validity_part(MarkdownPage& page, const Report& report, const Vocabulary& vocabulary) {
+  const Words& words = vocabulary.words;
+  page.heading(2, words("report.validity"));
   std::vector<std::vector<Phrase>> rows;
   for (const Condition& c : validity(report, vocabulary.words))
-    rows.push_back({c.name, c.required, c.found, page.words(c.met ? "report.met" : "report.not_met")});
-  page.table({page.words("report.condition"), page.words("report.required"), page.words("report.found"),
-              page.words("report.verdict")},
+    rows.push_back({c.name, c.required, c.found, words(c.met ? "report.met" : "report.not_met")});
+  page.table({words("report.condition"), words("report.required"), words("report.found"), words("report.verdict")},
              rows);
-  page.heading(3, page.words("report.omissions"));
+  page.heading(3, words("report.omissions"));
   for (const Omission& o : omissions(report, vocabulary)) page.item(o.name + Phrase(": " + o.verdict + " " + o.reason));
 }
 
 }  // namespace
 
 std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vocabulary, std::string_view language) {
-  Page page(vocabulary, language);
+  const Words& words = vocabulary.words;
+  MarkdownPage page(language);
   for (const Report& report : reports) {
     cover(page, report, vocabulary);
     results(page, report, vocabulary);
-    environment(page, report);
+    environment(page, report, words);
     validity_part(page, report, vocabulary);
-    page.heading(2, page.words("report.evidence"));
-    page.table({page.words("report.file"), "SHA-256"},
-               {{report.file, report.sha256}, {page.words("report.journal_head"), report.run.journal_head}});
+    page.heading(2, words("report.evidence"));
+    page.table({words("report.file"), "SHA-256"},
+               {{report.file, report.sha256}, {words("report.journal_head"), report.run.journal_head}});
   }
   return page.text();
 }

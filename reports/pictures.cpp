@@ -8,7 +8,6 @@
 
 #include "base/units.h"
 #include "reports/chart/bars.h"
-#include "reports/chart/heat_map.h"
 #include "reports/chart/lines.h"
 #include "reports/rows.h"
 
@@ -52,53 +51,6 @@ std::vector<Picture> bound_pictures(const Report& report, const Vocabulary& voca
   if (chart.bars.empty()) return {};
   picture.drawing = draw(chart);
   return {picture};
-}
-
-// NOLINTNEXTLINE(readability-function-size): one case per shape of a matrix, and they share what they look at
-std::vector<Picture> matrix_pictures(const Report& report, const Vocabulary& vocabulary) {
-  const Words& words = vocabulary.words;
-  std::vector<Picture> pictures;
-  for (const model::Row& row : report.run.results) {
-    if (!row.matrix || row.matrix->columns.size() < 2) continue;
-    const model::Matrix& m = *row.matrix;
-    const Phrase metric = vocabulary.names.metric(row.benchmark, row.metric).name;
-    Picture picture{fmt::format("matrix{}", pictures.size() + 1),
-                    name_of(report, row, vocabulary) + Phrase(": ") + metric,
-                    words("report.matrix_text"),
-                    {},
-                    {},
-                    {}};
-    const model::Direction direction =
-        row.unit == "s" ? model::Direction::kLower : row.direction;  // a time is better when it is short
-    for (const Outlier& o : outliers(m, direction)) {
-      if (picture.remarks.size() == 20) break;
-      picture.remarks.push_back(words("report.outlier", {{"from", m.rows[o.row]},
-                                                         {"to", m.columns[o.column]},
-                                                         {"value", units::human(o.value, row.unit)},
-                                                         {"typical", units::human(o.typical, row.unit)}}));
-    }
-    if (!is_drawable(m)) {
-      picture.remarks.push_back(words("report.matrix_large", {{"rows", fmt::format("{}", m.rows.size())},
-                                                              {"columns", fmt::format("{}", m.columns.size())}}));
-      pictures.push_back(std::move(picture));
-      continue;
-    }
-    if (picture.remarks.empty()) picture.remarks.push_back(words("report.no_outlier"));
-    picture.drawing = draw(HeatMap{m, row.unit, direction, words("report.from"), words("report.to")},
-                           words("report.better"), words("report.worse"));
-    picture.data.head = {words("report.from")};
-    for (const std::string& column : m.columns) picture.data.head.emplace_back(column);
-    for (std::size_t r = 0; r < m.rows.size(); ++r) {
-      std::vector<Phrase> line = {m.rows[r]};
-      for (std::size_t c = 0; c < m.columns.size(); ++c) {
-        const auto& cell = m.cells[r * m.columns.size() + c];
-        line.emplace_back(cell ? units::human(*cell, row.unit) : "—");
-      }
-      picture.data.rows.push_back(std::move(line));
-    }
-    pictures.push_back(std::move(picture));
-  }
-  return pictures;
 }
 
 std::vector<Picture> quantile_pictures(const Report& report, const Vocabulary& vocabulary) {

@@ -14,13 +14,21 @@ namespace steelyard::reports {
 [[nodiscard]] std::vector<Picture> bound_pictures(const Report& report, const Vocabulary& vocabulary);
 /// Rows whose matrix has one column: over sizes, or latency over the bandwidth of the same job.
 [[nodiscard]] std::vector<Picture> curve_pictures(const Report& report, const Vocabulary& vocabulary);
-/// Rows whose matrix has several columns.
+/// Rows whose matrix has several columns: as a heat map; between few peers also as a drawing of their links.
 [[nodiscard]] std::vector<Picture> matrix_pictures(const Report& report, const Vocabulary& vocabulary);
 /// Per device: slopes of the memory levels and ceilings of the precisions, as measured, and the kernels whose
 /// operations and bytes are both known.
 [[nodiscard]] std::vector<Picture> roofline_pictures(const Report& report, const Vocabulary& vocabulary);
 /// Rows with quantiles, on an axis that spreads the tail.
 [[nodiscard]] std::vector<Picture> quantile_pictures(const Report& report, const Vocabulary& vocabulary);
+
+/// Rows that differ in one integer parameter only - a message size - as a curve over it, with their intervals as a
+/// band.
+[[nodiscard]] std::vector<Picture> sweep_pictures(const Report& report, const Vocabulary& vocabulary);
+/// The same over numbers of nodes or ranks: efficiency against the smallest.
+[[nodiscard]] std::vector<Picture> scaling_pictures(const Report& report, const Vocabulary& vocabulary);
+/// Results of long measurements over their time, with temperatures, power and throttling where the job read them.
+[[nodiscard]] std::vector<Picture> soak_pictures(const Report& report, const Vocabulary& vocabulary);
 
 /// "Memory latency · placement=cores": a row in a legend or title.
 [[nodiscard]] Phrase title_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary);

@@ -19,12 +19,22 @@ struct ScoreView {
     double weight = 0;  // 0..1
     std::optional<double> points;
   };
+  struct Input {
+    Phrase name;
+    std::string metric, unit;  // id of the edition's metric
+    std::optional<double> value;
+    std::optional<model::Interval> ci95;
+    std::optional<double> ratio;  // 1 is as good as the reference
+    double elasticity = 0;        // 1 % more of it is so many % more of the score
+    std::string note;             // flags, or what is missing
+  };
   std::string id;    // edition and profile, "ucs-2026.1/general"
   Phrase reference;  // what 1000 points are
   std::optional<double> value;
   std::optional<model::Interval> ci95;
   std::vector<Dimension> dimensions;
   std::vector<Phrase> notes;  // an estimate and why, what is missing and how to get it
+  std::vector<Input> inputs = {};
 };
 
 /// The verdict of a certification; without one the report says that nobody asked for it.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
@@ -7,6 +8,7 @@
 #include "app/commands.h"
 #include "app/compare_report.h"
 #include "app/exit_codes.h"
+#include "app/page_output.h"
 #include "app/score_input.h"
 #include "base/clock.h"
 #include "base/files.h"
@@ -84,10 +86,12 @@ Result<std::vector<judge::Side>> sides_of(const CompareOptions& options, const s
   return sides;
 }
 
-/// All in one schema, so that they compare.
+/// All in one schema, so that they compare; none where a run has several nodes, which have no score of their own yet.
 Result<std::vector<model::Score>> scores_of(const CompareOptions& options, const std::vector<model::Run>& runs) {
   const auto edition = read_edition(options.edition);
   if (!edition) return edition.error();
+  if (std::ranges::any_of(runs, [](const model::Run& run) { return run.nodes.size() > 1; }))
+    return std::vector<model::Score>();
   const auto profile = read_weights(options.profile.value_or(kDefaultWeights), *edition);
   if (!profile) return profile.error();
   return score::score_alike(runs, *edition, {.profile = *profile, .native_only = options.native});
@@ -101,12 +105,20 @@ Result<int> compare_command(const CompareOptions& options, const Context& contex
   if (!sides) return sides.error();
   const auto scores = scores_of(options, *runs);
   if (!scores) return scores.error();
-  for (std::size_t i = 0; i < sides->size(); ++i) (*sides)[i].edition = (*scores)[i].id;
+  for (std::size_t i = 0; i < scores->size(); ++i) (*sides)[i].edition = (*scores)[i].id;
   if (const auto reasons = judge::obstacles(*sides); !reasons.empty() && !options.force)
     return compare_usage(fmt::format("these runs are not comparable: {}", fmt::join(reasons, "; ")),
                          "measure them alike, or give --force and have every line marked");
   model::Comparison comparison = judge::compare(*sides, options.native ? judge::Paths::kNative : judge::Paths::kAll);
-  comparison.score = judge::compare_scores(*sides, *scores);
+  if (!scores->empty()) comparison.score = judge::compare_scores(*sides, *scores);
+  const std::string format = chosen_format(context, {"html", "md", "csv", "json"}, "table");
+  if (format == "html") {
+    const auto page = comparison_html(comparison, context);
+    if (!page) return page.error();
+    if (const auto written = context.deliver(*page); !written) return written.error();
+    if (context.output) context.note(context.text("report.written", {{"file", context.output->string()}}));
+    return kOk;
+  }
   const auto delivered = context.is_json()           ? context.deliver(model::dump_json(model::to_json(comparison)))
                          : context.format() == "csv" ? context.deliver(comparison_csv(comparison))
                                                      : context.deliver(comparison_text(comparison, context));
@@ -127,7 +139,7 @@ void add_compare_command(CommandLine& line) {
   line.flag(command, "--native", options->native, line.text()("option.native"));
   line.values(command, "--cost", options->costs, "AMOUNT", line.text()("option.cost"));
   line.values(command, "--power", options->powers, "WATTS", line.text()("option.power"));
-  line.add_output(command, "table|json|csv|md");
+  line.add_output(command, "table|html|json|csv|md");
 }
 
 }  // namespace steelyard::app

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "app/cells.h"
 #include "app/run_report.h"
 #include "base/text.h"
 #include "base/units.h"
@@ -56,6 +55,10 @@ std::string note(const model::Oddness& o, const Texts& text) {
 
 Cell mark_of(const model::Oddness& o) {
   return o.suspect ? Cell("!", Style::kWarning) : Cell("✘", Style::kBad);
+}
+
+std::string digits(const std::optional<double>& x) {
+  return x ? fmt::format("{}", *x) : "";
 }
 
 std::string culprits(const model::Diagnosis& d, const Texts& text) {
@@ -115,8 +118,8 @@ Table diagnosis_csv(const model::Diagnosis& d) {
     table.rows.push_back({model::to_text(o.code), o.suspect ? "1" : "0", shown(o.node), shown(o.device), shown(o.link),
                           shown(p.benchmark), found == nullptr ? "" : fmt::format("{}", p.version), params_of(p),
                           shown(p.metric), shown(p.unit), shown(p.hardware),
-                          found == nullptr ? "" : fmt::format("{}", p.n), number(o.value), number(o.expected),
-                          number(o.ratio), number(o.z), shown(fmt::format("{}", fmt::join(o.members, " "))),
+                          found == nullptr ? "" : fmt::format("{}", p.n), digits(o.value), digits(o.expected),
+                          digits(o.ratio), digits(o.z), shown(fmt::format("{}", fmt::join(o.members, " "))),
                           shown(o.detail)});
   }
   return table;

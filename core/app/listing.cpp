@@ -5,12 +5,15 @@
 #include <fmt/ranges.h>
 #include <vector>
 
-#include "app/cells.h"
 #include "base/text.h"
 #include "measure/plan.h"
 
 namespace steelyard::app {
 namespace {
+
+Cell as_cell(const std::string& s) {
+  return {text::printable(s)};
+}
 
 bool is_named(const std::string& glob, const model::PluginInfo& plugin, const std::string& benchmark) {
   return text::matches(glob, benchmark) || text::matches(glob, plugin.id);
@@ -36,11 +39,11 @@ std::string values_of(const model::ParamInfo& param) {
 
 void add_rows(Table& table, const model::BenchmarkInfo& benchmark) {
   for (const model::ParamInfo& param : benchmark.params)
-    table.rows.push_back({shown(benchmark.id), "param", shown(param.id), shown(param.unit),
-                          shown(measure::to_text(param.def)), shown(values_of(param)), shown(param.summary)});
+    table.rows.push_back({as_cell(benchmark.id), "param", as_cell(param.id), as_cell(param.unit),
+                          as_cell(measure::to_text(param.def)), as_cell(values_of(param)), as_cell(param.summary)});
   for (const model::MetricInfo& metric : benchmark.metrics)
-    table.rows.push_back({shown(benchmark.id), "metric", shown(metric.id), shown(metric.unit), "",
-                          model::to_text(metric.direction), shown(metric.summary)});
+    table.rows.push_back({as_cell(benchmark.id), "metric", as_cell(metric.id), as_cell(metric.unit), "",
+                          model::to_text(metric.direction), as_cell(metric.summary)});
 }
 
 }  // namespace
@@ -89,8 +92,8 @@ Result<Listing> list_implementations(const Site& site, const std::string& glob, 
       if (!is_named(glob, plugin, way.benchmark)) continue;
       const bool runs = way.why_not.empty();
       out.table.rows.push_back(
-          {shown(way.benchmark), shown(way.parameter.empty() ? way.value : way.parameter + "=" + way.value),
-           runs ? Cell("ready", Style::kGood) : Cell("unusable", Style::kDim), shown(way.why_not)});
+          {as_cell(way.benchmark), as_cell(way.parameter.empty() ? way.value : way.parameter + "=" + way.value),
+           runs ? Cell("ready", Style::kGood) : Cell("unusable", Style::kDim), as_cell(way.why_not)});
       out.json["implementations"].push_back({{"plugin", plugin.id},
                                              {"benchmark", way.benchmark},
                                              {"parameter", way.parameter},

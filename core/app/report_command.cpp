@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 
+#include "app/certificate_output.h"
 #include "app/commands.h"
 #include "app/exit_codes.h"
 #include "app/report_input.h"
 #include "app/run_report.h"
 #include "app/score_input.h"
+#include "app/score_view.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "reports/html_report.h"
@@ -19,6 +20,7 @@ namespace {
 
 struct ReportOptions {
   std::vector<std::string> runs;
+  bool adaptation = false;
 };
 
 /// What --format says; without it, what the name of the file says; else the terminal's table.
@@ -49,49 +51,17 @@ Table as_csv(const std::vector<reports::Report>& all) {
   return table;
 }
 
-/// Why the score is what it is, in the words of the score itself; English, as all reasons are.
-std::vector<reports::Phrase> notes_of(const model::Score& score) {
-  std::vector<reports::Phrase> notes;
-  for (const std::string& reason : score.reasons) notes.push_back({"An estimate: " + reason, "仅为估计：" + reason});
-  for (const model::ScoreInput& input : score.inputs)
-    if (!input.value && !input.missing.empty())
-      notes.push_back({"Missing " + input.metric + ": " + input.missing + " → " + input.remedy,
-                       "缺少 " + input.metric + "：" + input.missing + " → " + input.remedy});
-  return notes;
-}
-
-reports::Phrase name_of(const std::string& dimension, const model::Edition& edition) {
-  const auto found = std::ranges::find(edition.dimensions, dimension, &model::Dimension::id);
-  if (found == edition.dimensions.end()) return {dimension, dimension};
-  const auto in = [&](const char* language) {
-    const auto name = found->names.find(language);
-    return name == found->names.end() ? dimension : name->second;
-  };
-  return {in("en"), in("zh-CN")};
-}
-
-reports::ScoreView view_of(const model::Score& score, const model::Edition& edition) {
-  reports::ScoreView view{.id = score.id,
-                          .reference = {"the frozen references of " + edition.id, edition.id + " 冻结的参考值"},
-                          .value = score.value,
-                          .ci95 = score.interval ? std::optional(score.interval->ci95) : std::nullopt,
-                          .dimensions = {},
-                          .notes = notes_of(score)};
-  for (const model::DimensionScore& d : score.dimensions)
-    view.dimensions.push_back({name_of(d.dimension, edition), d.weight, d.points});
-  return view;
-}
-
-/// A node's run has a score, if only an incomplete one; what many nodes amount to is not scored here.
+/// A node's run has a score, if only an incomplete one; what many nodes amount to is not scored here, and what other
+/// tools measured has none.
 Result<void> add_score(reports::Report& report, bool verified) {
-  if (report.run.nodes.size() != 1) return {};
+  if (report.run.nodes.size() != 1 || report.run.imported_from) return {};
   const auto edition = read_edition(std::nullopt);
   if (!edition) return edition.error();
   const auto weights = read_weights(kDefaultWeights, *edition);
   if (!weights) return weights.error();
   const auto score = score::score_run(report.run, *edition, {.profile = *weights, .node = "", .verified = verified});
   if (!score) return score.error();
-  report.score = view_of(*score, *edition);
+  report.score = score_view(*score, *edition);
   return {};
 }
 
@@ -109,8 +79,27 @@ Result<std::vector<reports::Report>> read_reports(const std::vector<std::string>
   return all;
 }
 
+/// A certificate is one file, and no run.
+Result<bool> report_certificate(const ReportOptions& options, const Context& context) {
+  const auto certificate = read_certificate(options.runs.front());
+  if (!certificate) return certificate.error();
+  if (!*certificate && options.adaptation)
+    return Error{Errc::kInvalidArgument, "report: --adaptation is for a certificate",
+                 "make one with steelyard certify --adaptation"};
+  if (!*certificate) return false;
+  if (options.runs.size() > 1)
+    return Error{Errc::kInvalidArgument, "report: a certificate is reported alone", "give it without other files"};
+  if (auto sent = deliver_certificate(**certificate, format_of(context), options.adaptation, context); !sent)
+    return sent.error();
+  if (context.output) context.note(context.text("report.written", {{"file", context.output->string()}}));
+  return true;
+}
+
 Result<int> report_command(const ReportOptions& options, const Context& context) {
   if (auto writable = context.check_output(); !writable) return writable.error();
+  const auto certificate = report_certificate(options, context);
+  if (!certificate) return certificate.error();
+  if (*certificate) return kOk;
   const std::filesystem::path data = install_dirs().data;
   const auto vocabulary = read_vocabulary(data);
   if (!vocabulary) return vocabulary.error();
@@ -139,6 +128,7 @@ void add_report_command(CommandLine& line) {
   CLI::App& command = line.add(line.root(), "report", "report",
                                [options](const Context& context) { return report_command(*options, context); });
   line.values(command, "RUN", options->runs, "RUN", line.text()("option.runs")).allow_extra_args(true)->required();
+  line.flag(command, "--adaptation", options->adaptation, line.text()("option.adaptation_only"));
   line.add_output(command, "text|html|md|csv|json");
 }
 

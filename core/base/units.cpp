@@ -30,6 +30,7 @@ std::string human(double value, std::string_view unit) {
   if (!std::isfinite(value)) return "—";
   if (unit == "1" || unit.empty()) return fmt::format("{:.4g}", value);
   if (unit == "%") return fmt::format("{:.1f} %", value);
+  if (unit == "Cel") return fmt::format("{:.1f} °C", value);
   for (const Spelling& s : kPrefixed) {
     if (s.ucum != unit) continue;
     constexpr std::array<std::string_view, 10> kNames = {"p", "n", "µ", "m", "", "k", "M", "G", "T", "P"};

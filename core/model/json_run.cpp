@@ -78,6 +78,14 @@ void fields(V& v, Node& n) {
   v("name", n.name);
   v("machine", n.machine);
 }
+template <class V>
+void fields(V& v, ImportedFile& f) {
+  v("format", f.format);
+  v("tool", f.tool);
+  v("version", f.version);
+  v("file", f.file);
+  v("sha256", f.sha256);
+}
 
 namespace {
 
@@ -116,6 +124,7 @@ void fields(V& v, Run& r) {
   v("journal_head", r.journal_head);
   v("plugins", r.plugins);
   v("settings", settings);
+  v("imported_from", r.imported_from);
   if constexpr (!V::kWriting) {
     r.tool_version = tool.version;
     r.tool_commit = tool.commit;

@@ -79,6 +79,12 @@ struct Node {
   Machine machine;
 };
 
+/// A file of another tool that `steelyard import` read: what it says was measured under that tool's rules, not ours.
+struct ImportedFile {
+  std::string format, tool, version;  // "fio-json", "fio", "3.33"; the version is empty where the file names none
+  std::string file, sha256;           // its name without folders, and the hash of its bytes
+};
+
 struct Run {
   std::string id, profile, started, finished;  // times in UTC; finished is empty while it is not
   std::string tool_version, tool_commit;
@@ -88,6 +94,7 @@ struct Run {
   std::string journal_head;
   std::map<std::string, std::string> plugins;                           // id -> "version sha256"
   std::map<std::string, std::pair<std::string, std::string>> settings;  // key -> {value, origin}
+  std::optional<std::vector<ImportedFile>> imported_from;  // set: steelyard measured none of it, and certifies none
 };
 
 [[nodiscard]] const char* to_text(Verdict v);    // "PASS"

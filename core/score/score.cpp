@@ -178,6 +178,9 @@ Result<model::Score> score_in(const model::Run& run, const model::Edition& editi
 }  // namespace
 
 Result<model::Score> score_run(const model::Run& run, const model::Edition& edition, const Request& request) {
+  if (run.imported_from)
+    return Error{Errc::kInvalidArgument, fmt::format("run {} was imported: steelyard measured none of it", run.id),
+                 "a score needs measurements made under its rules: steelyard run"};
   const auto node = node_of(run, request.node);
   if (!node) return node.error();
   std::optional<Result<model::Score>> last;

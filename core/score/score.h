@@ -26,7 +26,7 @@ struct Request {
 
 /// In the first node schema whose inputs the run all has, or else in the last: then what is missing stands in the
 /// inputs, and there is no value. kInvalidArgument if the edition or the profile does not fit, or the run has several
-/// nodes and none is named. Precondition: validate(edition).
+/// nodes and none is named, or it was imported. Precondition: validate(edition).
 [[nodiscard]] Result<model::Score> score_run(const model::Run& run, const model::Edition& edition,
                                              const Request& request);
 

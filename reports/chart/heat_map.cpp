@@ -5,7 +5,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
-#include <optional>
+#include <map>
 
 #include "base/text.h"
 #include "base/units.h"
@@ -13,7 +13,7 @@
 namespace steelyard::reports {
 namespace {
 
-constexpr int kClasses = 5;
+constexpr int kShades = 5;
 constexpr double kTop = 46, kLeftMost = 180, kLegend = 52;
 
 double median(std::vector<double> values) {
@@ -23,35 +23,23 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-/// Local cells and remote ones are different things; without a diagonal there is one class.
-bool is_local(const model::Matrix& m, std::size_t row, std::size_t column) {
-  return row < m.rows.size() && column < m.columns.size() && m.rows[row] == m.columns[column];
-}
-
 struct Typical {
   double centre = 0, deviation = 0;
 };
 
-std::array<Typical, 2> typical_of(const model::Matrix& m) {
-  std::array<std::vector<double>, 2> values;
+/// Per class. A cell without a class of its own is of class 0.
+std::map<int, Typical> by_class(const model::Matrix& m, const std::vector<int>& classes) {
+  std::map<int, std::vector<double>> values;
   for (std::size_t i = 0; i < m.cells.size(); ++i)
-    if (m.cells[i] && std::isfinite(*m.cells[i]))
-      values[is_local(m, i / m.columns.size(), i % m.columns.size()) ? 1 : 0].push_back(*m.cells[i]);
-  std::array<Typical, 2> out;
-  for (std::size_t c = 0; c < 2; ++c) {
-    out[c].centre = median(values[c]);
-    for (double& v : values[c]) v = std::fabs(v - out[c].centre);
-    out[c].deviation = median(values[c]);
+    if (m.cells[i] && std::isfinite(*m.cells[i])) values[i < classes.size() ? classes[i] : 0].push_back(*m.cells[i]);
+  std::map<int, Typical> out;
+  for (auto& [link, all] : values) {
+    Typical& t = out[link];
+    t.centre = median(all);
+    for (double& v : all) v = std::fabs(v - t.centre);
+    t.deviation = median(all);
   }
   return out;
-}
-
-/// 0 (worst) to 4 (best), by the ratio to the median of its class: below 0.8, 0.95, 1.05, 1.25, and above.
-int class_of(double value, double centre, model::Direction direction) {
-  if (!(centre > 0) || !(value > 0)) return 2;
-  const double ratio = direction == model::Direction::kLower ? centre / value : value / centre;
-  constexpr double kEdges[] = {0.8, 0.95, 1.05, 1.25};
-  return static_cast<int>(std::ranges::count_if(kEdges, [&](double edge) { return ratio >= edge; }));
 }
 
 struct Layout {
@@ -68,27 +56,27 @@ Layout layout_of(const model::Matrix& m) {
   return {left, cell, std::min(34.0, std::max(9.0, cell))};
 }
 
-/// Cells of one class as one path, neighbours in a row as one rectangle: a map of 64 x 64 stays small.
-Markup ground(const HeatMap& map, const Layout& layout, const std::array<Typical, 2>& typical) {
-  std::array<std::string, kClasses> paths;
+/// Cells of one shade as one path, neighbours in a row as one rectangle: a map of 64 x 64 stays small.
+Markup ground(const HeatMap& map, const Layout& layout) {
+  std::array<std::string, kShades> paths;
   const model::Matrix& m = map.matrix;
-  const auto class_at = [&](std::size_t row, std::size_t column) {
-    const auto& cell = m.cells[row * m.columns.size() + column];
-    if (!cell || !std::isfinite(*cell)) return -1;
-    return class_of(*cell, typical[is_local(m, row, column) ? 1 : 0].centre, map.direction);
+  const std::vector<double> centres = typical(m, map.classes);
+  const auto shade_at = [&](std::size_t row, std::size_t column) {
+    const std::size_t i = row * m.columns.size() + column;
+    return m.cells[i] && std::isfinite(*m.cells[i]) ? shade_of(*m.cells[i], centres[i], map.direction) : -1;
   };
   for (std::size_t row = 0; row < m.rows.size(); ++row)
     for (std::size_t column = 0; column < m.columns.size();) {
-      const int shade = class_at(row, column);
+      const int shade = shade_at(row, column);
       const std::size_t first = column;
-      while (column < m.columns.size() && class_at(row, column) == shade) ++column;
+      while (column < m.columns.size() && shade_at(row, column) == shade) ++column;
       const std::string width = px(layout.cell * static_cast<double>(column - first));
       if (shade >= 0)
         paths[static_cast<std::size_t>(shade)] += "M" + px(layout.x(first)) + " " + px(layout.y(row)) + "h" + width +
                                                   "v" + px(layout.height) + "h-" + width + "z";
     }
   Markup out;
-  for (int shade = 0; shade < kClasses; ++shade)
+  for (int shade = 0; shade < kShades; ++shade)
     if (const std::string& d = paths[static_cast<std::size_t>(shade)]; !d.empty())
       out += lone("path", {{"class", fmt::format("c{}", shade)}, {"d", d}});
   return out;
@@ -139,13 +127,13 @@ Markup names(const HeatMap& map, const Layout& layout) {
 Markup legend(const Phrase& better, const Phrase& worse, double top) {
   Markup out = label(30, top + 13, worse, "tick", "start");
   const double left = 30 + text_width(worse.en.size() > worse.zh.size() ? worse.en : worse.zh) + 18;
-  for (int shade = 0; shade < kClasses; ++shade)
+  for (int shade = 0; shade < kShades; ++shade)
     out += lone("rect", {{"class", fmt::format("c{}", shade)},
                          {"x", px(left + 34 * shade)},
                          {"y", px(top)},
                          {"width", "34"},
                          {"height", "16"}});
-  return out + label(left + 34 * kClasses + 8, top + 13, better, "tick", "start");
+  return out + label(left + 34 * kShades + 8, top + 13, better, "tick", "start");
 }
 
 }  // namespace
@@ -155,17 +143,33 @@ bool is_drawable(const model::Matrix& m) {
          m.cells.size() == m.rows.size() * m.columns.size();
 }
 
-std::vector<Outlier> outliers(const model::Matrix& m, model::Direction direction) {
+std::vector<double> typical(const model::Matrix& m, const std::vector<int>& classes) {
+  const std::map<int, Typical> known = by_class(m, classes);
+  std::vector<double> out(m.cells.size(), 0);
+  for (std::size_t i = 0; i < out.size(); ++i)
+    if (const auto found = known.find(i < classes.size() ? classes[i] : 0); found != known.end())
+      out[i] = found->second.centre;
+  return out;
+}
+
+int shade_of(double value, double centre, model::Direction direction) {
+  if (!(centre > 0) || !(value > 0)) return 2;
+  const double ratio = direction == model::Direction::kLower ? centre / value : value / centre;
+  constexpr double kEdges[] = {0.8, 0.95, 1.05, 1.25};
+  return static_cast<int>(std::ranges::count_if(kEdges, [&](double edge) { return ratio >= edge; }));
+}
+
+std::vector<Outlier> outliers(const model::Matrix& m, model::Direction direction, const std::vector<int>& classes) {
   std::vector<std::pair<double, Outlier>> found;
   if (m.columns.empty() || m.cells.size() != m.rows.size() * m.columns.size()) return {};
-  const auto typical = typical_of(m);
+  const std::map<int, Typical> known = by_class(m, classes);
   for (std::size_t i = 0; i < m.cells.size(); ++i) {
     if (!m.cells[i] || !std::isfinite(*m.cells[i])) continue;
-    const std::size_t row = i / m.columns.size(), column = i % m.columns.size();
-    const Typical& t = typical[is_local(m, row, column) ? 1 : 0];
+    const Typical& t = known.at(i < classes.size() ? classes[i] : 0);
     const double off = direction == model::Direction::kLower ? *m.cells[i] - t.centre : t.centre - *m.cells[i];
     if (off > 6 * 1.4826 * t.deviation && off > 0.1 * t.centre)
-      found.push_back({off / std::max(t.centre, 1e-300), {row, column, *m.cells[i], t.centre}});
+      found.push_back(
+          {off / std::max(t.centre, 1e-300), {i / m.columns.size(), i % m.columns.size(), *m.cells[i], t.centre}});
   }
   std::ranges::stable_sort(found, std::ranges::greater(), [](const auto& f) { return f.first; });
   std::vector<Outlier> out;
@@ -177,8 +181,8 @@ Markup draw(const HeatMap& map, const Phrase& better, const Phrase& worse) {
   const Layout layout = layout_of(map.matrix);
   const double bottom = layout.y(map.matrix.rows.size());
   return canvas(kChartWidth, bottom + kLegend - 10,
-                ground(map, layout, typical_of(map.matrix)) + numbers(map, layout) +
-                    frames(outliers(map.matrix, map.direction), layout) + names(map, layout) +
+                ground(map, layout) + numbers(map, layout) +
+                    frames(outliers(map.matrix, map.direction, map.classes), layout) + names(map, layout) +
                     legend(better, worse, bottom + 14));
 }
 

@@ -1,68 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/html/page.h"
 
-#include <algorithm>
-#include <cctype>
 #include <fmt/format.h>
 
-#include "base/digest.h"
 #include "reports/findings.h"
 #include "reports/html_report.h"
 #include "reports/pictures.h"
-#include "reports/rows.h"
 
 namespace steelyard::reports {
 namespace {
 
-/// Content-Security-Policy wants the hash in base 64, digest gives hexadecimal digits.
-std::string script_hash() {
-  const std::string hex = sha256_hex(script().get());
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  return "sha256-" + base64(bytes);
-}
-
-Markup meta(const std::string& language_title) {
-  const std::string policy =
-      "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src "
-      "'unsafe-inline'; script-src '" +
-      script_hash() + "'";
-  return lone("meta", {{"charset", "utf-8"}}) +
-         lone("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", policy}}) +
-         lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
-         lone("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) + element("title", text(language_title));
-}
-
-/// Shown by the script: without it there would be switches that do nothing.
-Markup switches(const Words& words) {
-  const Markup languages =
-      element("button", {{"type", "button"}, {"data-lang", "en"}, {"lang", "en-GB"}}, text("English")) +
-      element("button", {{"type", "button"}, {"data-lang", "zh-CN"}}, text("中文"));
-  const Markup theme = element("button", {{"type", "button"}, {"data-theme-switch", ""}}, text(words("report.theme")));
-  const Markup filter = element(
-      "label", text(words("report.filter")) + text(" ") + lone("input", {{"type", "search"}, {"id", "filter"}}));
-  return element("nav", {{"hidden", ""}, {"id", "switches"}}, languages + theme + filter);
-}
-
-Markup scores(const PagePart& part) {
-  const Words& words = part.vocabulary.words;
-  if (!part.report.score) return section(part, "scores", words("report.scores"), absent(words("report.no_score")));
-  const ScoreView& score = *part.report.score;
-  Grid grid{{words("report.name"), words("report.weight"), words("report.points")}, {}};
-  for (const ScoreView::Dimension& d : score.dimensions)
-    grid.rows.push_back(
-        {d.name, fmt::format("{:.1f} %", d.weight * 100), d.points ? fmt::format("{:.0f}", *d.points) : "—"});
-  Markup content = table(grid, "narrow");
-  for (const Phrase& note : score.notes) content += paragraph(note);
-  return section(part, "scores", words("report.scores"), content);
-}
-
 Markup pictures(const PagePart& part) {
   const Words& words = part.vocabulary.words;
   Markup content;
-  for (const auto make : {&roofline_pictures, &curve_pictures, &matrix_pictures, &quantile_pictures})
-    for (Picture& picture : (*make)(part.report, part.vocabulary)) content += figure(part, std::move(picture));
+  for (const auto make :
+       {&roofline_pictures, &curve_pictures, &sweep_pictures, &quantile_pictures, &matrix_pictures, &scaling_pictures})
+    for (const Picture& picture : (*make)(part.report, part.vocabulary)) content += figure(part, picture);
   return section(part, "pictures", words("report.pictures"),
                  content.empty() ? absent(words("report.no_pictures")) : content);
 }
@@ -70,7 +23,7 @@ Markup pictures(const PagePart& part) {
 Markup article(const PagePart& part) {
   const Words& words = part.vocabulary.words;
   Markup bounds;
-  for (Picture& picture : bound_pictures(part.report, part.vocabulary)) bounds += figure(part, std::move(picture));
+  for (const Picture& picture : bound_pictures(part.report, part.vocabulary)) bounds += figure(part, picture);
   const bool one = part.report.run.nodes.size() == 1;
   return element("article", cover(part) +
                                 section(part, "bounds", words("report.bound_title"),
@@ -81,7 +34,6 @@ Markup article(const PagePart& part) {
                                 environment(part) + closing_sections(part));
 }
 
-/// What stands at the head of each printed page goes into a style sheet: letters, digits and a few signs only.
 std::string running_head(const std::vector<Report>& reports, const Words& words) {
   std::string head = "Steelyard";
   for (const Report& report : reports) {
@@ -89,75 +41,17 @@ std::string running_head(const std::vector<Report>& reports, const Words& words)
     head += " / " + report.run.id.substr(0, 40) + " / sha256 " + report.sha256.substr(0, 16) + " / " +
             word_for(standing_of(report.run), words).en;
   }
-  std::ranges::replace_if(
-      head,
-      [](char c) { return !(std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == ' ' || c == '/'); },
-      '_');
   return head;
 }
 
 }  // namespace
 
-Markup section(const PagePart& part, const std::string& id, const Phrase& title, const Markup& content) {
-  const Markup heading = element("summary", element("h2", text(title)));
-  return element("section", {{"id", part.prefix + id}}, element("details", {{"open", ""}}, heading + content));
-}
-
-Markup paragraph(const Phrase& words) {
-  return element("p", text(words, 2000));
-}
-
-Markup absent(const Phrase& why) {
-  return element("p", {{"class", "absent"}}, text(why, 2000));
-}
-
-Markup table(const Grid& grid, const std::string& css) {
-  Markup head, body;
-  for (const Phrase& name : grid.head) head += element("th", {{"scope", "col"}}, text(name));
-  for (const auto& line : grid.rows) {
-    Markup cells;
-    for (const Phrase& cell : line) cells += element("td", text(cell));
-    body += element("tr", cells);
-  }
-  return element("div", {{"class", "scroll"}, {"tabindex", "0"}},
-                 element("table", {{"class", css}}, element("thead", element("tr", head)) + element("tbody", body)));
-}
-
-// NOLINTNEXTLINE(performance-unnecessary-value-param): a picture is drawn once and given up
-Markup figure(const PagePart& part, Picture picture) {
-  const Words& words = part.vocabulary.words;
-  const std::string caption = part.prefix + picture.id + "-c";
-  Markup content = element("figcaption", {{"id", caption}},
-                           element("b", text(picture.title)) + text(" ") + text(picture.description, 1200));
-  if (!picture.drawing.empty())
-    content +=
-        element("div", {{"class", "scroll"}, {"tabindex", "0"}},
-                element("div", {{"class", "drawing"}, {"role", "img"}, {"aria-labelledby", caption}}, picture.drawing));
-  Markup remarks;
-  for (const Phrase& remark : picture.remarks) remarks += element("li", text(remark));
-  if (!remarks.empty()) content += element("ul", remarks);
-  if (!picture.data.rows.empty())
-    content +=
-        element("details", {{"class", "data"}}, element("summary", text(words("report.data"))) + table(picture.data));
-  return element("figure", content);
-}
-
-Markup data(double value, const std::string& shown) {
-  return element("data", {{"value", machine_number(value)}}, text(shown));
-}
-
 std::string to_html(const std::vector<Report>& reports, const Vocabulary& vocabulary, const std::string& language) {
-  Markup body =
-      element("header", element("p", {{"class", "brand"}}, text("Steelyard · 算衡")) + switches(vocabulary.words));
   Markup main;
   for (std::size_t i = 0; i < reports.size(); ++i)
     main += article({reports[i], vocabulary, reports.size() == 1 ? "" : fmt::format("r{}-", i + 1)});
-  body += element("main", main);
   const std::string title = reports.empty() ? "Steelyard" : "Steelyard " + reports.front().run.id;
-  return "<!doctype html>\n<html lang=\"" + std::string(language == "en" ? "en" : "zh-CN") + "\"><head>" +
-         meta(title).bytes() + "<style>" + style_sheet(running_head(reports, vocabulary.words)) +
-         "</style></head>\n<body>" + body.bytes() + "<script>" + std::string(script().get()) +
-         "</script></body></html>\n";
+  return html_page({title, running_head(reports, vocabulary.words), language}, vocabulary.words, main);
 }
 
 }  // namespace steelyard::reports

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inside this room only: what an HTML page is put together from.
+// Inside this room only: the parts of a run's HTML page.
 #pragma once
 #include <string>
 
-#include "reports/chart/chart.h"
+#include "reports/html/shell.h"
 #include "reports/report.h"
 
 namespace steelyard::reports {
@@ -14,23 +14,19 @@ struct PagePart {
   std::string prefix;  // of every id: several runs may stand on one page
 };
 
-[[nodiscard]] Markup section(const PagePart& part, const std::string& id, const Phrase& title, const Markup& content);
-[[nodiscard]] Markup paragraph(const Phrase& words);
-/// A sentence that stands where a section has nothing to show.
-[[nodiscard]] Markup absent(const Phrase& why);
-/// A table that scrolls on narrow screens.
-[[nodiscard]] Markup table(const Grid& grid, const std::string& css = "");
-[[nodiscard]] Markup figure(const PagePart& part, Picture picture);
-/// A number that programs read exactly and people read with its unit.
-[[nodiscard]] Markup data(double value, const std::string& shown);
+[[nodiscard]] inline Markup section(const PagePart& part, const std::string& id, const Phrase& title,
+                                    const Markup& content) {
+  return section_of(part.prefix + id, title, content);
+}
+[[nodiscard]] inline Markup figure(const PagePart& part, const Picture& picture) {
+  return figure_of(part.prefix, part.vocabulary.words, picture);
+}
 
 [[nodiscard]] Markup cover(const PagePart& part);
+/// Dimensions, inputs, and what would change the score.
+[[nodiscard]] Markup scores(const PagePart& part);
 [[nodiscard]] Markup results(const PagePart& part);
 [[nodiscard]] Markup environment(const PagePart& part);
 [[nodiscard]] Markup closing_sections(const PagePart& part);
-
-/// The page's style sheet and script. The script is only for the switches, sorting and filtering: at most 8 kB.
-[[nodiscard]] std::string style_sheet(const std::string& running_head);
-[[nodiscard]] Literal script();
 
 }  // namespace steelyard::reports

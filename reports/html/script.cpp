@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/html/page.h"
+#include "reports/html/shell.h"
 
 namespace steelyard::reports {
 
@@ -22,7 +22,7 @@ Literal script() {
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "light" : "dark";
   });
-  const rows = [...document.querySelectorAll("table.results tbody tr")];
+  const rows = [...document.querySelectorAll("table.sortable tbody tr")];
   const filter = document.getElementById("filter");
   filter.addEventListener("input", () => {
     const wanted = filter.value.trim().toLowerCase();

@@ -5,6 +5,7 @@
 
 #include "reports/findings.h"
 #include "reports/html/page.h"
+#include "reports/pictures.h"
 #include "reports/rows.h"
 
 namespace steelyard::reports {
@@ -78,6 +79,7 @@ Markup energy_section(const PagePart& part) {
   for (const std::string& reason : reasons)
     if (said.bytes().size() < 4000) said += element("li", text(reason));
   if (!said.empty()) content += element("ul", said);
+  for (const Picture& picture : soak_pictures(part.report, part.vocabulary)) content += figure(part, picture);
   return section(part, "energy", words("report.energy"), content);
 }
 

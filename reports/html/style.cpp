@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/html/page.h"
+#include "reports/html/shell.h"
 
 namespace steelyard::reports {
 namespace {
@@ -63,14 +63,17 @@ td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;paddi
 td.m{text-align:center}
 td.good,td.warn,td.bad,td.dim{white-space:nowrap;font-weight:600}
 table.results{table-layout:fixed;min-width:960px}
-.results th:nth-child(1){width:25%}.results th:nth-child(2){width:9.5%}.results th:nth-child(3){width:8.5%}
+.results th:nth-child(1){width:24%}.results th:nth-child(2){width:9.5%}.results th:nth-child(3){width:8.5%}
 .results th:nth-child(4){width:5%}.results th:nth-child(5){width:5%}.results th:nth-child(6){width:9.5%}
-.results th:nth-child(7){width:7.5%}.results th:nth-child(8){width:8.5%}.results th:nth-child(9){width:7.5%}
+.results th:nth-child(7){width:7.5%}.results th:nth-child(8){width:8.5%}.results th:nth-child(9){width:9%}
 .results th{white-space:normal;vertical-align:bottom}
 .results th:nth-child(2),.results th:nth-child(3),.results th:nth-child(4),.results th:nth-child(6),.results th:nth-child(7){text-align:right;
 padding-right:14px}
 .results th:nth-child(5){text-align:center}
 .results td{overflow-wrap:anywhere}
+.sheet th.n{text-align:right;padding-right:14px}
+.sheet td{min-width:6em;max-width:44em;overflow-wrap:anywhere}
+.sheet td.n{min-width:0}
 td.small{font-size:12px;color:var(--soft);min-width:260px}
 code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:12px;color:var(--soft);overflow-wrap:anywhere}
 pre{background:var(--panel);padding:10px 12px;border-radius:5px;overflow-x:auto}
@@ -105,6 +108,17 @@ svg .value{font-weight:600}
 .mark.s0,.band.s0{fill:var(--s0)}.mark.s1,.band.s1{fill:var(--s1)}.mark.s2,.band.s2{fill:var(--s2)}
 .mark.s3,.band.s3{fill:var(--s3)}.mark.s4,.band.s4{fill:var(--s4)}.mark.s5,.band.s5{fill:var(--s5)}
 .c0{fill:var(--c0)}.c1{fill:var(--c1)}.c2{fill:var(--c2)}.c3{fill:var(--c3)}.c4{fill:var(--c4)}
+.hollow{fill:none}
+.whisker{stroke:var(--ink);stroke-width:1.4}
+.indifferent{fill:var(--c2)}
+.lean{stroke:var(--ink);stroke-width:1.2}
+.lean.better{fill:var(--good)}.lean.worse{fill:var(--bad)}.lean.even{fill:var(--soft)}.lean.unknown{fill:var(--page)}
+.throttled{fill:var(--c1);stroke:var(--bad);stroke-width:.8;stroke-dasharray:3 2}
+.odd:not(.plate):not(.link){fill:var(--bad);stroke:var(--page);stroke-width:.8}
+.link{stroke-width:2.2}.link.far{stroke-dasharray:7 4}.link.odd{stroke-width:4.5}
+.k0{stroke:var(--s1)}.k1{stroke:var(--s1)}.k2{stroke:var(--line)}.k3{stroke:var(--s0)}.k4{stroke:var(--s0)}
+.plate{fill:var(--page)}.plate.odd{stroke:var(--ink);stroke-width:1.6}
+.peer{fill:var(--panel);stroke:var(--soft);stroke-width:1.2}
 .outlier{fill:none;stroke:var(--ink);stroke-width:2.5}
 )css";
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The HTML report in headless Chromium: in both languages and schemes, at three widths, on paper, by keyboard, and without
-script. Writes screenshots and PDFs into FOLDER.
+"""The HTML pages - a run's report, a comparison, a certificate, an adaptation - in headless Chromium: in both languages and
+schemes, at three widths, on paper, by keyboard, and without script. Writes screenshots and PDFs into FOLDER.
 
   check_report.py STEELYARD FOLDER [RUN...]     RUN: render these instead of the example
 """
@@ -18,7 +18,14 @@ import example_run
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WIDTHS = (360, 1280, 1920)
-TERMS = {"zh-CN": ["门槛", "置信区间", "有效性", "中位数", "理论上限", "自测"], "en": ["Gate", "Confidence interval", "Validity"]}
+# What each page must say on paper, in either language, and never in the other.
+TERMS = {
+    "report": {"zh-CN": ["门槛", "置信区间", "有效性", "中位数", "理论上限", "自测"], "en": ["Gate", "Confidence interval", "Validity"]},
+    "certificate": {"zh-CN": ["门槛", "未获认证", "证据等级", "豁免"], "en": ["NOT CERTIFIED", "Level of evidence", "Gates"]},
+    "adaptation": {"zh-CN": ["参评芯片", "测试值", "标定值", "能耗"], "en": ["Devices under test", "Core results"]},
+    "comparison": {"zh-CN": ["可比", "更快", "置信区间", "参照", "逐项对比"], "en": ["COMPARABLE", "FASTER", "Line by line"]},
+}
+READABLE = {"certificate": ["Certificate", "Gates"], "adaptation": ["Adaptation of", "Core results"], "report": ["Performance report of", "Glossary"], "comparison": ["Comparison:", "How to read this"]}
 
 # Text whose contrast with what lies under it is below 4.5, as [words, ratio]. Under a text in a drawing lies the shape
 # that a pointer would hit there.
@@ -111,28 +118,46 @@ class Check:
         self.that(not found, f"{what}: {json.dumps(found, ensure_ascii=False)[:700]}")
 
 
-def render(steelyard, runs, folder, home):
+def run_steelyard(steelyard, home, *arguments):
     env = {"PATH": os.environ["PATH"], "HOME": home, "XDG_DATA_HOME": os.environ.get("XDG_DATA_HOME", home),
            "LC_ALL": "C.UTF-8"}
-    if not runs:
-        captured = subprocess.run([steelyard, "discover", "--json", "--from", ROOT / "tests/fixtures/topologies/numa8-gpus.xml"],
-                                  env=env, check=True, capture_output=True).stdout
-        machine = json.loads(captured)
-        machine.pop("schema", None)
-        run = pathlib.Path(home) / "example.json"
-        run.write_text(json.dumps(example_run.document(machine)))
-        runs = [str(run)]
-    page = folder / "report.html"
-    subprocess.run([steelyard, "report", *runs, "--format", "html", "--lang", "en", "-q", "-o", page], env=env, check=True)
-    return page
+    return subprocess.run([steelyard, *arguments], env=env, check=True, capture_output=True).stdout
 
 
-def check_views(browser, page, folder, check):
+def example_runs(steelyard, home):
+    """The same machine twice, the second time with other numbers."""
+    machine = json.loads(run_steelyard(steelyard, home, "discover", "--json", "--from",
+                                       ROOT / "tests/fixtures/topologies/numa8-gpus.xml"))
+    machine.pop("schema", None)
+    first = example_run.document(machine)
+    files = []
+    for name, document in (("center-a.json", first), ("center-b.json", example_run.another(first))):
+        files.append(str(pathlib.Path(home) / name))
+        pathlib.Path(files[-1]).write_text(json.dumps(document))
+    return files
+
+
+def render(steelyard, runs, folder, home):
+    """Name -> file of every page to look at."""
+    def page(name, *arguments):
+        file = folder / f"{name}.html"
+        run_steelyard(steelyard, home, *arguments, "--lang", "en", "-q", "-o", file)
+        return file
+    if runs:
+        return {"report": page("report", "report", *runs)}
+    first, second = example_runs(steelyard, home)
+    certificate = ROOT / "tests/fixtures/reports/certificate.json"
+    return {"report": page("report", "report", first), "comparison": page("comparison", "compare", first, second),
+            "certificate": page("certificate", "report", certificate),
+            "adaptation": page("adaptation", "report", certificate, "--adaptation")}
+
+
+def check_views(browser, kind, page, folder, check):
     for language in ("en", "zh-CN"):
         for dark in (False, True):
-            name = f"{language}-{'dark' if dark else 'light'}"
+            name = f"{kind}-{language}-{'dark' if dark else 'light'}"
             browser.dark(dark)
-            for width in WIDTHS:
+            for width in WIDTHS if not dark else (1280,):  # colours change nothing in the layout
                 browser.size(width)
                 browser.open(page)
                 browser.js(f"document.querySelector('[data-lang=\"{language}\"]').click()")
@@ -140,7 +165,7 @@ def check_views(browser, page, folder, check):
                 check.empty(browser.js(CLIPPED), f"{name} at {width}: nothing is clipped")
                 if not dark:
                     check.empty(browser.js(OVERLAPS), f"{name} at {width}: no labels lie on each other")
-                browser.screenshot(folder / f"report-{name}-{width}.png")
+                browser.screenshot(folder / f"{name}-{width}.png")
             # As tall as the page, with everything open: what cannot be seen cannot be measured.
             browser.js("for (const d of document.querySelectorAll('details')) d.open = true")
             browser.size(1280, min(browser.js("document.documentElement.scrollHeight"), 30000))
@@ -185,14 +210,31 @@ def check_keyboard(browser, page, check):
         check.that(len(values) > 2 and values == sorted(values, reverse=order == "descending"), f"the rows are {order}: {values}")
 
 
-def check_paper(browser, page, folder, check):
+def check_sheets(browser, page, check):
+    """The tables of the other pages sort and filter by keyboard too."""
+    browser.size(1280)
+    browser.open(page)
+    rows = "[...document.querySelectorAll('#metrics tbody tr')]"
+    check.that(focus_by_tab(browser, "#filter"), "Tab reaches the filter of a comparison")
+    total = browser.js(rows + ".length")
+    browser.type("bandwidth")
+    left = browser.js(rows + ".filter((r) => r.checkVisibility()).length")
+    check.that(0 < left < total, f"typing filters a comparison: {left} of {total} rows")
+    browser.js("const f = document.getElementById('filter'); f.value = ''; f.dispatchEvent(new Event('input'))")
+    check.that(focus_by_tab(browser, "#metrics th.n button"), "Tab reaches the head of a column of a comparison")
+    browser.press("Enter")
+    values = browser.js(rows + ".map((r) => r.cells[1].querySelector('data')).filter(Boolean).map((d) => Number(d.value))")
+    check.that(len(values) > 2 and values == sorted(values), f"Enter sorts a comparison: {values}")
+
+
+def check_paper(browser, kind, page, folder, check):
     browser.dark(True)
-    for language, terms in TERMS.items():
+    for language, terms in TERMS[kind].items():
         browser.size(1280)
         browser.open(page)
         browser.js(f"document.querySelector('[data-lang=\"{language}\"]').click()")
         browser.js("for (const d of document.querySelectorAll('section > details')) d.open = false")
-        file = folder / f"report-{language}.pdf"
+        file = folder / f"{kind}-{language}.pdf"
         browser.pdf(file)
         if not shutil.which("pdftotext"):
             print("note: no pdftotext (poppler-utils), the words on paper were not checked")
@@ -200,14 +242,15 @@ def check_paper(browser, page, folder, check):
         words = subprocess.run(["pdftotext", file, "-"], check=True, capture_output=True, text=True).stdout
         for term in terms:
             check.that(term in words, f"{file.name} has the word {term}")
-        for term in TERMS["en" if language == "zh-CN" else "zh-CN"]:
+        for term in TERMS[kind]["en" if language == "zh-CN" else "zh-CN"]:
             check.that(term not in words, f"{file.name} has no {term}: it is in one language")
         info = subprocess.run(["pdfinfo", file], check=True, capture_output=True, text=True).stdout
         check.that("594.96 x 841.92" in info or "595" in info and "842" in info, f"{file.name} is A4")
-        check.that("sha256" in words, f"{file.name} names the file's hash at the head of its pages")
+        if kind == "report":
+            check.that("sha256" in words, f"{file.name} names the file's hash at the head of its pages")
 
 
-def check_without_script(browser, page, check):
+def check_without_script(browser, kind, page, check):
     browser.call("Emulation.setScriptExecutionDisabled", value=True)
     browser.size(1280)
     browser.open(page)
@@ -215,8 +258,8 @@ def check_without_script(browser, page, check):
     nodes = browser.call("DOMSnapshot.captureSnapshot", computedStyles=["display"], includePaintOrder=False)
     strings = nodes["strings"]
     laid_out = " ".join(strings[t] for t in nodes["documents"][0]["layout"]["text"] if t >= 0)
-    check.that("Performance report of" in laid_out and "Glossary" in laid_out, "everything can be read without script")
-    check.that("Filter" not in laid_out, "switches that could not work are not shown")
+    check.that(all(words in laid_out for words in READABLE[kind]), f"{kind}: everything can be read without script")
+    check.that("Filter" not in laid_out, f"{kind}: switches that could not work are not shown")
     browser.call("Emulation.setScriptExecutionDisabled", value=False)
 
 
@@ -229,18 +272,22 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     check = Check()
     with tempfile.TemporaryDirectory() as home:
-        page_file = render(steelyard, runs, folder, home)
-    page = page_file.resolve().as_uri()
-    check.that(page_file.stat().st_size < 300_000, f"a node's page is below 300 kB: {page_file.stat().st_size}")
+        files = render(steelyard, runs, folder, home)
+    pages = {kind: file.resolve().as_uri() for kind, file in files.items()}
+    for kind, file in files.items():
+        check.that(file.stat().st_size < 300_000, f"{kind}: a node's page is below 300 kB: {file.stat().st_size}")
     browser = chromium.Chromium(binary)
     try:
-        check_views(browser, page, folder, check)
+        for kind, page in pages.items():
+            check_views(browser, kind, page, folder, check)
+            check_paper(browser, kind, page, folder, check)
+            check_without_script(browser, kind, page, check)
         if not runs:
-            check_keyboard(browser, page, check)
-        check_paper(browser, page, folder, check)
-        check_without_script(browser, page, check)
-        outside = {u for u in browser.requests if u != page and not u.startswith("data:image/svg+xml;base64,") and u != "about:blank"}
-        check.empty(sorted(outside), "nothing is asked for but the page itself")
+            check_keyboard(browser, pages["report"], check)
+            check_sheets(browser, pages["comparison"], check)
+        outside = {u for u in browser.requests
+                   if u not in pages.values() and not u.startswith("data:image/svg+xml;base64,") and u != "about:blank"}
+        check.empty(sorted(outside), "nothing is asked for but the pages themselves")
         check.empty(browser.messages, "the browser has nothing to complain of")
     finally:
         browser.close()

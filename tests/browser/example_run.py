@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """A run document with every shape of row that a node report draws, always the same: 8 NUMA nodes and 16 cores with one slow
 pair each, curves, loaded latency, a distribution, a skip, a number that is not believed, and a hostile name."""
+import json
 import math
 
 HOSTILE = "</script><img src=x onerror=alert(1)> \u202e=cmd|' /C calc'!A0"
 
 
+def samples(value, n=12):
+    """Around it, always the same, symmetrical: the median is the value."""
+    return [value * (1 + 0.003 * (2 * ((7 * i) % n) / (n - 1) - 1)) for i in range(n)]
+
+
 def row(job, benchmark, metric, unit, value, **more):
     base = {"job": job, "node": "node017", "device": "cpu", "benchmark": benchmark, "version": 1, "params": {},
             "metric": metric, "unit": unit, "direction": "lower" if unit == "s" else "higher", "value": value,
-            "ci95": [value * 0.994, value * 1.005], "n": 30, "samples": [value, value], "launches": [], "quantiles": {},
+            "ci95": [value * 0.994, value * 1.005], "n": 30, "samples": samples(value), "launches": [], "quantiles": {},
             "estimator": "median_of_samples", "path": "native", "bound": None, "bound_source": "",
             "percent_of_bound": None, "correctness": {"status": "pass", "detail": ""},
             "conditions": {"hz": 3.2e9, "isa": "avx2", "threads": "16", "cv": 0.004}, "flags": [], "verdict": "PASS",
@@ -103,8 +109,36 @@ def others():
             row("latency", "mem.latency", "latency", "s", 9.1e-8)]
 
 
+def soak():
+    """Half an hour on an accelerator that gets warm, and is throttled twice."""
+    n, job = 600, "soak"
+    held = [1.0 if 300 <= i < 330 or 450 <= i < 462 else 0.0 for i in range(n)]
+    heat = [42 + 34 * (1 - math.exp(-i / 60)) + 2 * math.sin(i / 17) for i in range(n)]
+    rates = [7.4e14 * (1 - 0.02 * (1 - math.exp(-i / 90)) - 0.08 * held[i] + 0.002 * math.sin(1.7 * i)) for i in range(n)]
+    watts = [690 - 120 * held[i] + 6 * math.cos(i / 5) for i in range(n)]
+    at = {"device": "gpu0", "conditions": {"sample_s": 3.0, "power_w": 684.0}, "n": n}
+    middle = lambda values: sorted(values)[n // 2]
+    beside = lambda metric, unit, values: row(job, "gpu.gemm.bf16", metric, unit, middle(values), samples=values,
+                                              **{**at, "direction": "info"})
+    return [row(job, "gpu.gemm.bf16", "flops", "FLOP/s", middle(rates), samples=rates, **at),
+            beside("temperature", "Cel", heat), beside("power", "W", watts), beside("throttled", "1", held)]
+
+
+def sweeps():
+    """Messages of all sizes between two nodes, and one collective on more and more of them."""
+    rows = []
+    for power in range(3, 31, 3):
+        size = 1 << power
+        rows.append(row(f"msg{power}", "net.sendrecv", "bandwidth", "By/s", 4.6e10 / (1 + 1.6e5 / size), params={"size": size},
+                        device="mlx5_0"))
+    for nodes in (2, 4, 8, 16, 32):
+        rows.append(row(f"hpl{nodes}", "net.hpl", "flops", "FLOP/s", 6e12 * nodes * (1 - 0.015 * math.log2(nodes)),
+                        params={"nodes": nodes}))
+    return rows
+
+
 def document(machine):
-    results = peaks() + levels("l1", "single", 1 / 8) + levels("l2", "cores", 1) + loaded() + numa() + pairs() + others()
+    results = peaks() + levels("l1", "single", 1 / 8) + levels("l2", "cores", 1) + loaded() + numa() + pairs() + others() + soak() + sweeps()
     summary = {name.lower(): sum(r["verdict"] == name for r in results)
                for name in ("PASS", "FAIL", "SKIP", "INVALID", "ERROR", "WAIVED")}
     return {"schema": "steelyard.run/1", "id": "20261121-7f3a", "profile": "standard", "started": "2026-11-21T03:12:40.000Z",
@@ -112,3 +146,22 @@ def document(machine):
             "nodes": [{"name": "node017", "machine": machine}], "results": results, "summary": summary,
             "journal_head": "a" * 64, "plugins": {"cpu": "0.1.0 " + "b" * 64},
             "settings": {"profile": {"value": "standard", "origin": "--profile"}}}
+
+
+def another(first):
+    """The run of another system: some values better, some worse, some alike, some too noisy to say."""
+    run = json.loads(json.dumps(first))
+    run.update(id="20261122-01bc", started="2026-11-22T03:12:40.000Z", finished="2026-11-22T03:31:02.000Z")
+    run["nodes"][0]["machine"]["environment"]["kernel"] = "6.1.0-25-amd64"
+    for i, r in enumerate(run["results"]):
+        if not r["value"] or r["value"] > 1e300:
+            continue
+        factor = (1.12, 0.93, 1.004, 1.05, 1.31)[i % 5]
+        r["value"] *= factor
+        r["ci95"] = [bound * factor for bound in r["ci95"]] if r["ci95"] else None
+        spread = 20 if i % 7 == 3 else 1
+        r["samples"] = [r["value"] * (1 + spread * (s / first["results"][i]["value"] - 1)) for s in r["samples"]]
+        if r["bound"]:
+            r["bound"] *= 1.4
+            r["percent_of_bound"] = 100 * r["value"] / r["bound"]
+    return run

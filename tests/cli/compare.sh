@@ -42,6 +42,10 @@ if command -v python3 >/dev/null; then
   run compare "$work/full.json" "$work/full.json" --profile nonesuch
   expect_exit 2; expect_err "no profile 'nonesuch'"
 fi
+run compare "$a" "$slow" -o "$work/c.html"
+expect_exit 0; grep -q '<section id="forest">' "$work/c.html" || fail 'no page by the ending of -o'
+run compare "$a" "$slow" --format html --lang zh
+expect_exit 0; expect_out '<html lang="zh-CN">'; expect_out '更慢'
 
 sed 's/"profile": "synthetic"/"profile": "quick"/' "$b" >"$work/quick.json"
 run compare "$a" "$work/quick.json"

@@ -40,4 +40,16 @@ expect_exit 6; expect_no_out; expect_err 'is not what the journal says'
 sed -i '3s/wall/wall /' "$folder/journal.jsonl"
 run report "$folder" --json
 expect_exit 6; expect_json 'd["error"]["code"]'
+certificate=$(dirname "$0")/../fixtures/reports/certificate.json
+run report "$certificate" -o "$work/certificate.html"
+expect_exit 0; grep -q '<section id="gates">' "$work/certificate.html" || fail 'no page of a certificate'
+run report "$certificate" --adaptation --format md --lang zh
+expect_exit 0; expect_out '适配报告'; expect_out '测试值'
+run report "$certificate" --json
+expect_exit 0; expect_json 'd["schema"] == "steelyard.certificate/1"'
+run report "$certificate" --format csv
+expect_error 2 'report: a certificate has no form as csv' 'ask for html, md or json'
+sed 's/"gates"/"gatez"/' "$certificate" >"$work/broken.json"
+run report "$work/broken.json"
+expect_no_out; expect_err 'certificate'
 finish

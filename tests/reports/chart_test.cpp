@@ -8,7 +8,10 @@
 #include "reports/chart/bars.h"
 #include "reports/chart/heat_map.h"
 #include "reports/chart/lines.h"
+#include "reports/chart/link_map.h"
 #include "reports/chart/scale.h"
+#include "reports/chart/strip.h"
+#include "reports/link_class.h"
 
 namespace steelyard::reports {
 namespace {
@@ -104,26 +107,85 @@ TEST(Bars, ShowTheNumberTheGateAndWhatDidNotPass) {
 
 TEST(HeatMap, AnOutlierIsFoundOutlinedAndNamed) {
   const model::Matrix m = test::square(8);
-  const auto found = outliers(m, model::Direction::kLower);
+  const auto found = outliers(m, model::Direction::kLower, {});
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].row, 0u);
   EXPECT_EQ(found[0].column, 2u);
-  EXPECT_TRUE(outliers(m, model::Direction::kHigher).empty()) << "slow is no outlier where more is better";
-  const std::string svg = draw(HeatMap{m, "s", model::Direction::kLower, "from", "to"}, "better", "worse").bytes();
+  EXPECT_TRUE(outliers(m, model::Direction::kHigher, {}).empty()) << "slow is no outlier where more is better";
+  const std::string svg = draw(HeatMap{m, "s", model::Direction::kLower, "from", "to", {}}, "better", "worse").bytes();
   EXPECT_EQ(test::count(svg, "class=\"outlier\""), 1u);
 }
 
-TEST(HeatMap, LocalAndRemoteCellsAreOfDifferentKinds) {
+TEST(HeatMap, ACellIsComparedWithItsOwnClassOnly) {
   model::Matrix m{{"0", "1", "2"}, {"0", "1", "2"}, {}};
-  for (std::size_t i = 0; i < 9; ++i) m.cells.emplace_back(i % 4 == 0 ? 100e9 : 40e9);
-  EXPECT_TRUE(outliers(m, model::Direction::kHigher).empty()) << "remote memory is slower, and that is no fault";
+  std::vector<int> classes;
+  for (std::size_t i = 0; i < 9; ++i) m.cells.emplace_back(i % 4 == 0 ? 100e9 : 40e9), classes.push_back(i % 4 == 0);
+  EXPECT_TRUE(outliers(m, model::Direction::kHigher, classes).empty()) << "remote memory is slower, and no fault";
+  EXPECT_EQ(typical(m, classes), (std::vector<double>{100e9, 40e9, 40e9, 40e9, 100e9, 40e9, 40e9, 40e9, 100e9}));
+  m.cells[4] = 60e9;  // slow for a local cell, faster than any remote one
+  const auto found = outliers(m, model::Direction::kHigher, classes);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].row, 1u);
+  EXPECT_EQ(found[0].typical, 100e9);
+}
+
+TEST(LinkClass, FollowsFromWhereThePeersSitOnTheMachine) {
+  model::Machine machine;
+  machine.packages = {{0, "", {0, 1, 2, 3}}, {1, "", {4, 5, 6, 7}}};
+  machine.numa_nodes = {{0, 1, "", {0, 1}}, {1, 1, "", {2, 3}}, {2, 1, "", {4, 5, 6, 7}}};
+  for (unsigned core = 0; core < 4; ++core) machine.cores.push_back({core, core / 2, -1, {2 * core, 2 * core + 1}});
+  machine.cores[3].package = machine.cores[2].package = 1;
+  machine.devices = {{"cuda0", "gpu", "", {2, 3}, 1, {}}};
+  const auto between = [&](const std::string& a, const std::string& b) {
+    return link_classes({{a}, {b}, {1.0}}, &machine).front();
+  };
+  EXPECT_EQ(between("cpu 0", "cpu 0"), LinkClass::kSelf);
+  EXPECT_EQ(between("cpu 0", "cpu 1"), LinkClass::kSameCore);
+  EXPECT_EQ(between("cpu 4", "cpu 6"), LinkClass::kSameNode);
+  EXPECT_EQ(between("cpu 0", "cpu 2"), LinkClass::kSamePackage);
+  EXPECT_EQ(between("cpu 0", "cpu 7"), LinkClass::kAcross);
+  EXPECT_EQ(between("node 0", "node 1"), LinkClass::kSamePackage);
+  EXPECT_EQ(between("node 0", "node 2"), LinkClass::kAcross);
+  EXPECT_EQ(between("cuda0", "node 1"), LinkClass::kSameNode);
+  EXPECT_EQ(between("cpu 0", "cpu 99"), LinkClass::kUnknown);
+  EXPECT_EQ(between("mars", "venus"), LinkClass::kUnknown);
+}
+
+TEST(StripPlot, ShowsHowManyLieWhereAndNamesTheOddOnes) {
+  Strip strip{"Triad", std::vector<std::size_t>(65, 0), {{-6.2, "node041[gpu5]"}, {5, "node007"}}};
+  strip.bins[32] = 1000, strip.bins[1] = 1;
+  const std::string svg = draw(StripPlot{"z", 6.5, 3.5, {strip}}).bytes();
+  EXPECT_THAT(svg, HasSubstr("node041[gpu5]"));
+  EXPECT_THAT(svg, HasSubstr("node007"));
+  const std::size_t at = svg.find("class=\"bar\"");
+  EXPECT_EQ(test::count(svg.substr(at, svg.find("/>", at) - at), "M"), 2u) << "two bins hold something";
+  EXPECT_EQ(test::count(svg, "class=\"limit\""), 2u);
+}
+
+TEST(LinkMap, CarriesTheValueOfEveryLinkBetweenFewPeers) {
+  LinkMap map{{"node 0", "node 1", "node 2"}, {"98 GB/s", "97 GB/s", ""}, {}};
+  map.links = {{0, 1, "46 GB/s", 2, true, false}, {0, 2, "45 GB/s", 2, true, false}, {1, 2, "19 GB/s", 0, true, true}};
+  const std::string svg = draw(map).bytes();
+  for (const char* value : {"46 GB/s", "45 GB/s", "19 GB/s", "98 GB/s"}) EXPECT_THAT(svg, HasSubstr(value));
+  EXPECT_EQ(test::count(svg, "class=\"link "), 3u);
+  EXPECT_EQ(test::count(svg, " odd\""), 2u) << "the line and its plate";
+}
+
+TEST(LinkMap, OfManyPeersLabelsOnlyWhatIsFarOff) {
+  LinkMap map;
+  for (std::size_t i = 0; i < 16; ++i) map.peers.emplace_back(fmt::format("cpu {}", i));
+  for (std::size_t a = 0; a < 16; ++a)
+    for (std::size_t b = a + 1; b < 16; ++b) map.links.push_back({a, b, "50 ns", 2, false, a == 3 && b == 12});
+  const std::string svg = draw(map).bytes();
+  EXPECT_EQ(test::count(svg, "class=\"link "), 120u);
+  EXPECT_EQ(test::count(svg, "50 ns"), 1u);
 }
 
 TEST(HeatMap, OfManyCellsStaysSmall) {
   EXPECT_TRUE(is_drawable(test::square(64)));
   EXPECT_FALSE(is_drawable(test::square(65)));
   EXPECT_FALSE(is_drawable(model::Matrix{{"a"}, {"b", "c"}, {1.0}})) << "a stranger's matrix that lacks cells";
-  const HeatMap map{test::square(64), "s", model::Direction::kLower, "from", "to"};
+  const HeatMap map{test::square(64), "s", model::Direction::kLower, "from", "to", {}};
   EXPECT_LT(draw(map, "better", "worse").bytes().size(), 90'000u);
 }
 

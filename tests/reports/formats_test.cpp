@@ -8,7 +8,7 @@
 #include "app/run_report.h"
 #include "base/units.h"
 #include "model/json.h"
-#include "report_fixtures.h"
+#include "page_fixtures.h"
 #include "reports/html_report.h"
 #include "reports/markdown_report.h"
 #include "reports/rows.h"
@@ -23,18 +23,9 @@ std::string html(const Report& report) {
   return to_html({report}, test::vocabulary(), "en");
 }
 
-/// Every value="..." of a <data> element, as a number.
-std::multiset<double> numbers_in(const std::string& page) {
-  std::multiset<double> numbers;
-  constexpr std::string_view kMark = "<data value=\"";
-  for (std::size_t at = page.find(kMark); at != std::string::npos; at = page.find(kMark, at + 1))
-    numbers.insert(std::stod(page.substr(at + kMark.size(), 40)));
-  return numbers;
-}
-
 TEST(Formats, HtmlJsonAndCsvCarryTheSameNumbers) {
   const Report report = test::a_report();
-  const std::multiset<double> shown = numbers_in(html(report));
+  const std::multiset<double> shown = test::numbers_in(html(report));
   const auto json = model::parse_json(to_json_document({report}, test::vocabulary()), "report");
   ASSERT_TRUE(json);
   const auto run = model::run_from_json(json->at("reports").at(0).at("run"));

@@ -4,12 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <limits>
-#include <set>
 
 #include "app/run_report.h"
 #include "base/text.h"
 #include "model/json.h"
-#include "report_fixtures.h"
+#include "page_fixtures.h"
 #include "reports/html_report.h"
 #include "reports/markdown_report.h"
 
@@ -52,27 +51,11 @@ model::Run poisoned(const std::string& s, model::Run run = test::a_run()) {
   return run;
 }
 
-/// Tags that are not ours: whatever follows "<" must be a name this room writes, or markup got through.
-void expect_only_our_tags(const std::string& page) {
-  static const std::set<std::string> kOurs = {
-      "!doctype", "html",       "head", "meta",    "title",   "style",   "body",    "header", "nav",    "button",
-      "label",    "input",      "main", "article", "section", "details", "summary", "h1",     "h2",     "h3",
-      "p",        "ul",         "li",   "dl",      "dt",      "dd",      "div",     "table",  "thead",  "tbody",
-      "tr",       "th",         "td",   "br",      "code",    "pre",     "data",    "span",   "strong", "b",
-      "figure",   "figcaption", "img",  "svg",     "text",    "path",    "line",    "rect",   "script"};
-  const std::size_t script = page.find("<script>");
-  for (std::size_t at = page.find('<'); at < script; at = page.find('<', at + 1)) {
-    const std::size_t name = page[at + 1] == '/' ? at + 2 : at + 1;
-    const std::string tag = page.substr(name, page.find_first_of(" />", name) - name);
-    ASSERT_TRUE(kOurs.contains(tag)) << tag << " at " << page.substr(at, 60);
-  }
-}
-
 class Hostile : public testing::TestWithParam<std::string> {};
 
 TEST_P(Hostile, TextIsHarmlessInHtml) {
   const std::string page = to_html({test::a_report(poisoned(GetParam()))}, test::vocabulary(), "en");
-  expect_only_our_tags(page);
+  test::expect_only_our_tags(page);
   EXPECT_EQ(test::count(page, "</script"), 1u);
   EXPECT_EQ(test::count(page, "</style"), 1u);
   EXPECT_EQ(test::count(page, "<img "), 1u) << "the topology and no other";

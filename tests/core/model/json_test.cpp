@@ -52,6 +52,16 @@ TEST(Documents, ARunComesBackAsItWent) {
   EXPECT_EQ(std::get<double>(run->results[0].params.at("scale")), 0.5);
 }
 
+TEST(Documents, AnImportedRunSaysSoAndAMeasuredOneSaysNothing) {
+  EXPECT_FALSE(to_json(a_run()).contains("imported_from"));
+  auto imported = a_run();
+  imported.imported_from = {{.format = "fio-json", .tool = "fio", .version = "3.33", .file = "a.json", .sha256 = "ab"}};
+  const auto back = run_from_json(to_json(imported));
+  ASSERT_TRUE(back.ok()) << back.error().message;
+  ASSERT_TRUE(back->imported_from);
+  EXPECT_EQ(to_json(*back), to_json(imported));
+}
+
 TEST(Documents, ARunHasTheSpineThatReadersRelyOn) {
   const Json j = to_json(a_run());
   EXPECT_EQ(j["schema"], "steelyard.run/1");

@@ -26,6 +26,15 @@ TEST(Score, ARunWithEveryRowHasOneAndNamesWhatItIs) {
   }
 }
 
+TEST(Score, WhatAnotherToolMeasuredHasNone) {
+  model::Run run = a_run();
+  run.imported_from = {{.format = "fio-json", .tool = "fio", .version = "", .file = "a.json", .sha256 = ""}};
+  const model::Edition edition = shipped();
+  const auto score = score_run(run, edition, {.profile = *find_profile(edition, "general")});
+  ASSERT_FALSE(score.ok());
+  EXPECT_THAT(score.error().message, HasSubstr("imported"));
+}
+
 TEST(Score, ContributionsSumToTheLogarithmOfTheScore) {
   double sum = 0;
   const model::Score score = score_of(a_run(), "ai");

@@ -64,6 +64,18 @@ TEST_F(RunSchema, AcceptsAnUnfinishedRunAndARowWithEverything) {
             "");
 }
 
+TEST_F(RunSchema, AnImportedRunNamesItsFilesAndHasNoJournal) {
+  const auto imported = [](Plain& j) {
+    j["imported_from"] = {{{"format", "fio-json"}, {"tool", "fio"}, {"version", ""}, {"file", "a.json"}}};
+    j["imported_from"][0]["sha256"] = std::string(64, 'a');
+    j["journal_head"] = "";
+  };
+  EXPECT_EQ(refusal_of(imported), "");
+  EXPECT_NE(refusal_of([&](Plain& j) { imported(j), j["journal_head"] = std::string(64, 'a'); }), "");
+  EXPECT_NE(refusal_of([&](Plain& j) { imported(j), j["imported_from"] = Plain::array(); }), "");
+  EXPECT_NE(refusal_of([](Plain& j) { j["journal_head"] = ""; }), "");
+}
+
 TEST_F(RunSchema, DemandsEveryMemberAndNoOther) {
   // Objects whose members are fixed, by their place in the document.
   for (const char* place : {"", "/tool", "/nodes/0", "/summary", "/results/0", "/results/0/launches/0",

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/page_output.h"
+
+#include "app/report_input.h"
+#include "base/files.h"
+#include "reports/comparison_page.h"
+
+namespace steelyard::app {
+
+std::string chosen_format(const Context& context, std::initializer_list<const char*> endings,
+                          const std::string& otherwise) {
+  if (context.settings.origin("format") != "built-in") return context.format();
+  const std::string ending = context.output ? context.output->extension().string() : "";
+  for (const char* format : endings)
+    if (ending == std::string(".") + format) return format;
+  return otherwise;
+}
+
+std::string page_language(const Context& context) {
+  return context.text.language() == Language::kChinese ? "zh-CN" : "en";
+}
+
+Result<std::string> comparison_html(const model::Comparison& comparison, const Context& context) {
+  const auto vocabulary = read_vocabulary(install_dirs().data);
+  if (!vocabulary) return vocabulary.error();
+  return reports::to_html(reports::comparison_page(comparison, *vocabulary), vocabulary->words, page_language(context));
+}
+
+}  // namespace steelyard::app

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/certificate_parts.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "base/units.h"
+
+namespace steelyard::reports {
+namespace {
+
+using model::Certificate;
+using model::Level;
+
+Phrase level_word(Level level, const Words& words) {
+  const char* keys[] = {"certificate.level_estimate", "certificate.level_declared", "certificate.level_reviewed",
+                        "certificate.level_witnessed"};
+  return Phrase(std::string(model::to_text(level)) + " ") + words(keys[static_cast<std::size_t>(level)]);
+}
+
+std::string shown(const std::string& s, std::size_t longest = 60) {
+  return text::clip(text::printable(s), longest);
+}
+
+std::size_t count_of(const Certificate& c, model::Decision decision) {
+  std::size_t n = 0;
+  for (const model::GateResult& gate : c.gates) n += gate.decision == decision ? 1 : 0;
+  return n;
+}
+
+Facts facts_of(const Certificate& c, const Words& words) {
+  Facts facts;
+  const auto fact = [&](std::string_view key, const Phrase& value) { facts.facts.emplace_back(words(key), value); };
+  fact("certificate.criteria", shown(c.criteria.id));
+  fact("certificate.level", level_word(c.level, words));
+  fact("certificate.level_required", level_word(c.required, words));
+  fact("certificate.issued", c.issued);
+  fact("certificate.valid_until", c.valid_until.empty() ? words("certificate.not_valid") : Phrase(c.valid_until));
+  if (c.grade) fact("certificate.grade", fmt::format("{:.1f} / 100", *c.grade));
+  if (c.score)
+    fact("comparison.score",
+         fmt::format("{:.1f}{} ({})", *c.score,
+                     c.score_ci95 ? fmt::format(" [{:.1f}, {:.1f}]", c.score_ci95->lo, c.score_ci95->hi) : "",
+                     shown(c.score_id)));
+  else
+    fact("comparison.score", words("certificate.no_score"));
+  fact("report.tool", "Steelyard " + shown(c.tool_version) + " (" + shown(c.tool_commit) + ")");
+  fact("certificate.criteria_hash", shown(c.criteria.sha256, 64));
+  return facts;
+}
+
+}  // namespace
+
+Cell value_cell(const std::optional<double>& value, const std::string& unit) {
+  return {value ? Phrase(units::human(*value, unit)) : Phrase("—"), value};
+}
+
+Cell share_cell(const std::optional<double>& fraction) {
+  return {fraction ? Phrase(units::percent(*fraction)) : Phrase("—"), fraction};
+}
+
+Cell count_cell(std::size_t n) {
+  return {fmt::format("{}", n), static_cast<double>(n)};
+}
+
+std::string place_of(const std::string& node, const std::string& device) {
+  return node + (node.empty() || device.empty() ? "" : " · ") + device;
+}
+
+std::string params_of(const std::map<std::string, model::ParamValue>& params) {
+  std::string out;
+  for (const auto& [name, value] : params) out += (out.empty() ? " · " : " ") + name + "=" + model::to_text(value);
+  return out;
+}
+
+Phrase title_of(const std::string& benchmark, const std::string& metric, const Names& names) {
+  if (benchmark.empty()) return metric.empty() ? Phrase("") : names.metric("", metric).name;
+  if (metric.empty()) return names.benchmark(benchmark);
+  return names.benchmark(benchmark) + Phrase(": ", "：") + names.metric(benchmark, metric).name;
+}
+
+std::vector<Block> certificate_cover(const Certificate& c, const Words& words) {
+  std::vector<Block> out;
+  const auto values = {std::pair<std::string_view, Phrase>{"criteria", shown(c.criteria.id)}};
+  out.emplace_back(Badge{words(c.certified ? "report.certified" : "report.not_certified", values),
+                         c.certified ? Tone::kGood : Tone::kBad});
+  out.emplace_back(facts_of(c, words));
+  out.emplace_back(Heading{words("report.in_words")});
+  Items items;
+  const auto count = [&](model::Decision d) { return Phrase(fmt::format("{}", count_of(c, d))); };
+  items.items.push_back(words("certificate.counts", {{"pass", count(model::Decision::kPass)},
+                                                     {"conditional", count(model::Decision::kConditional)},
+                                                     {"fail", count(model::Decision::kFail)},
+                                                     {"missing", count(model::Decision::kMissing)},
+                                                     {"waived", count(model::Decision::kWaived)}}));
+  for (const std::string& reason : c.reasons) items.items.push_back(words("certificate.because", {{"reason", reason}}));
+  for (const model::LevelNeed& need : c.needs)
+    items.items.push_back(words("certificate.need", {{"level", model::to_text(need.level)}, {"need", need.need}}));
+  out.emplace_back(std::move(items));
+  out.emplace_back(
+      Said{words("certificate.citation", {{"version", shown(c.tool_version)},
+                                          {"criteria", shown(c.criteria.id)},
+                                          {"level", level_word(c.level, words)},
+                                          {"id", shown(c.id)},
+                                          {"date", shown(c.issued)},
+                                          {"verdict", words(c.certified ? "certificate.yes" : "certificate.no")}})});
+  return out;
+}
+
+Chapter evidence_chapter(const Certificate& c, const Words& words) {
+  Chapter chapter{"evidence", words("report.evidence"), {}};
+  Sheet sheet{{words("report.run"), words("report.profile"), words("report.nodes"), words("report.measured"),
+               words("report.verification"), words("report.tool"), words("report.journal_head")},
+              {}};
+  for (const model::CertifiedRun& run : c.runs) {
+    std::string nodes = fmt::format("{}: {}", run.nodes.size(), fmt::join(run.nodes, ", "));
+    sheet.rows.push_back({{run.run},
+                          {run.profile},
+                          {nodes.substr(0, 2000)},
+                          {run.started + " – " + run.finished},
+                          {words(run.verified ? "certificate.verified" : "certificate.unverified"), std::nullopt,
+                           run.verified ? Tone::kGood : Tone::kWarn},
+                          {run.tool_version + " " + run.tool_commit},
+                          {run.journal_head}});
+  }
+  chapter.blocks.emplace_back(std::move(sheet));
+  chapter.blocks.emplace_back(Facts{{{words("certificate.criteria_hash"), c.criteria.sha256},
+                                     {words("certificate.rules_hash"), c.rules.rules_sha256}}});
+  chapter.blocks.emplace_back(Absent{words("report.no_signature")});
+  return chapter;
+}
+
+}  // namespace steelyard::reports

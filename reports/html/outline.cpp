@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/outline.h"
+
+#include "reports/html/shell.h"
+
+namespace steelyard::reports {
+namespace {
+
+constexpr std::size_t kLongestSentence = 2000;
+
+const char* css_of(Tone tone) {
+  switch (tone) {
+    case Tone::kGood: return "good";
+    case Tone::kWarn: return "warn";
+    case Tone::kBad: return "bad";
+    case Tone::kDim: return "dim";
+    case Tone::kPlain: break;
+  }
+  return "";
+}
+
+Markup cell_of(const Cell& cell) {
+  if (!cell.exact) return element("td", {{"class", css_of(cell.tone)}}, text(cell.shown));
+  const std::string tone = css_of(cell.tone);
+  return element("td", {{"class", tone.empty() ? "n" : "n " + tone}}, data(*cell.exact, text(cell.shown)));
+}
+
+/// Heads of numbers stand above the ends of the numbers.
+Markup sheet_of(const Sheet& sheet) {
+  Markup head, body;
+  for (std::size_t column = 0; column < sheet.head.size(); ++column) {
+    bool numbers = false;
+    for (const auto& row : sheet.rows) numbers = numbers || (column < row.size() && row[column].exact);
+    head += element("th", {{"scope", "col"}, {"class", numbers ? "n" : ""}}, text(sheet.head[column]));
+  }
+  for (const auto& row : sheet.rows) {
+    Markup cells;
+    for (const Cell& cell : row) cells += cell_of(cell);
+    body += element("tr", cells);
+  }
+  return scrolled_table("sortable sheet", head, body);
+}
+
+struct Writer {
+  const Words& words;
+  std::string prefix;
+
+  Markup operator()(const Heading& h) const { return element("h3", text(h.words)); }
+  Markup operator()(const Said& s) const { return paragraph(s.words); }
+  Markup operator()(const Absent& a) const { return absent(a.why); }
+  Markup operator()(const Badge& b) const {
+    return element("p", {{"class", std::string("badge ") + css_of(b.tone)}},
+                   text(std::string(mark(b.tone)) + " ") + text(b.words));
+  }
+  Markup operator()(const Items& list) const {
+    Markup items;
+    for (const Phrase& item : list.items) items += element("li", text(item, kLongestSentence));
+    return element("ul", {{"class", "sentences"}}, items);
+  }
+  Markup operator()(const Facts& list) const {
+    Markup out;
+    for (const auto& [name, value] : list.facts) out += element("dt", text(name)) + element("dd", text(value));
+    return element("dl", out);
+  }
+  Markup operator()(const Command& c) const {
+    return element("pre", {{"tabindex", "0"}}, element("code", text(c.line)));
+  }
+  Markup operator()(const Sheet& s) const { return sheet_of(s); }
+  Markup operator()(const Picture& p) const { return figure_of(prefix, words, p); }
+};
+
+}  // namespace
+
+const char* mark(Tone tone) {
+  switch (tone) {
+    case Tone::kGood: return "✔";
+    case Tone::kWarn: return "!";
+    case Tone::kBad: return "✘";
+    case Tone::kDim:
+    case Tone::kPlain: break;
+  }
+  return "-";
+}
+
+std::string to_html(const Outline& outline, const Words& words, const std::string& language) {
+  Markup cover = element("h1", text(outline.title, 80));
+  for (const Block& block : outline.cover) cover += std::visit(Writer{words, "cover-"}, block);
+  Markup main = element("section", {{"id", "cover"}, {"class", "cover"}}, cover);
+  for (const Chapter& chapter : outline.chapters) {
+    Markup content;
+    for (const Block& block : chapter.blocks) content += std::visit(Writer{words, chapter.id + "-"}, block);
+    main += section_of(chapter.id, chapter.title, content);
+  }
+  return html_page({outline.window_title, outline.running_head, language}, words, element("article", main));
+}
+
+}  // namespace steelyard::reports

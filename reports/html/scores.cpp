@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "base/units.h"
+#include "reports/chart/radar.h"
+#include "reports/html/page.h"
+
+namespace steelyard::reports {
+namespace {
+
+std::optional<Picture> radar(const ScoreView& score, const Words& words) {
+  Radar chart{{}, {{score.id, {}}}, 1000};
+  for (const ScoreView::Dimension& d : score.dimensions) {
+    chart.axes.push_back(d.name);
+    chart.systems.front().values.push_back(d.points);
+  }
+  const bool any = std::ranges::any_of(score.dimensions, [](const auto& d) { return d.points.has_value(); });
+  if (!any || !is_drawable(chart)) return std::nullopt;
+  return Picture{"radar", words("report.radar_title"), words("report.radar_text"), draw(chart), {}, {}};
+}
+
+Markup dimensions(const ScoreView& score, const Words& words) {
+  Markup head, body;
+  for (const char* key : {"report.name", "report.weight", "report.points"})
+    head += element("th", {{"scope", "col"}}, text(words(key)));
+  for (const ScoreView::Dimension& d : score.dimensions)
+    body += element(
+        "tr",
+        element("td", text(d.name)) + element("td", {{"class", "n"}}, data(d.weight, units::percent(d.weight))) +
+            element("td", {{"class", "n"}}, d.points ? data(*d.points, fmt::format("{:.0f}", *d.points)) : text("—")));
+  return scrolled_table("narrow sheet", head, body);
+}
+
+/// How much more the score would be with twice as much of it: 2^elasticity.
+double doubled(const ScoreView::Input& input) {
+  return std::pow(2, input.elasticity) - 1;
+}
+
+Markup input_row(const ScoreView::Input& input) {
+  const auto number = [](const std::optional<double>& value, const std::string& shown) {
+    return element("td", {{"class", "n"}}, value ? data(*value, shown) : text("—"));
+  };
+  const std::string interval =
+      input.ci95 && input.value && *input.value != 0
+          ? "±" + units::percent((input.ci95->hi - input.ci95->lo) / 2 / std::fabs(*input.value))
+          : "";
+  return element("tr", element("td", text(input.name) + lone("br", {}) + element("code", text(input.metric))) +
+                           number(input.value, input.value ? units::human(*input.value, input.unit) : "") +
+                           element("td", {{"class", "n"}}, text(interval)) +
+                           number(input.ratio, input.ratio ? fmt::format("{:.3f}", *input.ratio) : "") +
+                           number(input.elasticity, units::percent(input.elasticity)) +
+                           number(doubled(input), "+" + units::percent(doubled(input))) +
+                           element("td", text(input.note, 400)));
+}
+
+Markup inputs(const ScoreView& score, const Words& words) {
+  Markup head, body;
+  for (const char* key : {"report.metric", "report.value", "report.interval", "report.score_ratio",
+                          "report.score_weight", "report.score_doubled", "report.note"})
+    head += element("th", {{"scope", "col"}}, text(words(key)));
+  for (const ScoreView::Input& input : score.inputs) body += input_row(input);
+  return scrolled_table("sortable sheet", head, body);
+}
+
+/// The three that count most, and the weakest.
+Markup levers(const ScoreView& score, const Words& words) {
+  std::vector<const ScoreView::Input*> order;
+  for (const ScoreView::Input& input : score.inputs) order.push_back(&input);
+  std::ranges::stable_sort(order, std::ranges::greater(), &ScoreView::Input::elasticity);
+  Markup items;
+  const auto say = [&](std::string_view key, const ScoreView::Input& input, const std::string& number) {
+    items += element("li", text(words(key, {{"metric", input.name}, {"number", number}})));
+  };
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, order.size()); ++i)
+    say("report.lever", *order[i], units::percent(doubled(*order[i])));
+  const auto weakest =
+      std::ranges::min_element(order, {}, [](const ScoreView::Input* i) { return i->ratio.value_or(1e300); });
+  if (weakest != order.end() && (*weakest)->ratio)
+    say("report.weakest_input", **weakest, fmt::format("{:.3g}", *(*weakest)->ratio));
+  return element("ul", {{"class", "sentences"}}, items);
+}
+
+}  // namespace
+
+Markup scores(const PagePart& part) {
+  const Words& words = part.vocabulary.words;
+  if (!part.report.score) return section(part, "scores", words("report.scores"), absent(words("report.no_score")));
+  const ScoreView& score = *part.report.score;
+  Markup content;
+  if (const std::optional<Picture> picture = radar(score, words)) content += figure(part, *picture);
+  content += dimensions(score, words);
+  for (const Phrase& note : score.notes) content += paragraph(note);
+  if (!score.inputs.empty())
+    content += element("h3", text(words("report.what_changes"))) + levers(score, words) +
+               paragraph(words("report.inputs_text")) + inputs(score, words);
+  return section(part, "scores", words("report.scores"), content);
+}
+
+}  // namespace steelyard::reports
