@@ -43,7 +43,11 @@ void add_commands(CommandLine& line) {
   add_diagnose_command(line);
   add_score_command(line);
   add_index_command(line);
+  add_certify_command(line);
   add_report_command(line);
+  add_keygen_command(line);
+  add_pack_command(line);
+  add_verify_command(line);
   add_doctor_command(line);
   add_plugin_command(line);
   add_completion_command(line);

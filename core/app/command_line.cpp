@@ -177,9 +177,13 @@ void CommandLine::add_general(CLI::App& command) {
   command.add_flag("-v,--verbose", flags_.verbose, text_("option.verbose"))->group(kGeneralGroup);
 }
 
-void CommandLine::add_output(CLI::App& command, const std::string& formats) {
+void CommandLine::add_format(CLI::App& command, const std::string& formats) {
   value(command, "--format", flags_.format, formats, text_("option.format"));
   flag(command, "--json", flags_.json, text_("option.json"));
+}
+
+void CommandLine::add_output(CLI::App& command, const std::string& formats) {
+  add_format(command, formats);
   value(command, "-o,--output", flags_.output, "FILE", text_("option.output"));
 }
 

@@ -45,7 +45,9 @@ class CommandLine {
   /// A verb under `parent`; `id` is its section of the texts: "<id>.summary", "<id>.details", "<id>.examples". Without
   /// an action it only groups the verbs below it.
   CLI::App& add(CLI::App& parent, const std::string& name, std::string_view id, Action action);
-  /// --format with these choices ("table|json|csv|md"), --json and -o.
+  /// --format with these choices ("table|json|csv|md"), and --json.
+  void add_format(CLI::App& command, const std::string& formats);
+  /// The same, and -o.
   void add_output(CLI::App& command, const std::string& formats);
 
   // One value, the last one given; several values, one per occurrence; yes or no. `value` as OptionDoc.value.

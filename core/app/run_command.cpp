@@ -19,7 +19,7 @@ namespace steelyard::app {
 namespace {
 
 struct RunOptions {
-  std::optional<std::string> profile, budget, allow_destroy, resume;
+  std::optional<std::string> profile, budget, allow_destroy, resume, nonce;
   std::vector<std::string> only, skip, devices, params, paths, plugin_path;
   bool dry_run = false;
 };
@@ -40,17 +40,24 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_params(const std:
   return params;
 }
 
+/// At least 8 bytes, so that nobody can have tried all inputs before; lower case, so that one nonce is one text.
+Result<std::string> parse_nonce(std::string nonce) {
+  constexpr std::size_t kFewestDigits = 16, kMostDigits = 128;
+  const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  if (nonce.size() >= kFewestDigits && nonce.size() <= kMostDigits && std::ranges::all_of(nonce, is_digit))
+    return nonce;
+  return usage(fmt::format("--nonce '{}' is not 16 to 128 hexadecimal digits in lower case", text::printable(nonce)),
+               "give the nonce as the authority wrote it, or leave --nonce out");
+}
+
 /// A resumed run goes on as it was planned: narrowing or changing it now would make it another run.
 Result<void> check_resume(const RunOptions& options) {
-  const std::pair<bool, const char*> changes[] = {{options.profile.has_value(), "--profile"},
-                                                  {!options.only.empty(), "--only"},
-                                                  {!options.skip.empty(), "--skip"},
-                                                  {!options.devices.empty(), "--device"},
-                                                  {!options.params.empty(), "--param"},
-                                                  {!options.paths.empty(), "--path"},
-                                                  {options.budget.has_value(), "--budget"},
-                                                  {options.allow_destroy.has_value(), "--allow-destroy"},
-                                                  {options.dry_run, "--dry-run"}};
+  const std::pair<bool, const char*> changes[] = {
+      {options.profile.has_value(), "--profile"}, {!options.only.empty(), "--only"},
+      {!options.skip.empty(), "--skip"},          {!options.devices.empty(), "--device"},
+      {!options.params.empty(), "--param"},       {!options.paths.empty(), "--path"},
+      {options.budget.has_value(), "--budget"},   {options.allow_destroy.has_value(), "--allow-destroy"},
+      {options.nonce.has_value(), "--nonce"},     {options.dry_run, "--dry-run"}};
   for (const auto& [given, name] : changes)
     if (given)
       return usage(fmt::format("--resume continues a run as it was planned; {} cannot change it", name),
@@ -78,6 +85,11 @@ Result<SessionRequest> make_request(const RunOptions& options, Settings settings
   // Settings has checked that it is a time.
   if (const auto budget = text::parse_duration(settings["budget"]))
     request.selection.budget_s = std::chrono::duration<double>(*budget).count();
+  if (options.nonce) {
+    auto nonce = parse_nonce(*options.nonce);
+    if (!nonce) return nonce.error();
+    request.nonce = *std::move(nonce);
+  }
   request.resume = options.resume.has_value();
   if (options.resume && !options.resume->empty()) request.resume_id = *options.resume;
   return request;
@@ -194,6 +206,7 @@ void add_run_command(CommandLine& line) {
   line.values(command, "--path", options->paths, "PATH", text("option.path"));
   line.value(command, "--allow-destroy", options->allow_destroy, "SERIAL", text("option.allow_destroy"));
   line.value(command, "--budget", options->budget, "TIME", text("option.budget"));
+  line.value(command, "--nonce", options->nonce, "HEX", text("option.nonce"));
   line.flag(command, "--dry-run", options->dry_run, text("option.dry_run"));
   line.value(command, "--resume", options->resume, "ID", text("option.resume")).expected(0, 1);
   line.values(command, "--plugin-path", options->plugin_path, "DIR", text("option.plugin_path"));

@@ -64,7 +64,7 @@ Result<store::OpenRun> open_run(const SessionRequest& request, Site& site, store
   }
   auto plan = plan_session(request, site);
   if (!plan) return plan.error();
-  return store.begin(*plan, describe(request, site, *plan));
+  return store.begin(*plan, describe(request, site, *plan), {.nonce = request.nonce});
 }
 
 /// "cores" and "threads" are all that we may use; where that is not all there are, the row says so.
@@ -78,6 +78,16 @@ void flag_part_of_machine(const model::Job& job, const model::Machine& machine, 
     if (threads == row.conditions.end()) continue;
     const auto* used = std::get_if<std::string>(&threads->second);
     if (used != nullptr && std::strtoull(used->c_str(), nullptr, 10) < all) row.flags.emplace_back("part_of_machine");
+  }
+}
+
+/// What the memory suffered while the job ran.
+void add_memory_errors(const std::optional<topology::MemoryErrors>& before, std::vector<model::Row>& rows) {
+  const auto after = topology::memory_errors("/");
+  if (!before || !after) return;
+  for (model::Row& row : rows) {
+    row.conditions["corrected_memory_errors"] = static_cast<double>(after->corrected - before->corrected);
+    row.conditions["uncorrected_memory_errors"] = static_cast<double>(after->uncorrected - before->uncorrected);
   }
 }
 
@@ -163,9 +173,11 @@ Result<SessionResult> run_session(const SessionRequest& request, Site& site, Ses
     if ((result.interrupted = cancelled.load())) break;
     if (auto started = run->job_started(job); !started) return started.error();
     observer.on_job_start(job, i);
+    const auto memory_errors = topology::memory_errors("/");
     measure::Measurement measured = do_job(job, site, clock, observer, cancelled);
     if ((result.interrupted = measured.cancelled)) break;
     flag_part_of_machine(job, site.machine, measured.rows);
+    add_memory_errors(memory_errors, measured.rows);
     for (model::Row& row : measured.rows) row.node = site.machine.hostname;
     if (auto finished = run->job_finished(job, measured.rows); !finished) return finished.error();
     observer.on_job_done(job, i, measured.rows);  // only now: what is shown as done is on disk

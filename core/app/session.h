@@ -37,6 +37,7 @@ struct SessionRequest {
   measure::Selection selection;
   bool resume = false;
   std::optional<std::string> resume_id;                                 // none: the latest unfinished run
+  std::optional<std::string> nonce;                                     // an authority's, hexadecimal; none: our own
   std::map<std::string, std::pair<std::string, std::string>> settings;  // effective configuration, for the record
 };
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <span>
 #include <vector>
@@ -18,6 +19,25 @@ std::array<unsigned char, 32> sha256(std::string_view bytes) {
   // Fails only if libcrypto itself is broken; a wrong hash would be worse than no program.
   if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) std::abort();
   return digest;
+}
+
+std::array<unsigned char, 32> hmac(std::string_view key, std::string_view bytes) {
+  std::array<unsigned char, 32> out{};
+  unsigned length = 0;
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()),
+           bytes.size(), out.data(), &length) == nullptr)
+    std::abort();
+  return out;
+}
+
+std::string_view view(const std::array<unsigned char, 32>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::uint64_t first_bytes(const std::array<unsigned char, 32>& digest) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 8; ++i) value = (value << 8) | digest[i];
+  return value;
 }
 
 std::string hex(std::span<const unsigned char> bytes) {
@@ -37,10 +57,12 @@ std::string random_hex(std::size_t bytes) {
 }
 
 std::uint64_t seed_from(std::string_view text) {
-  const auto digest = sha256(text);
-  std::uint64_t seed = 0;
-  for (std::size_t i = 0; i < 8; ++i) seed = (seed << 8) | digest[i];
-  return seed;
+  return first_bytes(sha256(text));
+}
+
+std::uint64_t hkdf_seed(std::string_view key, std::string_view info) {
+  const auto extracted = hmac(std::string(32, '\0'), key);
+  return first_bytes(hmac(view(extracted), std::string(info) + '\x01'));
 }
 
 }  // namespace steelyard

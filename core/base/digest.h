@@ -16,4 +16,7 @@ namespace steelyard {
 /// The first 8 bytes of SHA-256(text): how seeds are derived from names.
 [[nodiscard]] std::uint64_t seed_from(std::string_view text);
 
+/// The first 8 bytes of HKDF-SHA256 (RFC 5869, no salt) of `key` for the purpose `info`.
+[[nodiscard]] std::uint64_t hkdf_seed(std::string_view key, std::string_view info);
+
 }  // namespace steelyard

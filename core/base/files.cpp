@@ -115,6 +115,20 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::strin
   return {};
 }
 
+Result<void> write_secret_file(const std::filesystem::path& path, std::string_view bytes) {
+  const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (fd.get() < 0) {
+    const bool there = errno == EEXIST;
+    return Error{Errc::kInvalidArgument, fmt::format("cannot write {}: {}", path.string(), std::strerror(errno)),
+                 there ? "choose another name: what it protects would be lost with it"
+                       : "check that the folder exists and is writable"};
+  }
+  if (write_all(fd.get(), bytes) && ::fsync(fd.get()) == 0) return {};
+  const Error error = system_error("write", path, "check that there is room");
+  ::unlink(path.c_str());
+  return error;
+}
+
 Result<UserDirs> user_dirs() {
   auto data = xdg("XDG_DATA_HOME", ".local/share");
   if (!data) return data.error();

@@ -18,6 +18,9 @@ namespace steelyard {
 /// Writes to a temporary file beside `path`, fsyncs it, renames it into place and fsyncs the folder.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
 
+/// Writes a new file that only its owner can read. kInvalidArgument if it is there already: a secret is never replaced.
+[[nodiscard]] Result<void> write_secret_file(const std::filesystem::path& path, std::string_view bytes);
+
 /// Folders of ours, created on demand by whoever writes: XDG rules, HOME when unset.
 struct UserDirs {
   std::filesystem::path data;    // $XDG_DATA_HOME/steelyard

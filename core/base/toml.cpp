@@ -48,7 +48,7 @@ struct Table::State {
   ::toml::table document;
   std::string name;
   std::map<Path, std::set<std::string, std::less<>>> asked;
-  std::optional<Error> first_error;
+  std::optional<Error> first_error, missing;
 
   /// The table at `path`, which a Table only ever holds after having found it.
   [[nodiscard]] const ::toml::table& at(const Path& path) const {
@@ -229,6 +229,16 @@ void Table::fail(std::string_view key, const std::string& message, std::string h
   state_->fail(path_, key, message, std::move(hint));
 }
 
+void Table::fail_missing(std::string_view key, const std::string& message, std::string hint) {
+  if (state_->missing) return;
+  state_->missing =
+      Error{Errc::kInvalidArgument, fmt::format("{}: {}", state_->where(path_, key), message), std::move(hint)};
+}
+
+bool Table::has(std::string_view key) {
+  return state_->ask(path_, key) != nullptr;
+}
+
 Result<Document> Document::parse(std::string_view bytes, std::string name) {
   Document out;
   out.state_ = std::make_shared<Table::State>();
@@ -257,6 +267,7 @@ Table Document::root() const {
 Result<void> Document::finish() const {
   if (state_->first_error) return *state_->first_error;
   if (auto error = state_->unknown_key({})) return *std::move(error);
+  if (state_->missing) return *state_->missing;
   return {};
 }
 

@@ -38,6 +38,10 @@ class Table {
   [[nodiscard]] std::string where(std::string_view key = {}) const;
   /// Remembers an error at `key`; finish() reports the first one.
   void fail(std::string_view key, const std::string& message, std::string hint = {});
+  /// The same for what is missing: an unknown key, which may be its misspelling, is reported first.
+  void fail_missing(std::string_view key, const std::string& message, std::string hint = {});
+  /// Whether `key` is there; marks it as known.
+  [[nodiscard]] bool has(std::string_view key);
 
  private:
   friend class Document;

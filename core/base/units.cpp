@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/units.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
@@ -25,6 +26,19 @@ std::string three_digits(double v) {
 }
 
 }  // namespace
+
+bool is_base(std::string_view unit) {
+  constexpr std::string_view kBase[] = {"1", "%", "By", "bit", "s", "Hz", "FLOP", "OP", "IO",
+                                        "J", "W", "K",  "Cel", "V", "A",  "m",    "kg"};
+  while (true) {
+    const std::size_t end = unit.find_first_of("./");
+    const std::string_view part = unit.substr(0, end);
+    const bool counted = part.size() > 2 && part.front() == '{' && part.back() == '}';
+    if (!counted && std::ranges::find(kBase, part) == std::end(kBase)) return false;
+    if (end == std::string_view::npos) return true;
+    unit.remove_prefix(end + 1);
+  }
+}
 
 std::string human(double value, std::string_view unit) {
   if (!std::isfinite(value)) return "—";

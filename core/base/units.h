@@ -11,6 +11,10 @@ namespace steelyard::units {
 /// "%" is kept, an unknown unit gets no prefix.
 [[nodiscard]] std::string human(double value, std::string_view unit);
 
+/// True if documents may carry values in it: built with '/' and '.' from SI base units without prefix, "1", "%" and
+/// what UCUM writes in braces for things that are counted ("{query}/s").
+[[nodiscard]] bool is_base(std::string_view unit);
+
 /// Memory and storage sizes by powers of two: 34359738368 -> "32 GiB".
 [[nodiscard]] std::string binary_size(unsigned long long bytes);
 

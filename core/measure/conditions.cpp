@@ -60,6 +60,12 @@ void add_throttling(Surroundings& out, std::span<const Sample* const> samples) {
   const auto events = readings(samples, 0, [](const Sample& s) { return s.guard.throttle_events; });
   if (events.empty()) return;
   out.conditions["throttle_events"] = sum(events);
+  double throttled = 0, wall = 0;
+  for (const Sample* sample : samples) {
+    wall += seconds(sample->wall_ns);
+    if (sample->guard.throttle_events > 0) throttled += seconds(sample->wall_ns);
+  }
+  if (wall > 0) out.conditions["throttle_share"] = throttled / wall;
   if (sum(events) > 0) out.flags.emplace_back("throttled");
 }
 
@@ -80,6 +86,8 @@ void add_timing(Surroundings& out, std::span<const Sample* const> samples) {
   if (wall > 0 && sum(elapsed) < kLeastTimed * wall) out.flags.emplace_back("mostly_untimed");
   out.conditions["inner"] = median(inner);
   out.conditions["sample_s"] = median(elapsed);
+  const auto walls = readings(samples, 0, [](const Sample& s) { return seconds(s.wall_ns); });
+  out.conditions["telemetry_gap_s"] = std::ranges::max(walls);  // guards are read before and after every sample
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "measure/sample.h"
 #include "measure/sampler.h"
 #include "measure/stats.h"
+#include "model/session.h"
 
 namespace steelyard::measure {
 namespace {
@@ -97,8 +98,9 @@ model::Row blank(const model::Job& job, const model::BenchmarkInfo* benchmark, c
   return row;
 }
 
-double median_of(std::vector<double> x) {
-  return median(x);
+void append(std::optional<std::vector<double>>& to, const std::vector<double>& more) {
+  if (!to) to.emplace();
+  to->insert(to->end(), more.begin(), more.end());
 }
 
 double coefficient_of_variation(const std::vector<double>& x) {
@@ -168,9 +170,15 @@ class RowBuilder {
       out.autocorrelation = autocorrelation(series.values);
       out.batch = batch_means(series.values).batch;
       out.value = launch_value(series);
+      out.seed = model::seed_text(launch.seed);
+      out.start_ns = static_cast<std::uint64_t>(launch.start.count());
+      out.end_ns = static_cast<std::uint64_t>(launch.end.count());
+      out.measured_s = std::accumulate(series.seconds.begin(), series.seconds.end(), 0.0);
       n_effective_ += effective_n(out.n, out.autocorrelation);
       row_.launches.push_back(out);
       row_.samples.insert(row_.samples.end(), series.values.begin(), series.values.end());
+      if (estimator() == statistics::LaunchEstimator::kRate && series.histogram.empty())
+        append(row_.seconds, series.seconds);
       merge(histogram_, series.histogram);
     }
     row_.n = row_.samples.size();
@@ -182,21 +190,23 @@ class RowBuilder {
   /// Cut into windows of which only the undisturbed ones count.
   [[nodiscard]] bool is_windowed() const { return metric_index(benchmark_, "clean").has_value(); }
 
-  /// A rate's value is all work over all time, so that slow samples weigh as long as they took. Not so where a sample
-  /// is itself the median of its clean windows: what was in between must not weigh at all.
+  /// A rate's value is all work over all time. Not so where a sample is itself the median of its clean windows: what
+  /// was in between must not weigh at all.
+  [[nodiscard]] statistics::LaunchEstimator estimator() const {
+    if (!is_rate() || record_.launches.size() < 2) return statistics::LaunchEstimator::kMedian;
+    return is_windowed() ? statistics::LaunchEstimator::kCleanMedian : statistics::LaunchEstimator::kRate;
+  }
+
   [[nodiscard]] double launch_value(const Series& series) const {
     if (!series.histogram.empty()) return quantile_s(series.histogram, 0.5);
-    const double seconds = std::accumulate(series.seconds.begin(), series.seconds.end(), 0.0);
-    if (!is_rate() || seconds <= 0 || record_.launches.size() < 2) return median_of(batch_means(series.values).means);
-    if (is_windowed()) return median_of(series.values);
-    return std::inner_product(series.values.begin(), series.values.end(), series.seconds.begin(), 0.0) / seconds;
+    return statistics::launch_value(estimator(), series.values, series.seconds);
   }
 
   void estimate_over_samples() {
-    const BatchMeans batches = batch_means(row_.samples);
-    const bool adaptive = row_.n >= kFirstLook;  // below it nobody peeked, so the whole 5 % are left
-    row_.value = histogram_.empty() ? median_of(batches.means) : quantile_s(histogram_, 0.5);
-    row_.ci95 = median_interval(batches.means, adaptive ? kLookAlpha : 0.05);
+    const auto [value, ends, batches] = statistics::over_samples(row_.samples);
+    const bool adaptive = row_.n >= kFirstLook;
+    row_.value = histogram_.empty() ? value : quantile_s(histogram_, 0.5);
+    row_.ci95 = as_interval(ends);
     row_.estimator = histogram_.empty() ? "median_of_samples" : "p50_of_histogram, interval of the samples' medians";
     row_.estimator += ", exact binomial interval";
     if (adaptive) row_.estimator += " at alpha 0.05/7 (up to 7 looks)";
@@ -208,8 +218,9 @@ class RowBuilder {
   void estimate_over_launches() {
     std::vector<double> values;
     for (const model::Launch& launch : row_.launches) values.push_back(launch.value);
-    row_.value = median_of(values);
-    row_.ci95 = median_interval(values);
+    const auto [value, ends, batches] = statistics::over_launches(values);
+    row_.value = value;
+    row_.ci95 = as_interval(ends);
     row_.estimator =
         fmt::format("median_of_launches of {}, exact binomial interval", !histogram_.empty() ? "p50"
                                                                          : is_windowed() ? "medians of clean windows"

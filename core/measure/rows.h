@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "measure/child.h"
 #include "model/catalogue.h"
@@ -26,7 +27,9 @@ namespace steelyard::measure {
 
 /// One launch as it was measured.
 struct LaunchRecord {
-  std::vector<Sample> samples;
+  std::uint64_t seed = 0;
+  Nanoseconds start{}, end{};  // from before its process was asked for, to after its check
+  std::vector<Sample> samples = {};
   std::size_t warmup = 0;
   bool steady = false;
   bool converged = false;  // the stop rule was satisfied

@@ -9,6 +9,7 @@
 #include "measure/rows.h"
 #include "measure/sample.h"
 #include "measure/stats.h"
+#include "model/session.h"
 
 namespace steelyard::measure {
 namespace {
@@ -48,17 +49,20 @@ class JobMeasurement {
     progress_.n = 0;
     if (cancelled_) return cancelled();
     enter("prepare");
-    const auto child = launcher_.launch(job_, index > 0);
+    model::Job job = job_;  // with inputs of this launch's own
+    job.seed = model::launch_seed(job_.seed, index);
+    LaunchRecord record{.seed = job.seed, .start = clock_.now()};
+    const auto child = launcher_.launch(job, index > 0);
     if (!child) return child.error();
     child_ = *child;
-    if (auto prepared = child_->prepare(job_); !prepared) return prepared;
+    if (auto prepared = child_->prepare(job); !prepared) return prepared;
 
-    LaunchRecord record;
     Result<void> outcome = measure(record);
     if (outcome.ok()) {
       enter("check");
       outcome = child_->check();
     }
+    record.end = clock_.now();
     if (!outcome.ok() && process_is_gone(outcome.error().code)) return outcome;
     if (outcome.ok() || outcome.error().code == Errc::kWrongResult) {
       record_.facts = child_->facts();

@@ -10,18 +10,17 @@ namespace steelyard::measure {
 namespace {
 
 using statistics::mean;
-using statistics::order_statistic;
 
 constexpr std::array<std::size_t, 7> kLooks = {kFirstLook, 15, 22, 33, 50, 75, kMaxSamples};
 
 }  // namespace
 
+std::optional<model::Interval> as_interval(const std::optional<statistics::Ends>& ends) {
+  return ends ? std::optional(model::Interval{ends->lo, ends->hi}) : std::nullopt;
+}
+
 std::optional<model::Interval> median_interval(std::span<const double> samples, double alpha) {
-  const auto ranks = median_ranks(samples.size(), alpha);
-  if (!ranks) return std::nullopt;
-  std::vector<double> copy(samples.begin(), samples.end());
-  const double lo = order_statistic(copy, ranks->lo);
-  return model::Interval{lo, order_statistic(copy, ranks->hi)};
+  return as_interval(statistics::median_ends(samples, alpha));
 }
 
 bool is_steady(std::span<const double> samples, std::size_t window, double range, double drift) {

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "base/estimators.h"
 #include "base/statistics.h"
 #include "model/run.h"
 
@@ -17,12 +18,16 @@ using statistics::batch_means;
 using statistics::BatchMeans;
 using statistics::early_stopping_samples;
 using statistics::effective_n;
+using statistics::kFirstLook;
+using statistics::kLookAlpha;
 using statistics::median;
 using statistics::median_coverage;
 using statistics::median_ranks;
 using statistics::quantile_ranks;
 using statistics::Ranks;
 using statistics::tukey_outliers;
+
+[[nodiscard]] std::optional<model::Interval> as_interval(const std::optional<statistics::Ends>& ends);
 
 /// The exact interval of the median of `samples` (not reordered), or none if there are too few.
 [[nodiscard]] std::optional<model::Interval> median_interval(std::span<const double> samples, double alpha = 0.05);
@@ -35,8 +40,7 @@ using statistics::tukey_outliers;
 [[nodiscard]] bool is_look(std::size_t n);
 /// From `n` samples to the next look; 0 from the last one on.
 [[nodiscard]] std::size_t samples_until_look(std::size_t n);
-inline constexpr std::size_t kFirstLook = 10, kMaxSamples = 100;
-inline constexpr double kLookAlpha = 0.05 / 7;
+inline constexpr std::size_t kMaxSamples = 100;
 /// Half width of the look's interval / median, of batch means where samples are correlated; none if `n` is not a look
 /// or the median is 0.
 [[nodiscard]] std::optional<double> relative_half_width(std::span<const double> samples);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "model/bundle.h"
 #include "model/catalogue.h"
 #include "model/edition.h"
 #include "model/json_fwd.h"
@@ -28,8 +29,10 @@ namespace steelyard::model {
 [[nodiscard]] Json to_json(const Job& j);
 [[nodiscard]] Json to_json(const Plan& p);  // "steelyard.plan/1"
 [[nodiscard]] Json to_json(const Row& r);
-[[nodiscard]] Json to_json(const Run& r);    // "steelyard.run/1"
-[[nodiscard]] Json to_json(const Score& s);  // "steelyard.score/1"
+[[nodiscard]] Json to_json(const Run& r);             // "steelyard.run/1"
+[[nodiscard]] Json to_json(const Score& s);           // "steelyard.score/1"
+[[nodiscard]] Json to_json(const BundleManifest& m);  // "steelyard.bundle/1"
+[[nodiscard]] Json to_json(const CheckReport& r);     // "steelyard.check/1"
 
 [[nodiscard]] Result<Machine> machine_from_json(const Json& j);
 [[nodiscard]] Result<PluginInfo> plugin_from_json(const Json& j);
@@ -38,6 +41,7 @@ namespace steelyard::model {
 [[nodiscard]] Result<Row> row_from_json(const Json& j);
 [[nodiscard]] Result<Run> run_from_json(const Json& j);
 [[nodiscard]] Result<Score> score_from_json(const Json& j);
+[[nodiscard]] Result<BundleManifest> bundle_manifest_from_json(const Json& j);
 [[nodiscard]] Result<Edition> edition_from_json(const Json& j);               // "steelyard.edition/1"
 [[nodiscard]] Result<Suite> suite_from_json(const Json& j);                   // "steelyard.suite/1"
 [[nodiscard]] Result<WeightProfile> weight_profile_from_json(const Json& j);  // "steelyard.weights/1"

@@ -25,6 +25,10 @@ void fields(V& v, Launch& l) {
   v("batch", l.batch);
   v("warmup", l.warmup);
   v("steady", l.steady);
+  v("seed", l.seed);
+  v("start_ns", l.start_ns);
+  v("end_ns", l.end_ns);
+  v("measured_s", l.measured_s);
 }
 template <class V>
 void fields(V& v, Matrix& m) {
@@ -47,6 +51,7 @@ void fields(V& v, Row& r) {
   v.nullable("ci95", r.ci95);
   v("n", r.n);
   v("samples", r.samples);
+  v("seconds", r.seconds);
   v("launches", r.launches);
   v("quantiles", r.quantiles);
   v("quantile_ci95", r.quantile_ci95);

@@ -32,6 +32,11 @@ struct Launch {
   std::size_t batch = 1;       // samples per batch mean, 1 if they were independent enough
   std::size_t warmup = 0;      // samples dropped before steady state
   bool steady = true;
+  // Absent in runs of older versions:
+  std::optional<std::string> seed = {};        // what its inputs were made from: session.h, 16 hexadecimal digits
+  std::optional<std::uint64_t> start_ns = {};  // before its process was asked for; monotonic
+  std::optional<std::uint64_t> end_ns = {};    // after its check
+  std::optional<double> measured_s = {};       // sum of what its samples timed
 };
 
 using Condition = std::variant<double, std::string>;
@@ -52,7 +57,8 @@ struct Row {
   std::optional<double> value;
   std::optional<Interval> ci95;
   std::size_t n = 0;
-  std::vector<double> samples;  // of all launches, in order
+  std::vector<double> samples;                 // of all launches, in order
+  std::optional<std::vector<double>> seconds;  // each sample's, where the value weighs them by it; absent in old runs
   std::vector<Launch> launches;
   std::map<std::string, double> quantiles;                       // "p50", "p99"...: only for metrics kept as histograms
   std::optional<std::map<std::string, Interval>> quantile_ci95;  // of those, but "max"

@@ -16,15 +16,18 @@ using model::Row;
 
 /// The samples of each launch as means of its batches; nothing if the row does not say which samples are whose.
 std::vector<std::vector<double>> batches_of(const Row& row) {
-  std::size_t total = 0;
-  for (const model::Launch& launch : row.launches) total += launch.n;
-  if (total != row.samples.size()) return {};
+  std::size_t left = row.samples.size();
+  for (const model::Launch& launch : row.launches) {
+    if (launch.n > left) return {};  // also where a stranger's counts would only add up by overflowing
+    left -= launch.n;
+  }
+  if (left != 0) return {};
   std::vector<std::vector<double>> out;
   std::size_t at = 0;
   for (const model::Launch& launch : row.launches) {
     const std::size_t batch = std::max<std::size_t>(launch.batch, 1);
     std::vector<double>& means = out.emplace_back();
-    for (std::size_t k = 0; k + batch <= launch.n; k += batch)
+    for (std::size_t k = 0; launch.n - k >= batch; k += batch)
       means.push_back(std::accumulate(&row.samples[at + k], &row.samples[at + k] + batch, 0.0) /
                       static_cast<double>(batch));
     at += launch.n;

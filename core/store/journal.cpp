@@ -4,7 +4,9 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/digest.h"
@@ -28,10 +30,30 @@ Error corrupt(const std::filesystem::path& file, std::size_t line, std::string_v
           "the journal was changed after it was written: restore it from a copy"};
 }
 
+/// Fills the buffer with the bytes from an offset on: how many there were, 0 at the end.
+using Source = std::function<Result<std::size_t>(std::span<char>, std::size_t offset)>;
+
+Source source_of(int fd, const std::filesystem::path& file) {
+  return [fd, &file](std::span<char> buffer, std::size_t offset) -> Result<std::size_t> {
+    for (;;) {
+      const ssize_t n = ::pread(fd, buffer.data(), buffer.size(), static_cast<off_t>(offset));
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return system_error("read", file);
+      return static_cast<std::size_t>(n);
+    }
+  };
+}
+
+Source source_of(std::string_view bytes) {
+  return [bytes](std::span<char> buffer, std::size_t offset) -> Result<std::size_t> {
+    return bytes.copy(buffer.data(), buffer.size(), offset);
+  };
+}
+
 /// Lines of a file, one at a time, so that memory follows the longest line and not the file.
 class LineReader {
  public:
-  LineReader(int fd, const std::filesystem::path& file) : fd_(fd), file_(file) {}
+  LineReader(const Source& source, const std::filesystem::path& file) : source_(source), file_(file) {}
 
   /// The next line without its newline; nothing if no whole line follows.
   Result<std::optional<std::string>> next() {
@@ -64,19 +86,16 @@ class LineReader {
  private:
   Result<bool> fill() {
     char buffer[1 << 16];
-    for (;;) {
-      const ssize_t n = ::pread(fd_, buffer, sizeof buffer, offset_);
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return system_error("read", file_);
-      pending_.append(buffer, static_cast<std::size_t>(n));
-      offset_ += n;
-      return n > 0;
-    }
+    const auto n = source_(buffer, offset_);
+    if (!n) return n.error();
+    pending_.append(buffer, *n);
+    offset_ += *n;
+    return *n > 0;
   }
 
-  int fd_;
+  const Source& source_;
   const std::filesystem::path& file_;
-  off_t offset_ = 0;
+  std::size_t offset_ = 0;
   std::string pending_;
   std::size_t searched_ = 0;  // no newline in front of this
   std::size_t line_ = 0;
@@ -100,9 +119,9 @@ std::optional<std::string> chain_fault(const Json& line, const std::string& head
   return std::nullopt;
 }
 
-Result<JournalContents> verified(int fd, const std::filesystem::path& file) {
+Result<JournalContents> verified(const Source& source, const std::filesystem::path& file) {
   JournalContents contents;
-  LineReader reader(fd, file);
+  LineReader reader(source, file);
   for (;;) {
     auto line = reader.next();
     if (!line) return line.error();
@@ -151,17 +170,22 @@ Result<JournalContents> read_journal(const std::filesystem::path& file) {
   if (!fd.open()) return system_error("read", file);
   if (!std::filesystem::is_regular_file(file))
     return Error{Errc::kIo, fmt::format("{} is not a regular file", file.string()), "remove it"};
-  return verified(fd.get(), file);
+  return verified(source_of(fd.get(), file), file);
 }
 
-Result<Journal> Journal::create(const std::filesystem::path& file, const std::string& session_id) {
+Result<JournalContents> read_journal(std::string_view bytes, const std::filesystem::path& name) {
+  return verified(source_of(bytes), name);
+}
+
+Result<Journal> Journal::create(const std::filesystem::path& file, const std::string& session_id,
+                                const std::string& nonce) {
   Journal journal(Descriptor(::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0666)), file);
   if (!journal.fd_.open()) return system_error("create", file);
   auto locked = try_lock(journal.fd_.get(), file);
   if (!locked) return locked.error();
   if (!*locked) return being_written(file);
   if (auto synced = sync_folder(file.has_parent_path() ? file.parent_path() : "."); !synced) return synced.error();
-  journal.nonce_ = random_hex(16);
+  journal.nonce_ = nonce;
   journal.session_id_ = session_id;
   journal.head_ = first_link(journal.nonce_, session_id);
   return journal;
@@ -173,7 +197,7 @@ Result<Journal> Journal::reopen(const std::filesystem::path& file, JournalConten
   auto locked = try_lock(journal.fd_.get(), file);
   if (!locked) return locked.error();
   if (!*locked) return being_written(file);
-  auto read = verified(journal.fd_.get(), file);
+  auto read = verified(source_of(journal.fd_.get(), file), file);
   if (!read) return read.error();
   if (read->lines.empty()) return corrupt(file, 1, "no whole line: its writer died before it began");
   contents = std::move(*read);

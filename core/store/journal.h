@@ -9,6 +9,7 @@
 #pragma once
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -27,12 +28,15 @@ struct JournalContents {
 /// Reads and verifies; kCorrupt names the first line whose chain breaks. Never modifies the file. What follows the last
 /// line's "prev" is covered only by `head`: whoever must trust the last line compares that with a copy kept elsewhere.
 [[nodiscard]] Result<JournalContents> read_journal(const std::filesystem::path& file);
+/// The same of a journal in memory, which is what errors call `name`.
+[[nodiscard]] Result<JournalContents> read_journal(std::string_view bytes, const std::filesystem::path& name);
 
 /// One writer at a time, by an exclusive lock on the file that dies with the process.
 class Journal {
  public:
-  /// A new file, which must not exist.
-  [[nodiscard]] static Result<Journal> create(const std::filesystem::path& file, const std::string& session_id);
+  /// A new file, which must not exist. `nonce` is hexadecimal: the session's, drawn by whoever opens it.
+  [[nodiscard]] static Result<Journal> create(const std::filesystem::path& file, const std::string& session_id,
+                                              const std::string& nonce);
   /// An existing one: verified, its torn end cut off. kBusy if another process writes it.
   [[nodiscard]] static Result<Journal> reopen(const std::filesystem::path& file, JournalContents& contents);
 

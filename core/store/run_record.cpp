@@ -7,6 +7,8 @@
 #include <string_view>
 #include <unistd.h>
 
+#include "base/digest.h"
+
 namespace steelyard::store {
 namespace {
 
@@ -39,7 +41,7 @@ class Replay {
     if (kind == "start") return start(line);
     if (kind == "finish") return finish(line);
     if (kind == "end") return end(line);
-    return kind == "resume" ? Fault() : fmt::format("unknown kind '{}'", kind);
+    return kind == "resume" ? resume(line) : fmt::format("unknown kind '{}'", kind);
   }
 
   RunRecord record;
@@ -48,6 +50,11 @@ class Replay {
   static std::string text(const Json& line, const char* key) {
     const auto found = line.find(key);
     return found != line.end() && found->is_string() ? found->get<std::string>() : std::string();
+  }
+
+  static std::uint64_t mono_ns(const Json& line) {
+    const auto found = line.find("mono_ns");
+    return found != line.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
   }
 
   Fault open(const Json& line) {
@@ -60,6 +67,13 @@ class Replay {
     if (run->nodes.empty()) return "a run without a node";
     for (const model::Job& job : plan->jobs)
       if (!jobs_.insert(job.id).second) return fmt::format("job {} stands twice in the plan", job.id);
+    model::Session& session = record.session;
+    session.id = run->id;
+    session.nonce = text(line, "nonce");
+    session.nonce_given = line.value("nonce_given", Json()) == true;
+    session.plan = *plan;
+    session.open_ns = mono_ns(line);
+    session.hosts.push_back(text(line, "host"));
     record.run = std::move(*run);
     record.plan = std::move(*plan);
     opened_ = true;
@@ -71,12 +85,16 @@ class Replay {
     if (record.finished.contains(job)) return fmt::format("job {} starts after it finished", job);
     if (line.value("attempt", Json()) != ++record.attempts[job])
       return fmt::format("an attempt of job {} is missing", job);
+    record.session.attempts.push_back({job, record.attempts[job], mono_ns(line), std::nullopt});
     return {};
   }
   Fault finish(const Json& line) {
     const std::string job = text(line, "job");
     if (!jobs_.contains(job)) return fmt::format("job '{}' is not in the plan", job);
     if (!record.finished.insert(job).second) return fmt::format("job {} finished twice", job);
+    const auto attempt =
+        std::ranges::find(record.session.attempts.rbegin(), record.session.attempts.rend(), job, &model::Attempt::job);
+    if (attempt != record.session.attempts.rend()) attempt->finish_ns = mono_ns(line);
     const auto rows = line.find("rows");
     if (rows == line.end() || !rows->is_array()) return "no list of rows";
     for (const Json& j : *rows) {
@@ -87,7 +105,13 @@ class Replay {
     }
     return {};
   }
+  Fault resume(const Json& line) {
+    record.session.resumed_ns.push_back(mono_ns(line));
+    record.session.hosts.push_back(text(line, "host"));
+    return {};
+  }
   Fault end(const Json& line) {
+    record.session.end_ns = mono_ns(line);
     record.run.finished = text(line, "wall");
     if (record.run.finished.empty()) return "an end without a time";
     record.run.summary = model::summarize(record.run.results);
@@ -101,8 +125,19 @@ class Replay {
 
 }  // namespace
 
-Json open_line(const model::Run& run, const model::Plan& plan, Clock& clock) {
+std::string fingerprint(const model::Machine& machine) {
+  std::string facts = machine.hostname + '\n' + machine.architecture + '\n' + machine.environment.kernel + '\n';
+  for (const model::Package& package : machine.packages) facts += package.model + '\n';
+  facts += fmt::format("{} cores, {} CPUs\n", machine.cores.size(), machine.all_cpus.size());
+  for (const model::PciDevice& d : machine.pci_devices)
+    facts += fmt::format("{} {:x} {:x} {:x}\n", d.address, d.class_id, d.vendor_id, d.device_id);
+  return sha256_hex(facts).substr(0, 16);
+}
+
+Json open_line(const model::Run& run, const model::Plan& plan, bool nonce_given, Clock& clock) {
   Json j = line("open", run.started, clock);
+  if (!run.nodes.empty()) j["host"] = fingerprint(run.nodes.front().machine);
+  j["nonce_given"] = nonce_given;
   j["run"] = model::to_json(run);
   j["plan"] = model::to_json(plan);
   return j;
@@ -123,8 +158,9 @@ Json finish_line(const std::string& job, const std::vector<model::Row>& rows, Cl
   return j;
 }
 
-Json resume_line(Clock& clock) {
+Json resume_line(const model::Machine& machine, Clock& clock) {
   Json j = line("resume", clock);
+  j["host"] = fingerprint(machine);
   j["pid"] = ::getpid();
   return j;
 }

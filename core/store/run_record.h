@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A run as lines of its journal, and back:
-//   open    run (the document without results), plan; the journal adds nonce and session_id
+//   open    run (the document without results), plan, host, nonce_given; the journal adds nonce and session_id
 //   start   job, attempt: one that no finish follows died with its process
 //   finish  job, rows
-//   resume  pid
+//   resume  pid, host
 //   end     summary; nothing follows it
 // Every line has kind, wall (UTC, only ever printed: it may jump) and mono_ns. Order is the order of the lines.
 #pragma once
@@ -18,6 +18,7 @@
 #include "model/json.h"
 #include "model/plan.h"
 #include "model/run.h"
+#include "model/session.h"
 #include "store/journal.h"
 
 namespace steelyard::store {
@@ -25,16 +26,20 @@ namespace steelyard::store {
 /// What the lines of one journal amount to.
 struct RunRecord {
   model::Plan plan;
+  model::Session session;                    // how it went
   model::Run run;                            // rows in the order of the plan; `finished` is empty without an end line
   std::set<std::string> finished;            // jobs
   std::map<std::string, unsigned> attempts;  // per job; only those that began
   bool torn = false;                         // something half-written follows the last line
 };
 
-[[nodiscard]] model::Json open_line(const model::Run& run, const model::Plan& plan, Clock& clock);
+/// What tells one host from another, and from itself with other hardware or another kernel: 16 hexadecimal digits.
+[[nodiscard]] std::string fingerprint(const model::Machine& machine);
+
+[[nodiscard]] model::Json open_line(const model::Run& run, const model::Plan& plan, bool nonce_given, Clock& clock);
 [[nodiscard]] model::Json start_line(const std::string& job, unsigned attempt, Clock& clock);
 [[nodiscard]] model::Json finish_line(const std::string& job, const std::vector<model::Row>& rows, Clock& clock);
-[[nodiscard]] model::Json resume_line(Clock& clock);
+[[nodiscard]] model::Json resume_line(const model::Machine& machine, Clock& clock);
 /// `run.finished` is its time.
 [[nodiscard]] model::Json end_line(const model::Run& run, Clock& clock);
 

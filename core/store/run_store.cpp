@@ -22,6 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kNonceBytes = 16;
+
 Result<void> make_folders(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
@@ -101,13 +103,13 @@ Result<fs::path> locate(const fs::path& data, const std::string& id_or_path) {
 
 }  // namespace
 
-Result<OpenRun> RunStore::begin(const model::Plan& plan, model::Run base) {
+Result<OpenRun> RunStore::begin(const model::Plan& plan, model::Run base, const NewSession& session) {
   if (auto made = make_folders(runs_dir(data_)); !made) return made.error();
   auto lock = MeasuringLock::take(data_);
   if (!lock) return lock.error();
   auto dir = make_run_folder(runs_dir(data_), *clock_);
   if (!dir) return dir.error();
-  auto run = begin_in(*dir, plan, std::move(base));
+  auto run = begin_in(*dir, plan, std::move(base), session);
   auto signed_lock = run ? lock->sign(run->id()) : Result<void>();
   if (!run || !signed_lock) {  // nothing has been measured: leave nothing behind
     std::error_code ignored;
@@ -118,7 +120,7 @@ Result<OpenRun> RunStore::begin(const model::Plan& plan, model::Run base) {
   return run;
 }
 
-Result<OpenRun> RunStore::begin_in(const fs::path& dir, const model::Plan& plan, model::Run base) {
+Result<OpenRun> RunStore::begin_in(const fs::path& dir, model::Plan plan, model::Run base, const NewSession& session) {
   if (auto synced = sync_folder(dir.parent_path()); !synced) return synced.error();
   base.id = dir.filename().string();
   base.started = utc_timestamp(clock_->wall_ns());
@@ -126,9 +128,11 @@ Result<OpenRun> RunStore::begin_in(const fs::path& dir, const model::Plan& plan,
   base.results.clear();
   base.summary = {};
   base.journal_head.clear();
-  auto journal = Journal::create(journal_file(dir), base.id);
+  const std::string nonce = session.nonce.value_or(random_hex(kNonceBytes));
+  for (model::Job& job : plan.jobs) job.seed = model::job_seed(nonce, job.id);
+  auto journal = Journal::create(journal_file(dir), base.id, nonce);
   if (!journal) return journal.error();
-  const model::Json first = open_line(base, plan, *clock_);
+  const model::Json first = open_line(base, plan, session.nonce.has_value(), *clock_);
   // Read back before it is written: a plan with one job twice must fail here, not when the run is resumed.
   JournalContents contents;
   contents.lines = {first};
@@ -171,7 +175,7 @@ Result<OpenRun> RunStore::resume(const std::optional<std::string>& id, const mod
   if (auto allowed = may_resume(*record, dir, machine); !allowed) return allowed.error();
   if (auto s = lock->sign(*found); !s) return s.error();
   if (record->run.finished.empty())
-    if (auto written = journal->append(resume_line(*clock_)); !written) return written.error();
+    if (auto written = journal->append(resume_line(machine, *clock_)); !written) return written.error();
   record->run.journal_head = journal->head();
   OpenRun run = opened(std::move(*journal), dir, std::move(*record));
   run.measuring_lock_ = std::make_shared<MeasuringLock>(std::move(*lock));
@@ -194,7 +198,12 @@ Result<LoadedRun> RunStore::load_verified(const std::string& id_or_path) const {
   auto run = is_folder(*at) ? read_run(*at) : read_document(*at);
   if (!run) return run.error();
   const fs::path file = !is_folder(*at) ? *at : has_document(*at) ? document_file(*at) : journal_file(*at);
-  return LoadedRun{*std::move(run), file, journalled};
+  LoadedRun loaded{*std::move(run), file, journalled, std::nullopt};
+  if (!journalled) return loaded;
+  auto record = read_record(*at);
+  if (!record) return record.error();
+  loaded.session = std::move(record->session);
+  return loaded;
 }
 
 Result<std::vector<RunSummary>> RunStore::list(bool rebuild) const {

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "model/plan.h"
 #include "model/run.h"
+#include "model/session.h"
 #include "store/journal.h"
 
 namespace steelyard::store {
@@ -52,6 +53,12 @@ class OpenRun {
   std::shared_ptr<void> measuring_lock_;
 };
 
+/// How a session begins. `nonce`, hexadecimal, is an authority's; without one the store draws its own. All seeds of the
+/// run follow from it (model/session.h).
+struct NewSession {
+  std::optional<std::string> nonce;
+};
+
 struct RunSummary {
   std::string id, profile, started, finished, node;
   model::Summary summary;
@@ -63,6 +70,7 @@ struct LoadedRun {
   model::Run run;
   std::filesystem::path file;  // run.json, or the journal of a run that has not ended
   bool verified = false;       // false: a document without a journal beside it, which anybody may have written
+  std::optional<model::Session> session;  // what the journal says of how it went; with `verified` only
 };
 
 class RunStore {
@@ -72,7 +80,7 @@ class RunStore {
 
   /// A new run with a fresh id ("20261121-7f3a"). `base` carries everything but id, times and results. kBusy (naming
   /// the other run and its process) if something already measures on this machine under this user.
-  [[nodiscard]] Result<OpenRun> begin(const model::Plan& plan, model::Run base);
+  [[nodiscard]] Result<OpenRun> begin(const model::Plan& plan, model::Run base, const NewSession& session = {});
   /// An interrupted run; without an id, the latest unfinished one. A run that is finished, or whose machine is another
   /// one now, is refused with the reason. One that died between its last line and run.json has no job left: finish()
   /// it.
@@ -89,7 +97,8 @@ class RunStore {
   [[nodiscard]] Result<void> verify(const std::string& id) const;
 
  private:
-  [[nodiscard]] Result<OpenRun> begin_in(const std::filesystem::path& dir, const model::Plan& plan, model::Run base);
+  [[nodiscard]] Result<OpenRun> begin_in(const std::filesystem::path& dir, model::Plan plan, model::Run base,
+                                         const NewSession& session);
   [[nodiscard]] OpenRun opened(Journal journal, const std::filesystem::path& dir, RunRecord record);
 
   std::filesystem::path data_;

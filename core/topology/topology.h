@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // hwloc -> model::Machine. The only room that includes <hwloc.h>.
 #pragma once
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -24,6 +26,13 @@ struct Discovery {
 /// The state of the system, read from /proc and /sys below `root` (a captured tree in tests; "/" here).
 /// `cpus` are those whose frequency settings count.
 [[nodiscard]] model::Environment read_environment(const std::filesystem::path& root, const model::CpuList& cpus);
+
+/// Errors of the memory since the system started, of all its controllers (EDAC). None where the system does not count
+/// them: without ECC, without a driver, in most virtual machines.
+struct MemoryErrors {
+  std::uint64_t corrected = 0, uncorrected = 0;
+};
+[[nodiscard]] std::optional<MemoryErrors> memory_errors(const std::filesystem::path& root);
 
 /// A drawing of packages, NUMA nodes, caches, cores and devices; self-contained SVG, both colour schemes.
 [[nodiscard]] std::string to_svg(const model::Machine& machine);

@@ -17,9 +17,10 @@ ROOMS = {
     "score": {"model", "base"},
     "judge": {"score", "model", "base"},
     "store": {"model", "base"},
+    "bundle": {"judge", "score", "store", "model", "base"},
     "plugin": {"measure", "model", "base"},
     "reports": {"model", "base"},
-    "app": {"reports", "plugin", "store", "judge", "score", "measure", "topology", "model", "base"},
+    "app": {"reports", "plugin", "bundle", "store", "judge", "score", "measure", "topology", "model", "base"},
 }
 # of `measure`, the room `plugin` sees the interface that it implements, and no more.
 ONLY = {("plugin", "measure"): {"measure/child.h"}}
@@ -32,7 +33,7 @@ HOMES = {
     r"hwloc.*": r"core/topology/.*",
     r"nlohmann/.*": r"core/model/json(_fwd)?\.h",
     r"toml\+\+/.*|toml\.hpp": r"core/base/toml\.cpp",
-    r"openssl/.*": r"core/base/digest\.cpp",
+    r"openssl/.*": r"core/base/(digest|signature)\.cpp",
     r"sqlite3\.h": r"core/store/index\.cpp",
     r"CLI/.*": r"core/app/.*",
     r"dlfcn\.h": r"core/plugin/worker/.*|plugins/cpu/src/common/shared_library\.cpp|tests/(plugins|peers)/.*",

@@ -109,7 +109,7 @@ void journal_append(benchmark::State& state) {
   const fs::path dir = fs::temp_directory_path() / ("steelyard-perf-" + random_hex(4));
   fs::create_directory(dir);
   {
-    auto journal = store::Journal::create(dir / "journal.jsonl", "perf");
+    auto journal = store::Journal::create(dir / "journal.jsonl", "perf", "00ff");
     const model::Json body = {{"kind", "finish"}, {"samples", std::vector<double>(100, 1.0)}};
     for (auto _ : state)
       if (!journal || !journal->append(body)) state.SkipWithError("append failed");

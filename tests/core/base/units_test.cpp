@@ -36,5 +36,11 @@ TEST(Seconds, ReadsLikeAWatch) {
   EXPECT_EQ(seconds(7260), "2 h 1 min");
 }
 
+TEST(Units, DocumentsCarryBaseUnits) {
+  for (const char* base : {"1", "%", "s", "By/s", "FLOP/s/W", "IO/s", "{query}/s"}) EXPECT_TRUE(is_base(base)) << base;
+  for (const char* other : {"", "GB/s", "ms", "GFLOP/s", "By/", "/s", "{}", "MiB"})
+    EXPECT_FALSE(is_base(other)) << other;
+}
+
 }  // namespace
 }  // namespace steelyard::units

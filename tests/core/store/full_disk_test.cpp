@@ -37,7 +37,7 @@ class FileSizeLimit {
 
 TEST(FullDisk, TakesBackTheLineItCouldNotFinish) {
   const Folder folder;
-  auto journal = Journal::create(folder / "j", "x");
+  auto journal = Journal::create(folder / "j", "x", "00ff");
   ASSERT_TRUE(journal->append({{"kind", "open"}}).ok());
   const std::string before = read(folder / "j");
   const std::string head = journal->head();

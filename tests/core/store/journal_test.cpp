@@ -22,7 +22,7 @@ using model::Json;
 
 /// Four lines, one with what JSON must escape. Returns the head.
 std::string write_a_journal(const fs::path& file) {
-  auto journal = Journal::create(file, "20261121-7f3a");
+  auto journal = Journal::create(file, "20261121-7f3a", "00ff");
   EXPECT_TRUE(journal.ok());
   for (const char* kind : {"open", "start", "fin\nish\"\\", "end"})
     EXPECT_TRUE(journal->append({{"kind", kind}, {"mono_ns", 12}}).ok());
@@ -194,13 +194,13 @@ TEST(Journal, SaysWhyItCannotBeRead) {
   const Folder folder;
   EXPECT_EQ(read_journal(folder / "none").error().code, Errc::kNotFound);
   EXPECT_EQ(read_journal(folder.path()).error().code, Errc::kIo);
-  EXPECT_EQ(Journal::create(folder / "no/such/folder", "x").error().code, Errc::kIo);
+  EXPECT_EQ(Journal::create(folder / "no/such/folder", "x", "00ff").error().code, Errc::kIo);
 }
 
 TEST(Journal, IsNeverCreatedOverAnother) {
   const Folder folder;
   write(folder / "j", "mine");
-  EXPECT_EQ(Journal::create(folder / "j", "x").error().code, Errc::kIo);
+  EXPECT_EQ(Journal::create(folder / "j", "x", "00ff").error().code, Errc::kIo);
   EXPECT_EQ(read(folder / "j"), "mine");
 }
 
@@ -221,7 +221,7 @@ TEST(Journal, HasOneWriterAtATime) {
 
 TEST(Journal, IsNotInheritedByChildProcesses) {
   const Folder folder;
-  const auto journal = Journal::create(folder / "j", "x");
+  const auto journal = Journal::create(folder / "j", "x", "00ff");
   ASSERT_TRUE(journal.ok());
   bool found = false;
   for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {

@@ -167,5 +167,42 @@ TEST_F(Store, NamesTheFileInPlaceOfItsFolder) {
   EXPECT_NE(run.error().hint.find("XDG_DATA_HOME"), std::string::npos);
 }
 
+TEST_F(Store, SeedsFollowFromTheNonceAndTheJournalTellsHowItWent) {
+  const std::string nonce = "00112233445566778899aabbccddeeff";
+  std::string id;
+  {
+    auto run = store.begin(a_plan(2), a_base(), {.nonce = nonce});
+    ASSERT_TRUE(run) << run.error().message;
+    id = run->id();
+    EXPECT_EQ(run->plan().jobs[1].seed, model::job_seed(nonce, "job1"));
+    ASSERT_EQ(measure(*run), "");
+    ASSERT_TRUE(run->finish());
+  }
+  const auto loaded = store.load_verified(id);
+  ASSERT_TRUE(loaded);
+  ASSERT_TRUE(loaded->session);
+  const model::Session& session = *loaded->session;
+  EXPECT_EQ(session.nonce, nonce);
+  EXPECT_TRUE(session.nonce_given);
+  EXPECT_EQ(session.plan.jobs.size(), 2u);
+  ASSERT_EQ(session.attempts.size(), 2u);
+  EXPECT_LT(session.open_ns, session.attempts[0].start_ns);
+  EXPECT_LT(session.attempts[0].start_ns, *session.attempts[0].finish_ns);
+  EXPECT_LT(*session.attempts[1].finish_ns, *session.end_ns);
+  EXPECT_TRUE(session.resumed_ns.empty());
+  ASSERT_EQ(session.hosts.size(), 1u);
+  EXPECT_EQ(session.hosts[0].size(), 16u);
+}
+
+TEST_F(Store, WithoutAGivenNonceEveryRunDrawsItsOwn) {
+  const std::string first = a_finished_run(store), second = a_finished_run(store);
+  const auto a = store.load_verified(first), b = store.load_verified(second);
+  ASSERT_TRUE(a && b && a->session && b->session);
+  EXPECT_FALSE(a->session->nonce_given);
+  EXPECT_EQ(a->session->nonce.size(), 32u);
+  EXPECT_NE(a->session->nonce, b->session->nonce);
+  EXPECT_NE(a->session->plan.jobs[0].seed, b->session->plan.jobs[0].seed);
+}
+
 }  // namespace
 }  // namespace steelyard::store

@@ -146,7 +146,7 @@ TEST(ForgedOpening, IsRefusedThoughTheChainHolds) {
     const fs::path dir = folder / "runs" / "forged";
     fs::remove_all(dir);
     fs::create_directories(dir);
-    EXPECT_TRUE(Journal::create(dir / "journal.jsonl", session)->append(line).ok());
+    EXPECT_TRUE(Journal::create(dir / "journal.jsonl", session, "00ff")->append(line).ok());
     const auto run = store.load("forged");
     return run ? "loaded" : run.error().message.substr((dir / "journal.jsonl").string().size());
   };

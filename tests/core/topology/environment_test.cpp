@@ -175,5 +175,19 @@ TEST_F(EnvironmentTest, IgnoresNumbersOutOfRange) {
   EXPECT_FALSE(e.steal_share || e.cgroup_cpus || e.max_hz);
 }
 
+TEST_F(EnvironmentTest, MemoryErrorsAreOfAllControllersOrUnknown) {
+  EXPECT_FALSE(memory_errors(tree_.root()));
+  for (const std::string controller : {"mc0", "mc1"}) {
+    tree_.write("sys/devices/system/edac/mc/" + controller + "/ce_count", "3\n");
+    tree_.write("sys/devices/system/edac/mc/" + controller + "/ue_count", "1\n");
+  }
+  const auto errors = memory_errors(tree_.root());
+  ASSERT_TRUE(errors);
+  EXPECT_EQ(errors->corrected, 6u);
+  EXPECT_EQ(errors->uncorrected, 2u);
+  tree_.write("sys/devices/system/edac/mc/mc2/ce_count", "0\n");  // and no ue_count
+  EXPECT_FALSE(memory_errors(tree_.root()));
+}
+
 }  // namespace
 }  // namespace steelyard::topology

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// What pack and verify read beside the bundle: keys, trust files, and the editions that are known.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/signature.h"
+#include "bundle/trust.h"
+#include "model/diagnosis.h"
+#include "model/edition.h"
+#include "model/run_rules.h"
+
+namespace steelyard::app {
+
+/// Larger files are not bundles of ours.
+inline constexpr std::size_t kLargestBundle = std::size_t{1} << 30;
+
+[[nodiscard]] Result<SigningKey> read_key(const std::filesystem::path& file);
+[[nodiscard]] Result<bundle::Trust> read_trust(const std::filesystem::path& file);
+/// A "steelyard.baseline/1" document: what diagnose --learn wrote.
+[[nodiscard]] Result<model::Baseline> read_registry(const std::filesystem::path& file);
+/// The run rules that came with this steelyard, oldest first; at least one.
+[[nodiscard]] Result<std::vector<model::RuleSet>> known_rules();
+/// All that came with this steelyard, and `given`.
+[[nodiscard]] Result<std::vector<model::Edition>> known_editions(const std::optional<std::string>& given);
+
+}  // namespace steelyard::app

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <memory>
+
+#include "app/certify_report.h"
+#include "app/commands.h"
+#include "app/exit_codes.h"
+#include "app/score_input.h"
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "judge/certify.h"
+#include "judge/criteria.h"
+#include "model/json.h"
+#include "score/score.h"
+#include "store/run_store.h"
+
+namespace steelyard::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLargestTextFile = 1u << 20;
+constexpr std::size_t kDateLength = 10;
+
+struct CertifyOptions {
+  std::vector<std::string> runs;
+  std::optional<std::string> criteria, rules, retest, waivers, nonce;
+  bool adaptation = false;
+};
+
+struct Inputs {
+  model::Criteria criteria;
+  model::RuleSet rules;
+  std::vector<model::Waiver> waivers;
+  std::vector<store::LoadedRun> runs;
+  std::optional<store::LoadedRun> retest;
+};
+
+std::vector<std::string> names_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  std::error_code missing;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, missing))
+    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+  std::ranges::sort(names);
+  return names;
+}
+
+/// A name among the shipped ones of `kind` ("criteria"), or a file: anything with a '/' or that ends in .toml.
+Result<fs::path> locate(const std::string& given, const char* kind) {
+  if (given.find('/') != std::string::npos || given.ends_with(".toml")) return fs::path(given);
+  const fs::path folder = install_dirs().data / kind;
+  const std::vector<std::string> names = names_in(folder);
+  if (std::ranges::find(names, given) != names.end()) return folder / (given + ".toml");
+  return Error{Errc::kInvalidArgument, fmt::format("no {} '{}'", kind, text::printable(given)),
+               text::did_you_mean(given, names)};
+}
+
+std::string today() {
+  SystemClock clock;
+  return utc_timestamp(clock.wall_ns()).substr(0, kDateLength);
+}
+
+template <class Parse>
+auto read_toml(const std::string& given, const char* kind, Parse&& parse)
+    -> decltype(parse(std::string(), std::string())) {
+  const auto file = locate(given, kind);
+  if (!file) return file.error();
+  const auto bytes = read_named_file(*file, kLargestTextFile);
+  if (!bytes) return bytes.error();
+  return parse(*bytes, file->string());
+}
+
+Result<void> read_demands(const CertifyOptions& options, Inputs& inputs) {
+  auto criteria = read_toml(*options.criteria, "criteria", judge::parse_criteria);
+  if (!criteria) return criteria.error();
+  inputs.criteria = *std::move(criteria);
+  auto rules = read_toml(options.rules.value_or(inputs.criteria.rules), "rules", judge::parse_rules);
+  if (!rules) return rules.error();
+  inputs.rules = *std::move(rules);
+  if (!options.waivers) return {};
+  auto waivers = read_toml(*options.waivers, "waivers", [](const std::string& bytes, const std::string& name) {
+    return judge::parse_waivers(bytes, name, today());
+  });
+  if (!waivers) return waivers.error();
+  inputs.waivers = *std::move(waivers);
+  return {};
+}
+
+Result<void> read_runs(const CertifyOptions& options, Inputs& inputs) {
+  const auto dirs = user_dirs();
+  if (!dirs) return dirs.error();
+  SystemClock clock;
+  const store::RunStore store(dirs->data, clock);
+  for (const std::string& name : options.runs) {
+    auto run = store.load_verified(name);
+    if (!run) return run.error();
+    inputs.runs.push_back(*std::move(run));
+  }
+  if (!options.retest) return {};
+  auto retest = store.load_verified(*options.retest);
+  if (!retest) return retest.error();
+  if (!retest->verified)
+    return Error{Errc::kInvalidArgument,
+                 fmt::format("--retest {}: it has no journal", text::printable(*options.retest)),
+                 "a retest must be as well proven as what it confirms: give the run's folder"};
+  for (const store::LoadedRun& run : inputs.runs)
+    if (run.run.journal_head == retest->run.journal_head)
+      return Error{Errc::kInvalidArgument, "--retest is one of the runs", "measure again, and give that run"};
+  inputs.retest = *std::move(retest);
+  return {};
+}
+
+Result<model::Certificate> certificate_of(const CertifyOptions& options, const Inputs& inputs) {
+  judge::CertifyRequest request;
+  for (const store::LoadedRun& run : inputs.runs)
+    request.runs.push_back({&run.run, run.session ? &*run.session : nullptr});
+  request.criteria = &inputs.criteria;
+  request.rules = &inputs.rules;
+  request.waivers = inputs.waivers;
+  request.retest = inputs.retest ? &inputs.retest->run : nullptr;
+  request.nonce = options.nonce;
+  request.adaptation = options.adaptation;
+  request.today = today();
+  request.tool_version = version();
+  request.tool_commit = commit();
+  return judge::certify(request);
+}
+
+/// What one node's run amounts to, for the reader; no gate. A score that is incomplete is none.
+Result<void> add_certified_score(const store::LoadedRun& loaded, model::Certificate& certificate) {
+  if (loaded.run.nodes.size() != 1) return {};
+  const auto edition = read_edition(std::nullopt);
+  if (!edition) return edition.error();
+  const auto weights = read_weights(kDefaultWeights, *edition);
+  if (!weights) return weights.error();
+  const auto score =
+      score::score_run(loaded.run, *edition, {.profile = *weights, .node = "", .verified = loaded.verified});
+  if (!score) return score.error();
+  if (!score->value) return {};
+  certificate.score = score->value;
+  if (score->interval) certificate.score_ci95 = score->interval->ci95;
+  certificate.score_id = score->id;
+  return {};
+}
+
+/// The table is for the person, the document for -o FILE.json: whoever certifies needs both.
+Result<void> deliver_certificate(const model::Certificate& certificate, const Context& context) {
+  const std::string document = model::dump_json(model::to_json(certificate));
+  if (context.is_json()) return context.deliver(document);
+  if (context.format() == "csv") return context.deliver(certificate_csv(certificate));
+  if (!context.output || context.output->extension() != ".json")
+    return context.deliver(certificate_text(certificate, context));
+  if (auto written = context.deliver(document); !written) return written;
+  Context screen = context;
+  screen.output.reset();
+  return screen.deliver(certificate_text(certificate, screen) +
+                        context.text("certify.written", {{"file", text::printable(context.output->string())}}) + "\n");
+}
+
+Result<int> certify_command(const CertifyOptions& options, const Context& context) {
+  if (auto writable = context.check_output(); !writable) return writable.error();
+  if (!options.criteria)
+    return Error{
+        Errc::kInvalidArgument, "certify: --criteria is missing",
+        fmt::format("shipped: {}; or a file of your own", fmt::join(names_in(install_dirs().data / "criteria"), ", "))};
+  Inputs inputs;
+  if (auto read = read_demands(options, inputs); !read) return read.error();
+  if (auto read = read_runs(options, inputs); !read) return read.error();
+  auto certificate = certificate_of(options, inputs);
+  if (!certificate) return certificate.error();
+  if (inputs.runs.size() == 1)
+    if (auto scored = add_certified_score(inputs.runs.front(), *certificate); !scored) return scored.error();
+  if (auto delivered = deliver_certificate(*certificate, context); !delivered) return delivered.error();
+  if (!context.is_table())
+    for (const std::string& reason : certificate->reasons)
+      context.note(context.text("certify.reason", {{"reason", text::printable(reason)}}));
+  return certificate->certified ? kOk : kGateFailed;
+}
+
+}  // namespace
+
+void add_certify_command(CommandLine& line) {
+  const Texts& text = line.text();
+  auto options = std::make_shared<CertifyOptions>();
+  CLI::App& command = line.add(line.root(), "certify", "certify",
+                               [options](const Context& context) { return certify_command(*options, context); });
+  line.values(command, "RUN", options->runs, "RUN", text("option.runs")).allow_extra_args(true)->required();
+  line.value(command, "--criteria", options->criteria, "NAME|FILE", text("option.criteria"));
+  line.value(command, "--rules", options->rules, "NAME|FILE", text("option.rules"));
+  line.value(command, "--retest", options->retest, "RUN", text("option.retest"));
+  line.value(command, "--waivers", options->waivers, "FILE", text("option.waivers"));
+  line.value(command, "--nonce", options->nonce, "HEX", text("option.certify_nonce"));
+  line.flag(command, "--adaptation", options->adaptation, text("option.adaptation"));
+  line.add_output(command, "table|json|csv|md");
+}
+
+}  // namespace steelyard::app

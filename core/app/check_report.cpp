@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/check_report.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace steelyard::app {
+namespace {
+
+std::string signature_line(const model::CheckedSignature& s, const Texts& text) {
+  const std::string who = s.name.empty() ? text("verify.somebody") : s.name;
+  return text("verify.signature_" + s.status, {{"role", text::printable(s.role.empty() ? "?" : s.role)},
+                                               {"name", text::printable(who)},
+                                               {"key", text::printable(s.key.empty() ? s.file : s.key)}});
+}
+
+std::string recomputed_line(const model::CheckedScore& s, const Texts& text) {
+  if (!s.value) return text("verify.no_score", {{"id", text::printable(s.id)}});
+  const std::string interval = s.ci95 ? fmt::format(" [{:.1f}, {:.1f}]", s.ci95->lo, s.ci95->hi) : "";
+  return text(
+      "verify.score",
+      {{"id", text::printable(s.id)}, {"value", fmt::format("{:.1f}{}", *s.value, interval)}, {"status", s.status}});
+}
+
+/// Rules that were held against nothing: no pass, and a reader should know.
+std::string untouched(const model::CheckReport& report) {
+  std::string out;
+  for (const model::RuleTally& rule : report.rules)
+    if (rule.checked == 0 && rule.errors + rule.flags == 0) out += (out.empty() ? "" : " ") + rule.rule;
+  return out;
+}
+
+}  // namespace
+
+Table check_table(const model::CheckReport& report, const Texts& text) {
+  Table table{{{"", ""},
+               {"rule", text("column.rule")},
+               {"severity", text("column.level")},
+               {"where", text("column.where")},
+               {"measured", text("column.measured")},
+               {"required", text("column.required")},
+               {"message", text("column.detail")}},
+              {}};
+  for (const model::CheckFinding& f : report.findings) {
+    const bool error = f.severity == "error";
+    table.rows.push_back({Cell(error ? "✗" : "!", error ? Style::kBad : Style::kWarning), f.rule, f.severity,
+                          text::printable(f.where), text::printable(f.measured), text::printable(f.required),
+                          text::printable(f.message)});
+  }
+  table.show_header = !table.rows.empty();
+  return table;
+}
+
+std::string check_summary(const model::CheckReport& report, const Texts& text) {
+  std::string out = report.findings.empty() ? "" : "\n";
+  if (!report.run.empty())
+    out += text("verify.run", {{"run", text::printable(report.run)},
+                               {"profile", text::printable(report.run_profile)},
+                               {"finished", text::printable(report.finished)},
+                               {"nodes", text::printable(fmt::format("{}", fmt::join(report.nodes, ", ")))}}) +
+           "\n";
+  for (const model::CheckedScore& score : report.scores) out += recomputed_line(score, text) + "\n";
+  for (const model::CheckedSignature& signature : report.signatures) out += signature_line(signature, text) + "\n";
+  if (const std::string none = untouched(report); !none.empty())
+    out += text("verify.untouched", {{"rules", none}}) + "\n";
+  const auto count = [&](const char* severity) {
+    return fmt::format("{}", std::ranges::count(report.findings, severity, &model::CheckFinding::severity));
+  };
+  return out +
+         text("verify.verdict", {{"verdict", report.verdict}, {"errors", count("error")}, {"flags", count("flag")}}) +
+         "\n";
+}
+
+}  // namespace steelyard::app

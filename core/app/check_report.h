@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the checker of bundles found, for people.
+#pragma once
+#include <string>
+
+#include "app/table.h"
+#include "app/texts.h"
+#include "model/bundle.h"
+
+namespace steelyard::app {
+
+/// One line per finding.
+[[nodiscard]] Table check_table(const model::CheckReport& report, const Texts& text);
+/// Who signed, what it amounts to, what was not checked, and the verdict last.
+[[nodiscard]] std::string check_summary(const model::CheckReport& report, const Texts& text);
+
+}  // namespace steelyard::app

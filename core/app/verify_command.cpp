@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <memory>
+
+#include "app/bundle_input.h"
+#include "app/check_report.h"
+#include "app/commands.h"
+#include "app/exit_codes.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "bundle/archive.h"
+#include "bundle/checker.h"
+#include "model/json.h"
+
+namespace steelyard::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct VerifyOptions {
+  std::string file;
+  std::optional<std::string> trust, edition, registry, extract;
+};
+
+/// Container, hashes and signatures come first: without them nothing else means anything.
+bool is_broken(const model::CheckFinding& finding) {
+  return finding.severity == "error" && std::ranges::any_of(std::array{"CNT", "INT", "SIG"}, [&](const char* stage) {
+           return finding.rule.starts_with(stage);
+         });
+}
+
+int exit_code_of(const model::CheckReport& report) {
+  if (std::ranges::any_of(report.findings, is_broken)) return kCorruptFile;
+  if (report.verdict == "INVALID") return kInvalid;
+  return report.verdict == "VALID" ? kOk : kGateFailed;
+}
+
+/// The files of an intact bundle into a new folder.
+Result<void> extract(std::string_view bytes, const model::CheckReport& report, const fs::path& folder) {
+  if (const auto broken = std::ranges::find_if(report.findings, is_broken); broken != report.findings.end())
+    return Error{Errc::kCorrupt, fmt::format("nothing was extracted: {} {}", broken->rule, broken->message),
+                 "see what is wrong with it: steelyard verify FILE"};
+  std::error_code error;
+  if (!fs::create_directory(folder, error))
+    return Error{Errc::kInvalidArgument,
+                 fmt::format("cannot create {}: {}", folder.string(), error ? error.message() : "it is there already"),
+                 "give --extract a folder that does not exist yet"};
+  for (const bundle::ArchiveFile& file : bundle::read_archive(bytes).files) {
+    const fs::path target = folder / file.path;  // a plain path: it cannot lead out of the folder
+    fs::create_directories(target.parent_path(), error);
+    if (auto written = write_file_atomically(target, file.bytes); !written) return written.error();
+  }
+  return {};
+}
+
+Result<int> verify_command(const VerifyOptions& options, const Context& context) {
+  if (auto writable = context.check_output(); !writable) return writable.error();
+  const auto editions = known_editions(options.edition);
+  if (!editions) return editions.error();
+  const auto rules = known_rules();
+  if (!rules) return rules.error();
+  std::optional<bundle::Trust> trust;
+  if (options.trust) {
+    auto read = read_trust(*options.trust);
+    if (!read) return read.error();
+    trust = *std::move(read);
+  }
+  std::optional<model::Baseline> registry;
+  if (options.registry) {
+    auto read = read_registry(*options.registry);
+    if (!read) return read.error();
+    registry = *std::move(read);
+  }
+  const auto bytes = read_named_file(options.file, kLargestBundle);
+  if (!bytes) return bytes.error();
+  const auto report =
+      bundle::check({.bytes = *bytes, .trust = trust ? &*trust : nullptr, .editions = *editions, .rules = *rules});
+  if (options.extract)
+    if (auto extracted = extract(*bytes, report, *options.extract); !extracted) return extracted.error();
+  const auto delivered = context.is_json()
+                             ? context.deliver(model::dump_json(model::to_json(report)))
+                             : context.deliver(check_table(report, context.text), check_summary(report, context.text));
+  if (!delivered) return delivered.error();
+  return exit_code_of(report);
+}
+
+}  // namespace
+
+void add_verify_command(CommandLine& line) {
+  const Texts& text = line.text();
+  auto options = std::make_shared<VerifyOptions>();
+  CLI::App& command = line.add(line.root(), "verify", "verify",
+                               [options](const Context& context) { return verify_command(*options, context); });
+  line.required(command, "BUNDLE", options->file, "FILE", text("option.bundle"));
+  line.value(command, "--trust", options->trust, "FILE", text("option.trust"));
+  line.value(command, "--edition", options->edition, "FILE", text("option.verify_edition"));
+  line.value(command, "--registry", options->registry, "FILE", text("option.registry"));
+  line.value(command, "--extract", options->extract, "DIR", text("option.extract"));
+  line.add_output(command, "table|json|csv|md");
+}
+
+}  // namespace steelyard::app

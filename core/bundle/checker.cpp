@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bundle/checker.h"
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "base/version.h"
+#include "bundle/contents.h"
+#include "bundle/evidence.h"
+#include "model/json.h"
+
+namespace steelyard::bundle {
+namespace {
+
+/// The document in `path`, if it is there and is one of ours.
+template <class T>
+std::optional<T> read(const Evidence& evidence, std::string_view path, Result<T> (*from_json)(const model::Json&)) {
+  const auto file = evidence.files.find(path);
+  if (file == evidence.files.end()) return std::nullopt;
+  const auto json = model::parse_json(file->second, path);
+  if (!json) return std::nullopt;
+  auto document = from_json(*json);
+  return document ? std::optional<T>(*std::move(document)) : std::nullopt;
+}
+
+std::optional<store::RunRecord> read_record(const Evidence& evidence) {
+  const auto file = evidence.files.find(kJournalPath);
+  if (file == evidence.files.end()) return std::nullopt;
+  const auto journal = store::read_journal(file->second, kJournalPath);
+  if (!journal) return std::nullopt;
+  auto record = store::replay(*journal, kJournalPath);
+  return record ? std::optional(*std::move(record)) : std::nullopt;
+}
+
+void describe(const Evidence& evidence, model::CheckReport& report) {
+  if (evidence.manifest) report.manifest = *evidence.manifest;
+  if (!evidence.manifest_bytes.empty()) report.manifest_sha256 = sha256_hex(evidence.manifest_bytes);
+  if (!evidence.record) return;
+  const model::Run& run = evidence.record->run;
+  report.run = run.id;
+  report.run_profile = run.profile;
+  report.started = run.started;
+  report.finished = run.finished;
+  for (const model::Node& node : run.nodes) report.nodes.push_back(node.name);
+}
+
+}  // namespace
+
+Evidence open(const CheckInput& input) {
+  Evidence evidence;
+  evidence.archive = read_archive(input.bytes, input.limits);
+  for (const ArchiveFile& file : evidence.archive.files) evidence.files.emplace(file.path, file.bytes);
+  if (const auto found = evidence.files.find(kManifestPath); found != evidence.files.end())
+    evidence.manifest_bytes = found->second;
+  evidence.manifest = read(evidence, kManifestPath, model::bundle_manifest_from_json);
+  evidence.record = read_record(evidence);
+  evidence.run = read(evidence, kRunPath, model::run_from_json);
+  for (const auto& [path, bytes] : evidence.files)
+    if (schema_of(path) == "steelyard.score/1")
+      if (auto score = read(evidence, path, model::score_from_json))
+        evidence.scores.push_back({path, *std::move(score)});
+  if (!evidence.manifest) return evidence;
+  const auto edition = std::ranges::find(input.editions, evidence.manifest->edition.sha256, &model::Edition::sha256);
+  if (edition != input.editions.end()) evidence.edition = &*edition;
+  const auto rules = std::ranges::find(input.rules, evidence.manifest->rules.sha256, &model::RuleSet::sha256);
+  if (rules != input.rules.end()) evidence.rules = &*rules;
+  return evidence;
+}
+
+model::CheckReport check(const CheckInput& input) {
+  model::CheckReport report;
+  report.sha256 = sha256_hex(input.bytes);
+  report.checker_version = version();
+  report.checker_commit = commit();
+  const Evidence evidence = open(input);
+  describe(evidence, report);
+  Findings findings;
+  check_container(evidence, findings);
+  check_integrity(evidence, findings);
+  report.signatures = check_signatures(evidence, input.trust, findings);
+  check_documents(evidence, findings);
+  check_completeness(evidence, findings);
+  check_run_rules(evidence, findings);
+  check_registry(evidence, input.registry, findings);
+  check_correctness(evidence, findings);
+  check_rows(evidence, findings);
+  check_people(evidence, findings);
+  report.scores = check_results(evidence, findings);
+  std::move(findings).fill(report);
+  return report;
+}
+
+}  // namespace steelyard::bundle

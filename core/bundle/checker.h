@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is a bundle what it says it is? Every rule of docs/certification.md, all of them, always: there is nothing to skip.
+// Pure and total: the same input gives the same report, and any bytes give one.
+#pragma once
+#include <span>
+#include <string_view>
+
+#include "bundle/archive.h"
+#include "bundle/trust.h"
+#include "model/bundle.h"
+#include "model/diagnosis.h"
+#include "model/edition.h"
+#include "model/run_rules.h"
+
+namespace steelyard::bundle {
+
+struct CheckInput {
+  std::string_view bytes = {};
+  const Trust* trust = nullptr;                   // null: whose the signatures are is not known, which is a flag
+  std::span<const model::Edition> editions = {};  // that are known here; the bundle's is found by its hash
+  std::span<const model::RuleSet> rules = {};     // likewise
+  const model::Baseline* registry = nullptr;      // what the same models reach elsewhere; null: not asked
+  ArchiveLimits limits = {};
+};
+
+[[nodiscard]] model::CheckReport check(const CheckInput& input);
+
+}  // namespace steelyard::bundle

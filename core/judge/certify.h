@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// From criteria and runs to a certificate. Pure. The rules are in docs/certification.md.
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "judge/run_rules.h"
+#include "model/certificate.h"
+#include "model/criteria.h"
+#include "model/run.h"
+#include "model/session.h"
+
+namespace steelyard::judge {
+
+/// Guard-banded: at least `limit` (or, `at_most`, at most): PASS if the whole interval keeps it, FAIL if none of it
+/// does, else CONDITIONAL. Without an interval nothing is certain: CONDITIONAL, unless the value is `exact`.
+[[nodiscard]] model::Decision decide(double value, const std::optional<model::Interval>& ci95, double limit,
+                                     bool at_most, bool exact = false);
+
+/// 0..100 on a logarithmic scale between `zero` and `full`.
+[[nodiscard]] double points_of(double value, double zero, double full);
+
+struct CertifiedInput {
+  const model::Run* run = nullptr;
+  const model::Session* session = nullptr;  // null: no journal, or not intact
+};
+
+struct CertifyRequest {
+  std::vector<CertifiedInput> runs;  // at least one
+  const model::Criteria* criteria = nullptr;
+  const model::RuleSet* rules = nullptr;
+  std::vector<model::Waiver> waivers;
+  const model::Run* retest = nullptr;
+  std::optional<std::string> nonce;  // that the authority gave out; none: nothing is known of it
+  bool adaptation = false;           // with the operator x precision matrix
+  std::string today;                 // "2026-11-28"
+  std::string tool_version, tool_commit;
+};
+
+/// Refused: criteria with a demand that matches no row of any run (naming the nearest benchmark), a waiver that excuses
+/// nothing, a value in another unit than its limit, the same run twice.
+[[nodiscard]] Result<model::Certificate> certify(const CertifyRequest& request);
+
+/// Operators x precisions of all devices, from rows whose benchmark ends in a precision ("gpu.gemm.bf16").
+[[nodiscard]] model::Adaptation adaptation_of(const std::vector<CertifiedInput>& runs,
+                                              const model::AdaptationDemand& demand);
+
+/// Every row of `rows` against the same job of `retest`: it must itself be precise, and reach 1 - tau of the original.
+[[nodiscard]] std::vector<model::RetestResult> compare_retest(const std::vector<const model::Row*>& rows,
+                                                              const model::Run& retest, const model::RuleSet& rules);
+
+}  // namespace steelyard::judge

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The steps of certify(), each in a file of its own.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "judge/certify.h"
+
+namespace steelyard::judge {
+
+// gates.cpp
+/// Rows of all runs that a demand selects, also those that were not measured.
+[[nodiscard]] std::vector<const model::Row*> select(const CertifyRequest& request, const model::RowSelector& selector);
+[[nodiscard]] Result<std::vector<model::GateResult>> judge_gates(const CertifyRequest& request);
+[[nodiscard]] Result<std::vector<model::GradedItem>> judge_grades(const CertifyRequest& request);
+
+// waivers.cpp
+/// Marks what they excuse; an error for one that excuses nothing, or what cannot be excused.
+[[nodiscard]] Result<void> apply_waivers(model::Certificate& certificate);
+/// Errors of the run rules that no waiver excuses.
+[[nodiscard]] std::vector<model::RuleCheck> standing_errors(const model::Certificate& certificate);
+
+// levels.cpp
+/// Fills level, needs, reasons, decision and certified. `measured_s`: of the metric that was measured longest.
+void judge_level(const CertifyRequest& request, double longest_s, model::Certificate& certificate);
+
+}  // namespace steelyard::judge

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "judge/certify.h"
+
+namespace steelyard::judge {
+namespace {
+
+const model::Row* same_job(const model::Run& run, const model::Row& row) {
+  const auto found = std::ranges::find_if(run.results, [&](const model::Row& r) {
+    return r.job == row.job && r.node == row.node && r.device == row.device && r.metric == row.metric;
+  });
+  return found == run.results.end() ? nullptr : &*found;
+}
+
+/// Why the retest says nothing, if it does.
+std::string unusable(const model::Row* again, const model::RuleClass* limits) {
+  if (again == nullptr) return "not measured again";
+  if (again->verdict != model::Verdict::kPass || !again->value || *again->value <= 0)
+    return fmt::format("{}: {}", model::to_text(again->verdict), again->reason);
+  if (limits == nullptr || limits->constant) return "";
+  if (!again->ci95) return "the retest has no interval: it needs six launches too";
+  const double half_width = (again->ci95->hi - again->ci95->lo) / 2 / *again->value;
+  if (half_width <= limits->precision) return "";
+  return fmt::format("the retest is known to ±{:.2g} % only, at most ±{:.2g} % decides", 100 * half_width,
+                     100 * limits->precision);
+}
+
+}  // namespace
+
+std::vector<model::RetestResult> compare_retest(const std::vector<const model::Row*>& rows, const model::Run& retest,
+                                                const model::RuleSet& rules) {
+  std::vector<model::RetestResult> out;
+  for (const model::Row* row : rows) {
+    const model::RuleClass* limits = class_of(rules, *row);
+    const model::Row* again = same_job(retest, *row);
+    model::RetestResult r;
+    r.node = row->node, r.device = row->device, r.benchmark = row->benchmark, r.metric = row->metric;
+    r.unit = row->unit, r.params = row->params;
+    r.original = row->value;
+    r.least = 1 - (limits == nullptr ? 0 : limits->retest);
+    if (again != nullptr) r.retest = again->value;
+    r.reason = unusable(again, limits);
+    if (r.reason.empty() && (!row->value || *row->value <= 0)) r.reason = "the original has no value";
+    if (r.reason.empty()) {
+      r.ratio = row->direction == model::Direction::kLower ? *row->value / *again->value : *again->value / *row->value;
+      r.agrees = *r.ratio >= r.least;
+      if (!r.agrees)
+        r.reason = fmt::format("the retest reaches {:.1f} % of it, at least {:.0f} % are asked for", 100 * *r.ratio,
+                               100 * r.least);
+    }
+    out.push_back(std::move(r));
+  }
+  return out;
+}
+
+}  // namespace steelyard::judge

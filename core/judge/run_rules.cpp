@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/run_rules.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <stdexcept>
+
+#include "judge/run_rules_parts.h"
+
+namespace steelyard::judge {
+namespace {
+
+const std::vector<model::RuleCheck> kChecks = {{"R1", "RUN-01", "launches"},
+                                               {"R1", "RUN-02", "samples per launch"},
+                                               {"R2", "RUN-04", "steady state"},
+                                               {"R2", "RUN-12", "undisturbed"},
+                                               {"R3", "RUN-03", "measured time"},
+                                               {"R3", "RUN-05", "drift"},
+                                               {"R4", "RUN-06", "precision"},
+                                               {"R5", "RUN-07", "attempts, one session"},
+                                               {"R5", "RUN-10", "times"},
+                                               {"R5", "RUN-11", "host"},
+                                               {"R6", "RUN-08", "working set"},
+                                               {"R7", "RUN-09", "seeds from the nonce"},
+                                               {"R8", "OPS-01", "operation count"},
+                                               {"R9", "COR-01", "result checked"},
+                                               {"R9", "COR-02", "result correct"},
+                                               {"R9", "COR-03", "check on a timed output"},
+                                               {"R10", "FRE-01", "same on fresh inputs"},
+                                               {"R11", "THM-01", "telemetry"},
+                                               {"R11", "THM-02", "throttling"},
+                                               {"R11", "THM-03", "clocks"},
+                                               {"R12", "ECC-01", "uncorrectable memory errors"},
+                                               {"R12", "ECC-02", "memory errors are watched"},
+                                               {"R13", "PWR-01", "power level"},
+                                               {"R13", "PWR-02", "meter calibrated"},
+                                               {"R13", "PWR-03", "power of the same run"},
+                                               {"R13", "PWR-04", "energy = power x time"},
+                                               {"R14", "TIM-01", "timing"},
+                                               {"R15", "NET-01", "probes behind a tail"},
+                                               {"R16", "PLA-01", "theoretical bound"},
+                                               {"R16", "PLA-02", "variance"},
+                                               {"R16", "PLA-03", "band of the registry"},
+                                               {"R17", "SCH-03", "disclosure"}};
+
+const model::Job* declared(const model::Session* session, const model::Row& row) {
+  if (session == nullptr) return nullptr;
+  const auto job = std::ranges::find(session->plan.jobs, row.job, &model::Job::id);
+  return job == session->plan.jobs.end() ? nullptr : &*job;
+}
+
+}  // namespace
+
+Findings::Findings(const model::RuleSet& rules) {
+  report_.rules = rules.id;
+  report_.rules_sha256 = rules.sha256;
+  report_.checks = kChecks;
+}
+
+model::RuleCheck& Findings::check(std::string_view checker) {
+  const auto found = std::ranges::find(report_.checks, checker, &model::RuleCheck::checker);
+  if (found == report_.checks.end()) throw std::logic_error(fmt::format("no run rule '{}'", checker));
+  return *found;
+}
+
+void Findings::add(std::string_view checker, model::Severity severity, Said said) {
+  model::RuleCheck& c = check(checker);
+  ++c.checked;
+  ++(severity == model::Severity::kError ? c.errors : severity == model::Severity::kFlag ? c.flags : c.unknown);
+  report_.findings.push_back({c.rule, c.checker, severity, std::move(said.where), std::move(said.measured),
+                              std::move(said.required), std::move(said.explanation)});
+}
+
+model::RuleReport Findings::finish() {
+  std::ranges::stable_sort(report_.findings, {}, &model::RuleFinding::severity);
+  return std::move(report_);
+}
+
+std::span<const model::RuleCheck> all_checks() {
+  return kChecks;
+}
+
+std::string percent(double share) {
+  return fmt::format("{:.3g} %", 100 * share);
+}
+
+std::string place_of(const model::Row& row) {
+  std::string params;
+  for (const auto& [name, value] : row.params) {
+    const std::string shown = model::to_text(value);
+    if (!shown.empty() && shown != "0" && shown != "auto")
+      params += fmt::format("{}{}={}", params.empty() ? "" : " ", name, shown);
+  }
+  const std::string place = fmt::format("{} {} {} {}", row.node, row.device, row.benchmark, row.metric);
+  return params.empty() ? place : fmt::format("{} ({})", place, params);
+}
+
+std::optional<double> number_of(const model::Row& row, const char* condition) {
+  const auto found = row.conditions.find(condition);
+  const double* number = found == row.conditions.end() ? nullptr : std::get_if<double>(&found->second);
+  return number == nullptr ? std::nullopt : std::optional(*number);
+}
+
+std::vector<const model::Row*> certified_rows(const model::Run& run) {
+  std::vector<const model::Row*> rows;
+  for (const model::Row& row : run.results)
+    if (row.direction != model::Direction::kInfo && !row.samples.empty()) rows.push_back(&row);
+  return rows;
+}
+
+std::optional<std::string> never_certifiable(const model::Run& run) {
+  if (run.imported_from) return "it holds imported results, which steelyard did not measure";
+  if (run.finished.empty()) return "it has not finished";
+  return std::nullopt;
+}
+
+model::RuleReport evaluate(const RunEvidence& evidence, const model::RuleSet& rules) {
+  Findings findings(rules);
+  const auto rows = evidence.rows.empty() ? certified_rows(*evidence.run) : evidence.rows;
+  check_session(evidence, rows, rules, findings);
+  for (const model::Row* row : rows) {
+    const model::RuleClass* limits = class_of(rules, *row);
+    if (limits == nullptr) {
+      findings.error("RUN-01", {place_of(*row), "no class", "a [[class]] that matches its benchmark",
+                                "the rule set says nothing of this benchmark: nobody knows what it must keep to"});
+      continue;
+    }
+    const RowFacts facts{*row, *limits, rules, evidence.session, declared(evidence.session, *row), place_of(*row)};
+    check_care(facts, findings);
+    check_truth(facts, evidence, findings);
+  }
+  return findings.finish();
+}
+
+}  // namespace steelyard::judge

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the parts of run_rules share: a collector of findings, and one row with everything that is known of its job.
+#pragma once
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "judge/run_rules.h"
+
+namespace steelyard::judge {
+
+/// One result of a check, for people.
+struct Said {
+  std::string where, measured, required, explanation;
+};
+
+/// Counts every check, keeps what is not as it should be.
+class Findings {
+ public:
+  explicit Findings(const model::RuleSet& rules);
+
+  void met(std::string_view checker) { ++check(checker).checked; }
+  void error(std::string_view checker, Said said) { add(checker, model::Severity::kError, std::move(said)); }
+  void flag(std::string_view checker, Said said) { add(checker, model::Severity::kFlag, std::move(said)); }
+  void unknown(std::string_view checker, Said said) { add(checker, model::Severity::kUnknown, std::move(said)); }
+  /// Met if `fine`, else an error.
+  void demand(bool fine, std::string_view checker, Said said) { fine ? met(checker) : error(checker, std::move(said)); }
+  [[nodiscard]] model::RuleReport finish();
+
+ private:
+  void add(std::string_view checker, model::Severity severity, Said said);
+  model::RuleCheck& check(std::string_view checker);
+  model::RuleReport report_;
+};
+
+struct RowFacts {
+  const model::Row& row;
+  const model::RuleClass& limits;
+  const model::RuleSet& rules;
+  const model::Session* session;
+  const model::Job* job;  // as declared; null without a session, or if it is not in the plan
+  std::string where;
+};
+
+/// 0.0123 -> "1.23 %".
+[[nodiscard]] std::string percent(double share);
+/// "node017 cpu:0 mem.triad bandwidth (placement=cores)".
+[[nodiscard]] std::string place_of(const model::Row& row);
+/// A numeric condition; none if it is absent or text.
+[[nodiscard]] std::optional<double> number_of(const model::Row& row, const char* condition);
+
+// run_rules_care.cpp: launches, steadiness, time, precision
+void check_care(const RowFacts& facts, Findings& findings);
+// run_rules_truth.cpp: inputs, working set, correctness, plausibility, surroundings of one row
+void check_truth(const RowFacts& facts, const RunEvidence& evidence, Findings& findings);
+// run_rules_session.cpp: attempts, times, hosts, disclosure of the whole run
+void check_session(const RunEvidence& evidence, const std::vector<const model::Row*>& rows, const model::RuleSet& rules,
+                   Findings& findings);
+
+}  // namespace steelyard::judge

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// R6 to R16 of one row: could it be that the number is not what it says?
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "base/statistics.h"
+#include "base/text.h"
+#include "judge/run_rules_parts.h"
+
+namespace steelyard::judge {
+namespace {
+
+constexpr std::size_t kLeastForVariance = 10;
+constexpr double kShortestSample_s = 1e-4;  // two readings of the clock are a microsecond at most: 1 %
+constexpr double kEnergyTolerance = 0.02;
+
+const std::string* text_of(const model::Row& row, const char* condition) {
+  const auto found = row.conditions.find(condition);
+  return found == row.conditions.end() ? nullptr : std::get_if<std::string>(&found->second);
+}
+
+double measured_s(const model::Row& row) {
+  double sum = 0;
+  for (const model::Launch& launch : row.launches) sum += launch.measured_s.value_or(0);
+  return sum;
+}
+
+/// What the benchmark says beside its result: another metric of the same job and device.
+const model::Row* sibling(const model::Run& run, const model::Row& row, std::string_view metric) {
+  for (const model::Row& other : run.results)
+    if (other.job == row.job && other.node == row.node && other.device == row.device && other.metric == metric)
+      return &other;
+  return nullptr;
+}
+
+void check_working_set(const RowFacts& f, const RunEvidence& evidence, Findings& findings) {
+  if (const std::string* in_cache = text_of(f.row, "in_cache"))
+    return findings.error("RUN-08", {f.where, *in_cache, "well beyond the caches", "leave its size parameter alone"});
+  if (const std::string* past = text_of(f.row, "cache")) {
+    if (past->find("not proven") == std::string::npos) return findings.met("RUN-08");
+    return findings.unknown("RUN-08", {f.where, *past, "the drive's own counters saw the bytes",
+                                       "nothing shows that the drive did the work"});
+  }
+  if (f.limits.working_set <= 0) return;
+  const model::Row* multiple = sibling(*evidence.run, f.row, "cache_multiple");
+  if (multiple == nullptr || !multiple->value || *multiple->value <= 0)
+    return findings.unknown("RUN-08", {f.where, "not recorded", fmt::format("{} x the caches", f.limits.working_set),
+                                       "the size of the last-level cache is not known here"});
+  findings.demand(*multiple->value >= f.limits.working_set, "RUN-08",
+                  {f.where, fmt::format("{:.3g} x the last-level caches", *multiple->value),
+                   fmt::format("at least {} x", f.limits.working_set), "leave its size parameter alone"});
+}
+
+/// The launches' seeds, in order, must be among those that the nonce gives (a launch may lack this metric).
+bool seeds_match(const RowFacts& f) {
+  const std::uint64_t seed = model::job_seed(f.session->nonce, f.row.job);
+  unsigned next = 0;
+  for (const model::Launch& launch : f.row.launches) {
+    while (next < f.job->protocol.launches && model::seed_text(model::launch_seed(seed, next)) != launch.seed) ++next;
+    if (next == f.job->protocol.launches) return false;
+    ++next;
+  }
+  return f.job->seed == seed;
+}
+
+void check_seeds(const RowFacts& f, Findings& findings) {
+  const bool recorded = std::ranges::all_of(f.row.launches, [](const model::Launch& l) { return l.seed.has_value(); });
+  if (!recorded || f.row.launches.empty())
+    return findings.error(
+        "RUN-09", {f.where, "not recorded", "the seed of every launch", "measured by an older version: measure again"});
+  if (f.session == nullptr || f.job == nullptr)
+    return findings.error("RUN-09", {f.where, "no journal", "seeds that follow from the session's nonce",
+                                     "without its journal nobody knows which inputs were to be used"});
+  findings.demand(seeds_match(f), "RUN-09",
+                  {f.where, "other seeds than the nonce gives", "HKDF(nonce, job, launch, rank)",
+                   "the inputs were chosen, not drawn"});
+}
+
+void check_correctness(const RowFacts& f, Findings& findings) {
+  const std::string& status = f.row.correctness.status;
+  findings.demand(status == "pass" || status == "fail", "COR-01",
+                  {f.where, "no check", "a result that was checked", "a number without a correct result is none"});
+  if (status != "pass" && status != "fail") return;
+  findings.demand(
+      status == "pass", "COR-02",
+      {f.where, f.row.correctness.detail, "a correct result", "the machine, or the plugin, computes wrongly"});
+  // The host asks for the check after the last timed sample of each launch, in the same process.
+  const bool timed = std::ranges::all_of(f.row.launches, [](const model::Launch& l) { return l.end_ns.has_value(); });
+  if (timed) return findings.met("COR-03");
+  findings.unknown("COR-03", {f.where, "not recorded", "a check after the last timed sample of each launch",
+                              "measured by an older version: measure again"});
+}
+
+bool has_fresh_inputs(const model::Row& row, const model::Row& again) {
+  for (const model::Launch& a : row.launches)
+    for (const model::Launch& b : again.launches)
+      if (!a.seed || !b.seed || a.seed == b.seed) return false;
+  return !row.launches.empty() && !again.launches.empty();
+}
+
+void check_fresh_inputs(const RowFacts& f, const RunEvidence& evidence, Findings& findings) {
+  const auto unknown = [&](std::string measured, std::string why) {
+    findings.unknown("FRE-01", {f.where, std::move(measured), "the same on inputs of another nonce", std::move(why)});
+  };
+  if (evidence.retest == nullptr)
+    return unknown("one nonce only", "measure again and give that run with --retest: its inputs are others");
+  const auto again = std::ranges::find_if(evidence.retest->results, [&](const model::Row& r) {
+    return r.job == f.row.job && r.node == f.row.node && r.device == f.row.device && r.metric == f.row.metric;
+  });
+  if (again == evidence.retest->results.end() || !again->value || !f.row.value || *f.row.value == 0)
+    return unknown("not in the retest", "the retest has no such value");
+  if (!has_fresh_inputs(f.row, *again)) return unknown("the same inputs", "the retest used the same nonce");
+  const double difference = std::abs(*again->value / *f.row.value - 1);
+  findings.demand(difference <= f.rules.fresh_inputs, "FRE-01",
+                  {f.where, fmt::format("{} apart on fresh inputs", percent(difference)),
+                   "at most " + percent(f.rules.fresh_inputs), "results were remembered, or the machine has changed"});
+}
+
+void check_heat(const RowFacts& f, Findings& findings) {
+  const auto gap = number_of(f.row, "telemetry_gap_s");
+  if (gap && number_of(f.row, "hz"))
+    findings.demand(*gap <= f.rules.telemetry_gap_s, "THM-01",
+                    {f.where, fmt::format("{:.2g} s without a reading", *gap),
+                     fmt::format("at most {} s", f.rules.telemetry_gap_s), "make its samples shorter"});
+  else
+    findings.unknown("THM-01",
+                     {f.where, "no clock readings", fmt::format("at most {} s apart", f.rules.telemetry_gap_s),
+                      "clocks of this device were not read beside the samples"});
+  const auto throttled = number_of(f.row, "throttle_share");
+  Said said{f.where,
+            throttled ? percent(*throttled) + " of the time throttled" : "no throttle counter can be read here",
+            "at most " + percent(f.rules.throttle_flag), "virtual machines and many devices hide it"};
+  if (!throttled) return findings.unknown("THM-02", std::move(said));
+  said.explanation = "cool it better: what it sustains is less than what it can";
+  if (*throttled > f.rules.throttle_error) return findings.error("THM-02", std::move(said));
+  *throttled > f.rules.throttle_flag ? findings.flag("THM-02", std::move(said)) : findings.met("THM-02");
+}
+
+void check_clocks(const RowFacts& f, const model::Run& run, Findings& findings) {
+  const auto hz = number_of(f.row, "hz");
+  const auto node = std::ranges::find(run.nodes, f.row.node, &model::Node::name);
+  const auto rated = node == run.nodes.end() ? std::nullopt : node->machine.environment.hardware_max_hz;
+  const bool drifted = std::ranges::find(f.row.flags, "clock_drift") != f.row.flags.end();
+  if (drifted)
+    return findings.flag("THM-03", {f.where, "the clock moved while it was measured", "within 5 % of its median",
+                                    "set the governor to performance, or look at temperature and power limits"});
+  if (!hz || !rated || *rated <= 0)
+    return findings.unknown("THM-03", {f.where, hz ? fmt::format("{:.2f} GHz", *hz / 1e9) : "not read",
+                                       "no more than rated", "the rated clock of this processor is not told here"});
+  if (*hz <= *rated * f.rules.clock_over) return findings.met("THM-03");
+  findings.flag("THM-03",
+                {f.where, fmt::format("{:.2f} GHz", *hz / 1e9), fmt::format("at most {:.2f} GHz", *rated / 1e9),
+                 "overclocked: this belongs into the tuned division"});
+}
+
+bool is_of_power(const model::Row& row) {
+  return row.unit == "W" || row.unit == "J" || row.unit.ends_with("/W") || row.unit.ends_with("/J");
+}
+
+void check_power(const RowFacts& f, Findings& findings) {
+  const auto energy = number_of(f.row, "energy_j"), power = number_of(f.row, "power_w");
+  if (is_of_power(f.row)) {
+    const std::string* level = text_of(f.row, "power_level");
+    findings.demand(level != nullptr && *level >= "L1", "PWR-01",
+                    {f.where, level == nullptr ? "software counters" : *level, "L1 or better, at the wall or the PDU",
+                     "counters of the device are telemetry, no measurement of power"});
+    findings.demand(text_of(f.row, "meter_calibrated") != nullptr, "PWR-02",
+                    {f.where, "no calibration on record", "a date", "say which meter, and when it was calibrated"});
+    findings.demand(energy.has_value(), "PWR-03",
+                    {f.where, "power of another run", "read during these samples",
+                     "power and performance must come from the same run"});
+  }
+  if (!energy || !power || measured_s(f.row) <= 0) return;
+  const double wall = measured_s(f.row) / std::max(1e-9, 1 - number_of(f.row, "wall_overhead").value_or(0));
+  const double difference = std::abs(*power * wall / *energy - 1);
+  findings.demand(difference <= kEnergyTolerance, "PWR-04",
+                  {f.where, fmt::format("{:.4g} J, but {:.4g} W x {:.4g} s", *energy, *power, wall),
+                   "within " + percent(kEnergyTolerance), "energy and mean power do not belong together"});
+}
+
+void check_timing(const RowFacts& f, Findings& findings) {
+  const auto sample = number_of(f.row, "sample_s");
+  if (!sample)
+    return findings.unknown("TIM-01", {f.where, "not recorded", "samples much longer than a reading of the clock", ""});
+  findings.demand(*sample >= kShortestSample_s, "TIM-01",
+                  {f.where, fmt::format("samples of {:.2g} s", *sample),
+                   fmt::format("at least {} s", kShortestSample_s), "reading the clock would be a part of the result"});
+}
+
+/// A share of 1 - q of all must have been seen a few times.
+void check_tail(const RowFacts& f, Findings& findings) {
+  constexpr std::pair<const char*, double> kTails[] = {{"p99", 299}, {"p99.9", 2995}};
+  const double probes = number_of(f.row, "durations").value_or(0);
+  for (const auto& [quantile, least] : kTails) {
+    if (!f.row.quantiles.contains(quantile)) continue;
+    if (probes >= least)
+      findings.met("NET-01");
+    else
+      findings.flag("NET-01", {f.where + " " + quantile, fmt::format("{:.0f} probes", probes),
+                               fmt::format("at least {:.0f}", least), "no bound of this quantile can be claimed"});
+  }
+}
+
+void check_plausibility(const RowFacts& f, Findings& findings) {
+  if (f.row.percent_of_bound)
+    findings.demand(*f.row.percent_of_bound <= 100 * f.rules.above_bound, "PLA-01",
+                    {f.where, fmt::format("{:.1f} % of the bound", *f.row.percent_of_bound),
+                     fmt::format("at most {:.0f} %", 100 * f.rules.above_bound),
+                     "nothing is faster than the hardware can be: work is skipped, or the timer is wrong"});
+  else
+    findings.unknown("PLA-01", {f.where, "no bound", "a theoretical bound", "nothing says how fast this could be"});
+  if (f.limits.constant || f.row.samples.size() < kLeastForVariance) return;
+  const auto [lo, hi] = std::ranges::minmax(f.row.samples);
+  findings.demand(lo != hi, "PLA-02",
+                  {f.where, fmt::format("{} equal samples", f.row.samples.size()), "some variance",
+                   "made up, or too coarse a timer"});
+}
+
+}  // namespace
+
+void check_truth(const RowFacts& f, const RunEvidence& evidence, Findings& findings) {
+  check_working_set(f, evidence, findings);
+  check_seeds(f, findings);
+  check_correctness(f, findings);
+  check_fresh_inputs(f, evidence, findings);
+  check_heat(f, findings);
+  check_clocks(f, *evidence.run, findings);
+  check_power(f, findings);
+  check_timing(f, findings);
+  check_tail(f, findings);
+  check_plausibility(f, findings);
+}
+
+}  // namespace steelyard::judge

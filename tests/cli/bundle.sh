@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# keygen, pack and verify on a real run of this machine: intact anywhere and for anybody, refused after any change.
+. "$(dirname "$0")/lib.sh"
+
+# Keys: secret, never replaced, readable by other tools.
+run keygen -o mine.key
+expect_exit 0; expect_out 'ed25519-'; expect_err 'from = "2026-01-01"'
+mine=$(cat "$work/out")
+[[ $(stat -c %a mine.key) == 600 ]] || fail "the key can be read by others"
+openssl pkey -in mine.key -noout 2>/dev/null || fail "openssl cannot read the key"
+run keygen -o mine.key
+expect_exit 2; expect_err 'cannot write mine.key: File exists'; expect_no_out
+run keygen
+expect_exit 2; expect_err '-o'
+run keygen -o lab.key --json
+expect_exit 0; expect_json 'd["file"] == "lab.key"'
+lab=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["key"])' "$work/out")
+trust() { printf '[[key]]\nkey = "%s"\nname = "%s"\nrole = "%s"\nfrom = "2020-01-01"\nuntil = "2099-12-31"\n' "$@"; }
+{ echo 'schema = "steelyard.trust/1"'; trust "$mine" "Us" submitter; trust "$lab" "The lab" lab; } >trust.toml
+
+# A real run, packed twice to the same bytes.
+printf 'schema = "steelyard.profile/1"\nname = "tiny"\n[summary]\nen = "t"\n"zh-CN" = "t"\n[measure]\nsample = "1ms"\nmin = "1ms"\nmax = "20ms"\nwarmup_max = "5ms"\nprecision = 0.9\n[[job]]\nbenchmark = "mem.latency"\n[job.params]\nsize = 4096\n' >tiny.toml
+run run --profile ./tiny.toml --json
+id=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["id"])' "$work/out")
+folder=$HOME/.local/share/steelyard/runs/$id
+run pack "$id" --key mine.key -o one.syb
+expect_exit 0; expect_out one.syb
+run pack "$folder" --key mine.key -o two.syb --json
+expect_exit 0; expect_json 'd["file"] == "two.syb" and len(d["signatures"]) == 1'
+cmp -s one.syb two.syb || fail "the same run gave other bytes"
+run pack "$id" --key mine.key
+name=$(cat "$work/out")
+cmp -s one.syb "$name" || fail "the bundle named $name is another one"
+[[ $(sha256sum < <(tar xOf one.syb manifest.json) | cut -c1-12).syb == "$name" ]] || fail "not named after its manifest"
+tar tf one.syb | sort -c || fail "not sorted"
+
+# Intact: nothing but what a run of 20 ms cannot promise is found, and nothing of container, hashes or signatures.
+intact='not [f for f in d["findings"] if f["rule"][:3] in ("CNT", "INT", "SIG", "REC", "SCH-01") and f["severity"] == "error"]'
+run verify one.syb --trust trust.toml --json
+expect_json "$intact"' and d["signatures"][0]["status"] == "trusted" and d["run"] == "'"$id"'"'
+[[ $code == 1 || $code == 4 ]] || fail "exit code $code"
+cp "$work/out" first.json
+mkdir read-only && cp one.syb trust.toml read-only && chmod a-w read-only && cd read-only || exit 1
+run verify one.syb --trust trust.toml --json
+cmp -s "$work/out" ../first.json || fail "another report from another folder"
+cd .. || exit 1
+if [[ $(id -u) == 0 ]] && command -v setpriv >/dev/null; then
+  chmod a+rx "$work" "$work/cwd"
+  (cd read-only && HOME=/nonexistent setpriv --reuid=65534 --regid=65534 --clear-groups "$steelyard" verify one.syb --trust trust.toml --json >"$work/other" 2>/dev/null)
+  if [[ -s $work/other ]]; then cmp -s "$work/other" first.json || fail "another report as another user"; fi
+fi
+run verify one.syb --json
+expect_json "$intact"' and d["verdict"] != "VALID" and d["signatures"][0]["status"] == "intact"'
+run verify one.syb --trust trust.toml
+expect_out 'signed as submitter by Us'
+
+# A second signature, over the same manifest.
+run pack one.syb --key lab.key --role lab -o both.syb
+expect_exit 0
+run verify both.syb --trust trust.toml --json
+expect_json "$intact"' and [s["role"] for s in d["signatures"]] == ["lab", "submitter"]'
+run pack two.syb --key lab.key --role authority
+expect_exit 0
+run verify two.syb --trust trust.toml --json
+expect_exit 6; expect_json '"SIG-03" in [f["rule"] for f in d["findings"]]'
+
+# One sample edited and packed again without the key, or with another one.
+edit() {
+  python3 - "$folder" <<'EOF'
+import hashlib, json, pathlib, sys
+folder = pathlib.Path(sys.argv[1])
+sha = lambda s: hashlib.sha256(s).hexdigest()
+out, head = b"", None
+for line in (folder / "journal.jsonl").read_bytes().splitlines():
+    j = json.loads(line)
+    head = head or sha(("UCSJ1" + j["nonce"] + j["session_id"]).encode())
+    j["prev"] = head
+    for row in j.get("rows", []):
+        if row["samples"]: row["samples"][0] *= 1.5
+    line = json.dumps(j, separators=(",", ":"), ensure_ascii=False).encode()
+    head = sha(head.encode() + line)
+    out += line + b"\n"
+(folder / "journal.jsonl").write_bytes(out)
+run = json.loads((folder / "run.json").read_text())
+for row in run["results"]:
+    if row["samples"]: row["samples"][0] *= 1.5
+run["journal_head"] = head
+(folder / "run.json").write_text(json.dumps(run))
+EOF
+}
+edit
+run keygen -o thief.key
+run pack "$id" -o unsigned.syb
+expect_exit 0; expect_err 'not signed'
+run verify unsigned.syb --trust trust.toml --json
+expect_exit 6; expect_json '"SIG-05" in [f["rule"] for f in d["findings"]]'
+run pack "$id" --key thief.key -o stolen.syb
+run verify stolen.syb --trust trust.toml --json
+expect_exit 6; expect_json '"SIG-02" in [f["rule"] for f in d["findings"]]'
+
+# Damage, and files that are no bundles.
+head -c 3000 one.syb >short.syb
+run verify short.syb
+expect_exit 6; expect_out 'CNT-06'
+run verify /dev/null
+expect_exit 2
+echo hello >text.syb
+run verify text.syb --json
+expect_exit 6; expect_json 'd["verdict"] == "INVALID"'
+run verify nonesuch.syb
+expect_exit 2; expect_err 'nonesuch.syb'
+run verify one.syb --trust mine.key
+expect_exit 2; expect_err 'mine.key'
+run pack text.syb --key mine.key
+expect_exit 6
+run pack one.syb
+expect_error 2 'one.syb is packed already' 'sign it as well with --key FILE --role ROLE'
+run pack nonesuch --key mine.key
+expect_exit 2; expect_err "no run 'nonesuch'"
+
+# What is intact can be taken out, into a new folder only.
+run verify one.syb --extract out
+[[ -s out/run.json && -s out/sig/$(ls out/sig) ]] || fail "not extracted"
+run report out/run.json --format json
+expect_exit 0
+run verify one.syb --extract out
+expect_exit 2; expect_err 'it is there already'
+run verify short.syb --extract elsewhere
+expect_exit 6; [[ ! -e elsewhere ]] || fail "something was extracted of a damaged bundle"
+finish

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every rule of the checker has a bundle that breaks it, and only by what a forger could have done; the untouched
+// bundle passes them all.
+#include "bundle/rules.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <set>
+
+#include "core/bundle/example.h"
+#include "judge/fleet.h"
+
+namespace steelyard::bundle {
+namespace {
+
+using namespace example;
+
+struct Broken {
+  std::string rule;
+  std::function<model::CheckReport()> check;
+  std::string severity = "error";
+};
+
+/// A header of the archive forged, its checksum right.
+std::string forged_header(std::size_t at, std::string_view field) {
+  std::string bytes = signed_bytes(a_bundle());
+  bytes.replace(at, field.size(), field);
+  bytes.replace(148, 8, "        ");
+  unsigned sum = 0;
+  for (std::size_t i = 0; i < 512; ++i) sum += static_cast<unsigned char>(bytes[i]);
+  bytes.replace(148, 7, fmt::format("{:06o}", sum) + '\0');
+  return bytes;
+}
+
+std::string with_file(const std::string& path, const std::function<void(std::string&)>& change) {
+  Packed changed = a_bundle();
+  change(changed.files[path]);
+  return resealed(std::move(changed));
+}
+
+void replace(std::string& text, std::string_view from, std::string_view to) {
+  const std::size_t at = text.find(from);
+  if (at == std::string::npos) throw std::runtime_error("no '" + std::string(from) + "'");
+  text.replace(at, from.size(), to);
+}
+
+/// A run that was measured so, in a journal that is whole.
+std::string measured_as(const std::function<void(model::Run&)>& change) {
+  model::Run run = a_run();
+  change(run);
+  return signed_bytes(packed(journal_of(run)));
+}
+
+std::vector<Broken> container_and_signatures() {
+  return {
+      {"CNT-01", [] { return checked(forged_header(0, "../isclosure.md")); }},
+      {"CNT-02", [] { return checked(forged_header(156, "2")); }},
+      {"CNT-03",
+       [] {
+         Packed more = a_bundle();
+         more.files["run.json.old"] = "{}";
+         return checked(signed_bytes(more));
+       }},
+      {"CNT-04",
+       [] {
+         Packed less = a_bundle();
+         less.files.erase(kDisclosurePath);
+         return checked(signed_bytes(less));
+       }},
+      {"CNT-05", [] { return checked(signed_bytes(a_bundle()), trust(), {.files = 3}); }},
+      {"CNT-06", [] { return checked(signed_bytes(a_bundle()) + std::string(512, '\0')); }},
+      {"INT-01",
+       [] {
+         Packed changed = a_bundle();
+         replace(changed.files[kDisclosurePath], "EPYC", "EPIC");
+         return checked(signed_bytes(changed));
+       }},
+      {"INT-02",
+       [] { return checked(with_file(kJournalPath, [](auto& j) { replace(j, "\"samples\":[", "\"samples\":[9"); })); }},
+      {"INT-03",
+       [] { return checked(resealed(a_bundle(), [](Json& m) { m["journal_head"] = std::string(64, 'd'); })); }},
+      {"SIG-01",
+       [] {
+         Packed changed = a_bundle();
+         changed.signatures = {sign(key('s'), Role::kSubmitter, "another manifest")};
+         return checked(to_bytes(changed));
+       }},
+      {"SIG-02", [] { return checked(signed_bytes(a_bundle(), Role::kSubmitter, 'x')); }},
+      {"SIG-03", [] { return checked(signed_bytes(a_bundle(), Role::kAuthority, 's')); }},
+      {"SIG-04",
+       [] {
+         Trust known = trust();
+         known.keys[0].revoked = "stolen";
+         return checked(signed_bytes(a_bundle()), known);
+       }},
+      {"SIG-05", [] { return checked(to_bytes(a_bundle())); }},
+  };
+}
+
+std::vector<Broken> documents() {
+  return {
+      {"SCH-01", [] { return checked(with_changed(kRunPath, [](Json& j) { j["certified"] = true; })); }},
+      {"SCH-02", [] { return checked(with_file(kRunPath, [](auto& j) { replace(j, "\"n\": 60", "\"n\": 1e999"); })); }},
+      {"SCH-03", [] { return checked(measured_as([](auto& r) { r.nodes[0].machine.os = ""; })); }},
+      {"SCH-04", [] { return checked(measured_as([](auto& r) { r.results[0].unit = "GFLOP/s"; })); }},
+      {"CMP-01", [] { return checked(signed_bytes(packed(journal_of(a_run(), {.leave_out = 1})))); }},
+      {"CMP-02",
+       [] { return checked(resealed(a_bundle(), [](Json& m) { m["edition"]["sha256"] = std::string(64, 'd'); })); }},
+      {"COR-01", [] { return checked(measured_as([](auto& r) { r.results[0].correctness.status = "none"; })); }},
+      {"COR-02", [] { return checked(measured_as([](auto& r) { r.results[0].correctness.status = "fail"; })); }},
+      {"REC-01", [] { return checked(measured_as([](auto& r) { *r.results[0].value *= 1.0000001; })); }},
+      {"REC-02", [] { return checked(measured_as([](auto& r) { r.results[0].ci95->lo *= 1.001; })); }},
+      {"REC-03", [] { return checked(with_changed("score.json", [](Json& j) { j["value"] = 9999.0; })); }},
+      {"REC-04",
+       [] { return checked(with_changed("score.json", [](Json& j) { j["dimensions"][0]["weight"] = 0.5; })); }},
+      {"REC-05", [] { return checked(with_file(kDisclosurePath, [](auto& d) { replace(d, "EPYC", "EPIC"); })); }},
+  };
+}
+
+using Change = std::function<void(model::Row&)>;
+
+/// The first row measured otherwise.
+Broken row(const std::string& rule, const Change& change, const std::string& severity = "error") {
+  return {rule, [change] { return checked(measured_as([&](model::Run& r) { change(r.results[0]); })); }, severity};
+}
+
+std::vector<Broken> care() {
+  const auto shorter = [](model::Row& r) {
+    r.samples.pop_back();
+    r.n = r.samples.size();
+    --r.launches.back().n;
+    settle(r);
+  };
+  return {
+      row("RUN-01",
+          [](auto& r) {
+            r.launches.pop_back();
+            r.samples.resize(50);
+            r.n = 50;
+            r.value = r.launches[0].value;
+          }),
+      row("RUN-02", shorter),
+      row("RUN-03",
+          [](auto& r) {
+            for (auto& l : r.launches) l.measured_s = 1;
+          }),
+      row("RUN-04", [](auto& r) { r.launches[2].steady = false; }),
+      row("RUN-05",
+          [](auto& r) {
+            for (std::size_t i = 30; i < 60; ++i) r.samples[i] *= 1.05;
+            settle(r);
+          }),
+      row("RUN-06",
+          [](auto& r) {
+            for (std::size_t i = 0; i < 60; i += 2) r.samples[i] *= 1 + 0.001 * static_cast<double>(i);
+            settle(r);
+          }),
+      {"RUN-07", [] { return checked(signed_bytes(packed(journal_of(a_run(), {.first_attempts = 4})))); }},
+      row("RUN-08", [](auto& r) { r.conditions["in_cache"] = std::string("an array is 0.5 x"); }),
+      row("RUN-09", [](auto& r) { r.launches[1].seed = model::seed_text(1); }),
+      row("RUN-10", [](auto& r) { r.launches[5].end_ns = *r.launches[5].end_ns + 5000 * kSecond; }),
+      {"RUN-11",
+       [] {
+         return checked(signed_bytes(packed(rechained(journal_of(a_run()), [](std::vector<Json>& lines) {
+           const Json& last = lines.back();
+           const Json resume = {{"kind", "resume"},
+                                {"wall", last["wall"]},
+                                {"mono_ns", last["mono_ns"]},
+                                {"host", "another"},
+                                {"pid", 1}};
+           lines.insert(lines.end() - 1, resume);
+         }))));
+       }},
+      row(
+          "RUN-12", [](auto& r) { r.flags = {"disturbed"}; }, "flag"),
+  };
+}
+
+std::vector<Broken> plausibility() {
+  return {
+      row(
+          "COR-03", [](auto& r) { r.launches[0].end_ns.reset(); }, "flag"),
+      row("TIM-01", [](auto& r) { r.conditions["sample_s"] = 1e-5; }),
+      row(
+          "NET-01",
+          [](auto& r) {
+            r.quantiles = {{"p99", 1.0}};
+            r.conditions["durations"] = 100.0;
+          },
+          "flag"),
+      row("THM-01", [](auto& r) { r.conditions["telemetry_gap_s"] = 3.0; }),
+      row("THM-02", [](auto& r) { r.conditions["throttle_share"] = 0.11; }),
+      row(
+          "THM-03", [](auto& r) { r.conditions["hz"] = 3.4e9; }, "flag"),
+      row("ECC-01", [](auto& r) { r.conditions["uncorrected_memory_errors"] = 1.0; }),
+      {"ECC-02",
+       [] {
+         return checked(measured_as([](model::Run& r) {
+           for (model::Row& each : r.results) each.conditions.erase("uncorrected_memory_errors");
+         }));
+       },
+       "flag"},
+      row("PWR-01", [](auto& r) { r.unit = "FLOP/s/W"; }),
+      row("PWR-02", [](auto& r) { r.unit = "FLOP/s/W"; }),
+      row("PWR-03", [](auto& r) { r.unit = "FLOP/s/W"; }),
+      row("PWR-04",
+          [](auto& r) {
+            r.conditions["energy_j"] = 100.0;
+            r.conditions["power_w"] = 100.0;
+          }),
+      row("PLA-01",
+          [](auto& r) {
+            r.bound = *r.value / 1.1;
+            r.percent_of_bound = 100 * (*r.value / *r.bound);
+          }),
+      row("PLA-02",
+          [](auto& r) {
+            std::ranges::fill(r.samples, *r.value);
+            settle(r);
+          }),
+  };
+}
+
+/// Ten nodes of the same model, as fast as the example or `times` so.
+model::Baseline registry(double times) {
+  judge::Fleet fleet;
+  for (int i = 0; i < 10; ++i) {
+    model::Run run = a_run();
+    run.nodes[0].name = fmt::format("node{}", i);
+    fleet.node(model::facts_of(run.nodes[0]));
+    for (model::Row& row : run.results) {
+      row.node = run.nodes[0].name;
+      *row.value *= times * (1 + 0.001 * i);
+      fleet.row(row);
+    }
+    fleet.end_run();
+  }
+  auto learned = judge::learn(fleet);
+  if (!learned) throw std::runtime_error(learned.error().message);
+  return *std::move(learned);
+}
+
+model::CheckReport beside(const model::Baseline& others) {
+  const Trust known = trust();
+  const std::string bytes = signed_bytes(a_bundle());
+  return check({.bytes = bytes,
+                .trust = &known,
+                .editions = std::span(&edition(), 1),
+                .rules = std::span(&rules(), 1),
+                .registry = &others});
+}
+
+TEST(Rules, TheSameModelElsewhereIsHeldBeside) {
+  const auto alike = beside(registry(1));
+  EXPECT_FALSE(has(alike, "PLA-03") || has(alike, "PLA-03", "flag")) << lines(alike);
+  EXPECT_GT(std::ranges::find(alike.rules, "PLA-03", &model::RuleTally::rule)->checked, 0u);
+  EXPECT_TRUE(has(beside(registry(0.5)), "PLA-03")) << "twice as fast as any other";
+  EXPECT_TRUE(has(beside(registry(2)), "PLA-03", "flag")) << "half as fast";
+}
+
+/// What no single run can show: always a flag, never a pass.
+const std::set<std::string> kNeverShown = {"OPS-01", "FRE-01"};
+/// Has a test of its own: it needs a registry.
+const std::set<std::string> kTestedApart = {"PLA-03"};
+/// Rows of the untouched bundle have nothing that these are about.
+const std::set<std::string> kOnlySome = {"PWR-01", "PWR-02", "PWR-03", "PWR-04", "NET-01", "RUN-08", "PLA-01"};
+
+std::vector<Broken> all_broken() {
+  std::vector<Broken> all = container_and_signatures();
+  for (const auto& more : {documents(), care(), plausibility()}) all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+TEST(Rules, EachIsBrokenByItsBundle) {
+  for (const Broken& broken : all_broken()) {
+    const auto report = broken.check();
+    EXPECT_TRUE(has(report, broken.rule, broken.severity)) << broken.rule << "\n" << lines(report);
+    EXPECT_EQ(report.verdict, broken.severity == "error" ? "INVALID" : "VALID-WITH-FLAGS")
+        << broken.rule << lines(report);
+    for (const model::CheckFinding& f : report.findings)
+      EXPECT_FALSE(f.message.empty() || f.measured.empty() || f.required.empty()) << f.rule;
+  }
+}
+
+TEST(Rules, EachPassesOnTheUntouchedBundle) {
+  const auto report = checked(signed_bytes(a_bundle()));
+  for (const Broken& broken : all_broken()) {
+    EXPECT_FALSE(has(report, broken.rule)) << broken.rule << "\n" << lines(report);
+    if (kOnlySome.contains(broken.rule)) continue;
+    const bool said = broken.rule == "SCH-03" || !has(report, broken.rule, "flag");  // SCH-03: what no run records
+    EXPECT_TRUE(said) << broken.rule << "\n" << lines(report);
+    EXPECT_GT(std::ranges::find(report.rules, broken.rule, &model::RuleTally::rule)->checked, 0u) << broken.rule;
+  }
+}
+
+TEST(Rules, NoneIsWithoutABundleThatBreaksIt) {
+  std::set<std::string> covered = kTestedApart;
+  const auto report = checked(signed_bytes(a_bundle()));
+  for (const std::string& rule : kNeverShown) {
+    EXPECT_TRUE(has(report, rule, "flag")) << rule;
+    covered.insert(rule);
+  }
+  for (const Broken& broken : all_broken()) covered.insert(broken.rule);
+  for (const Rule& rule : all_rules()) EXPECT_TRUE(covered.contains(rule.id)) << rule.id;
+  for (const model::RuleCheck& check : judge::all_checks())
+    EXPECT_TRUE(std::ranges::any_of(all_rules(), [&](const Rule& r) { return r.id == check.checker; }))
+        << check.checker;
+}
+
+}  // namespace
+}  // namespace steelyard::bundle

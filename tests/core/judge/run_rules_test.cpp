@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every rule with a run that keeps it and one that does not; and the ways to cheat, each with the rule that stops it.
+#include "judge/run_rules.h"
+
+#include <fstream>
+#include <functional>
+#include <gtest/gtest.h>
+#include <set>
+
+#include "core/judge/honest_run.h"
+
+namespace steelyard::judge {
+namespace {
+
+using namespace honest;
+
+model::Row& gemm(HonestRun& h) {
+  return h.run.results[0];
+}
+model::Row& triad(HonestRun& h) {
+  return h.run.results[1];
+}
+
+TEST(RunRules, AnHonestRunBreaksNoneAndSaysWhatItCannotShow) {
+  const HonestRun h = a_run();
+  EXPECT_EQ(errors(h), "");
+  EXPECT_EQ(flags(h), "");
+  // Counted by the plugin, on one nonce only, and what no run records.
+  EXPECT_EQ(unknowns(h), "OPS-01 SCH-03 FRE-01");
+}
+
+TEST(RunRules, EveryCheckIsListedOnceAlsoThoseThatConcernNothing) {
+  const model::RuleReport report = report_of(a_run());
+  EXPECT_EQ(report.rules, "2026.1");
+  EXPECT_EQ(report.rules_sha256.size(), 64u);
+  ASSERT_EQ(report.checks.size(), all_checks().size());
+  std::set<std::string> rules;
+  for (const model::RuleCheck& check : report.checks) {
+    rules.insert(check.rule);
+    if (check.checker.starts_with("PWR")) EXPECT_EQ(check.checked, 0u) << check.checker;
+    if (check.checker == "RUN-01") EXPECT_EQ(check.checked, 2u);
+  }
+  EXPECT_EQ(rules.size(), 17u);
+}
+
+/// What is spoilt, and the checker that must find an error, a flag, or say that it cannot know.
+struct Spoilt {
+  const char* what;
+  std::function<void(HonestRun&)> spoil;
+  std::string error, flag, unknown;
+};
+
+void expect(const Spoilt& c) {
+  HonestRun h = a_run();
+  c.spoil(h);
+  if (!c.error.empty())
+    EXPECT_EQ(errors(h), c.error) << c.what;
+  else
+    EXPECT_EQ(errors(h), "") << c.what;
+  if (!c.flag.empty()) EXPECT_EQ(flags(h), c.flag) << c.what;
+  if (!c.unknown.empty()) EXPECT_NE(unknowns(h).find(c.unknown), std::string::npos) << c.what << ": " << unknowns(h);
+}
+
+void drop_launches(HonestRun& h, unsigned left) {
+  gemm(h).launches.resize(left);
+  gemm(h).samples.resize(left * kSamples);
+  gemm(h).n = gemm(h).samples.size();
+  h.session.plan.jobs[0].protocol.launches = left;
+  for (model::Launch& l : gemm(h).launches) l.measured_s = 18.0;
+}
+
+TEST(RunRules, CareIsChecked) {
+  const Spoilt cases[] = {
+      {"five launches have no interval",
+       [](HonestRun& h) {
+         drop_launches(h, 5);
+         gemm(h).ci95.reset();
+       },
+       "RUN-01 RUN-06", "", ""},
+      {"three launches of a long job",
+       [](HonestRun& h) {
+         drop_launches(h, 3);
+         gemm(h).ci95.reset();
+         gemm(h).duration_s = 2000;
+         for (model::Launch& l : gemm(h).launches) l.end_ns = *l.start_ns + 20 * kSecond, l.measured_s = 20;
+       },
+       "", "RUN-01", ""},
+      {"nine samples in a launch",
+       [](HonestRun& h) {
+         gemm(h).launches[2].n = 9;
+         gemm(h).samples.resize(gemm(h).samples.size() - 11);
+         gemm(h).n = gemm(h).samples.size();
+       },
+       "RUN-02", "", ""},
+      {"never steady", [](HonestRun& h) { gemm(h).launches[1].steady = false; }, "RUN-04", "", ""},
+      {"a profile that calls anything steady", [](HonestRun& h) { h.session.plan.jobs[0].protocol.steady_range = 0.5; },
+       "RUN-04", "", ""},
+      {"disturbed", [](HonestRun& h) { gemm(h).flags = {"disturbed"}; }, "", "RUN-12", ""},
+      {"59 s",
+       [](HonestRun& h) {
+         for (auto& l : gemm(h).launches) l.measured_s = 59.0 / kLaunches;
+       },
+       "RUN-03", "", ""},
+      {"60 s",
+       [](HonestRun& h) {
+         for (auto& l : gemm(h).launches) l.measured_s = 10;
+       },
+       "", "", ""},
+      {"no time recorded", [](HonestRun& h) { gemm(h).launches[0].measured_s.reset(); }, "RUN-03", "", ""},
+      {"wide interval",
+       [](HonestRun& h) {
+         gemm(h).ci95 = model::Interval{0.985e12, 1.01e12};
+       },
+       "RUN-06", "", ""},
+      {"scattered", [](HonestRun& h) { gemm(h).conditions["cv"] = 0.05; }, "", "RUN-06", ""},
+      {"timed by microseconds", [](HonestRun& h) { gemm(h).conditions["sample_s"] = 1e-5; }, "TIM-01", "", ""},
+  };
+  for (const Spoilt& c : cases) expect(c);
+}
+
+TEST(RunRules, TruthIsChecked) {
+  const Spoilt cases[] = {
+      {"arrays of twice the caches", [](HonestRun& h) { h.run.results[2].value = 2; }, "RUN-08", "", ""},
+      {"told to stay in the cache",
+       [](HonestRun& h) { triad(h).conditions["in_cache"] = std::string("an array is 0.5 x"); }, "RUN-08", "", ""},
+      {"size of the cache unknown", [](HonestRun& h) { h.run.results.pop_back(); }, "", "", "RUN-08"},
+      {"not checked", [](HonestRun& h) { gemm(h).correctness.status = "none"; }, "COR-01", "", ""},
+      {"wrong", [](HonestRun& h) { gemm(h).correctness.status = "fail"; }, "COR-02", "", ""},
+      {"3 s without a reading", [](HonestRun& h) { gemm(h).conditions["telemetry_gap_s"] = 3.0; }, "THM-01", "", ""},
+      {"no clock", [](HonestRun& h) { gemm(h).conditions.erase("hz"); }, "", "", "THM-01"},
+      {"throttled for 5 %", [](HonestRun& h) { gemm(h).conditions["throttle_share"] = 0.05; }, "", "THM-02", ""},
+      {"throttled for 11 %", [](HonestRun& h) { gemm(h).conditions["throttle_share"] = 0.11; }, "THM-02", "", ""},
+      {"throttling hidden", [](HonestRun& h) { gemm(h).conditions.erase("throttle_share"); }, "", "", "THM-02"},
+      {"overclocked", [](HonestRun& h) { gemm(h).conditions["hz"] = 3.4e9; }, "", "THM-03", ""},
+      {"memory errors", [](HonestRun& h) { gemm(h).conditions["uncorrected_memory_errors"] = 1.0; }, "ECC-01", "", ""},
+      {"no counters of memory errors",
+       [](HonestRun& h) {
+         for (model::Row& row : h.run.results) row.conditions.erase("uncorrected_memory_errors");
+       },
+       "", "", "ECC-02"},
+      {"energy of software counters", [](HonestRun& h) { gemm(h).unit = "FLOP/s/W"; }, "PWR-01 PWR-02 PWR-03", "", ""},
+      {"energy and power apart",
+       [](HonestRun& h) { gemm(h).conditions["energy_j"] = 100.0, gemm(h).conditions["power_w"] = 100.0; }, "PWR-04",
+       "", ""},
+      {"a tail of 100 probes",
+       [](HonestRun& h) {
+         gemm(h).quantiles = {{"p99", 1.0}}, gemm(h).conditions["durations"] = 100.0;
+       },
+       "", "NET-01", ""},
+      {"no bound known", [](HonestRun& h) { gemm(h).percent_of_bound.reset(); }, "", "", "PLA-01"},
+      {"kernel not told", [](HonestRun& h) { h.run.nodes[0].machine.environment.kernel = ""; }, "SCH-03", "", ""},
+  };
+  for (const Spoilt& c : cases) expect(c);
+}
+
+// ---- the ways to cheat
+
+TEST(WaysToCheat, LuckyRuns) {
+  HonestRun h = a_run();
+  h.session.attempts[0].number = 4;  // thrice thrown away
+  EXPECT_EQ(errors(h), "RUN-07");
+  h = a_run();
+  gemm(h).launches.pop_back();  // the slow launch left out
+  gemm(h).samples.resize(5 * kSamples), gemm(h).n = 5 * kSamples;
+  EXPECT_EQ(errors(h), "RUN-01");
+  h = a_run();
+  gemm(h).samples.pop_back();  // a slow sample left out
+  EXPECT_EQ(errors(h), "RUN-02");
+  h = a_run();
+  h.session.resumed_ns = {500 * kSecond}, h.session.hosts.push_back(h.session.hosts[0]);
+  EXPECT_EQ(errors(h), "RUN-07");
+}
+
+TEST(WaysToCheat, ChosenInputs) {
+  HonestRun h = a_run();
+  gemm(h).launches[3].seed = model::seed_text(0);
+  EXPECT_EQ(errors(h), "RUN-09");
+  h = a_run();
+  for (model::Launch& l : gemm(h).launches) l.seed = gemm(h).launches[0].seed;  // one input for all launches
+  EXPECT_EQ(errors(h), "RUN-09");
+  h = a_run();
+  h.session.plan.jobs[0].seed = 1;
+  EXPECT_EQ(errors(h), "RUN-09");
+  h = a_run();
+  h.session.nonce = "ffeeddccbbaa99887766554433221100";  // results of another session under this nonce
+  EXPECT_EQ(errors(h), "RUN-09");
+}
+
+TEST(WaysToCheat, RememberedResults) {
+  const HonestRun h = a_run();
+  HonestRun again = a_run("0f0e0d0c0b0a09080706050403020100");
+  EXPECT_EQ(errors(h, &again.run), "");
+  EXPECT_EQ(unknowns(h, &again.run), "OPS-01 SCH-03");
+  *again.run.results[0].value *= 0.94;  // fast only on what it has seen before
+  EXPECT_EQ(errors(h, &again.run), "FRE-01");
+  const HonestRun same = a_run();
+  EXPECT_NE(unknowns(h, &same.run).find("FRE-01"), std::string::npos);
+}
+
+TEST(WaysToCheat, LowerPrecision) {
+  HonestRun h = a_run();
+  gemm(h).correctness = {"fail", "error 1e-7, at most 1e-13"};
+  EXPECT_EQ(errors(h), "COR-02");
+}
+
+TEST(WaysToCheat, EditedNumbers) {
+  HonestRun h = a_run();
+  for (double& x : gemm(h).samples) x = 1e12;  // fabricated
+  EXPECT_EQ(errors(h), "PLA-02");
+  EXPECT_EQ(found(evaluate({&h.run, nullptr, {}, nullptr}, shipped_rules()), model::Severity::kError),
+            "RUN-07 RUN-09 PLA-02");  // a document without its journal
+}
+
+TEST(WaysToCheat, MixedMachines) {
+  HonestRun h = a_run();
+  h.session.hosts = {"0123456789abcdef", "fedcba9876543210"}, h.session.resumed_ns = {500 * kSecond};
+  EXPECT_EQ(errors(h), "RUN-07 RUN-11");
+  h = a_run();
+  for (model::Launch& l : triad(h).launches) *l.start_ns -= 200 * kSecond, *l.end_ns -= 200 * kSecond;
+  EXPECT_EQ(errors(h), "RUN-10");  // overlaps the product, and lies outside of its own time in the journal
+  h = a_run();
+  gemm(h).launches[0].measured_s = 25;  // more than it lasted
+  EXPECT_EQ(errors(h), "RUN-10");
+}
+
+TEST(WaysToCheat, BurstClocks) {
+  HonestRun h = a_run();
+  for (std::size_t i = 0; i < gemm(h).samples.size() / 2; ++i) gemm(h).samples[i] *= 1.03;
+  EXPECT_EQ(errors(h), "RUN-05");
+  h = a_run();
+  for (std::size_t i = 0; i < gemm(h).samples.size() / 2; ++i) gemm(h).samples[i] *= 1.005;
+  EXPECT_EQ(errors(h), "");
+}
+
+TEST(WaysToCheat, FasterThanTheHardware) {
+  HonestRun h = a_run();
+  gemm(h).percent_of_bound = 101.9;
+  EXPECT_EQ(errors(h), "");
+  gemm(h).percent_of_bound = 102.1;
+  EXPECT_EQ(errors(h), "PLA-01");
+}
+
+TEST(WaysToCheat, ImportedResults) {
+  HonestRun h = a_run();
+  EXPECT_FALSE(never_certifiable(h.run));
+  h.run.imported_from.emplace();
+  EXPECT_TRUE(never_certifiable(h.run));
+  h = a_run();
+  h.run.finished.clear();
+  EXPECT_TRUE(never_certifiable(h.run));
+}
+
+// ---- rule sets
+
+TEST(RuleSets, AreReadStrictly) {
+  const std::string head = "schema = \"steelyard.rules/1\"\nid = \"x\"\n";
+  const auto error = [&](const std::string& rest) {
+    const auto rules = parse_rules(head + rest, "r.toml");
+    return rules ? std::string("accepted") : rules.error().message;
+  };
+  EXPECT_EQ(error("[[class]]\nid = \"all\"\nbenchmarks = [\"*\"]\n"), "accepted");
+  EXPECT_EQ(error(""), "r.toml:1: no [[class]]: these rules concern nothing");
+  EXPECT_EQ(error("[[class]]\nid = \"all\"\nbenchmark = [\"*\"]\n"), "r.toml:5: unknown key 'benchmark'");
+  EXPECT_EQ(error("[[class]]\nid = \"all\"\nbenchmarks = [\"*\"]\nprecision = 2\n"),
+            "r.toml:6: 'precision' must lie between 0 and 1");
+}
+
+TEST(RuleSets, ABenchmarkWithoutAClassIsAnError) {
+  model::RuleSet rules = shipped_rules();
+  rules.classes.pop_back();  // compute, which takes everything
+  const HonestRun h = a_run();
+  EXPECT_EQ(found(evaluate({&h.run, &h.session, {}, nullptr}, rules), model::Severity::kError), "RUN-01");
+}
+
+}  // namespace
+}  // namespace steelyard::judge
