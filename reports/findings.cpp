@@ -33,6 +33,18 @@ std::string first_remedy(const model::Run& run) {
   return "";
 }
 
+/// "STREAM 5.10 (stream.txt), fio 3.33 (fio.json)", of which the first few.
+std::string tools_of(const model::Run& run) {
+  constexpr std::size_t kMost = 4;
+  std::string out;
+  for (std::size_t i = 0; i < run.imported_from->size() && i < kMost; ++i) {
+    const model::ImportedFile& file = (*run.imported_from)[i];
+    out += fmt::format("{}{}{}{} ({})", i == 0 ? "" : ", ", file.tool, file.version.empty() ? "" : " ", file.version,
+                       file.file);
+  }
+  return text::clip(text::printable(out), 300) + (run.imported_from->size() > kMost ? " …" : "");
+}
+
 bool was_disturbed(const model::Run& run) {
   return std::ranges::any_of(
       run.results, [](const model::Row& row) { return std::ranges::find(row.flags, "disturbed") != row.flags.end(); });
@@ -49,6 +61,7 @@ Phrase advice(const Report& report, const Words& words) {
 }  // namespace
 
 Standing standing_of(const model::Run& run) {
+  if (run.imported_from) return Standing::kImported;
   if (run.finished.empty()) return Standing::kUnfinished;
   const model::Summary s = model::summarize(run.results);
   return s.fail + s.invalid + s.error == 0 && s.pass + s.waived > 0 ? Standing::kValid : Standing::kInvalid;
@@ -56,13 +69,21 @@ Standing standing_of(const model::Run& run) {
 
 Phrase word_for(Standing standing, const Words& words) {
   if (standing == Standing::kValid) return words("report.valid");
+  if (standing == Standing::kImported) return words("report.imported_standing");
   return words(standing == Standing::kInvalid ? "report.invalid" : "report.unfinished");
+}
+
+Phrase verification(const Report& report, const Words& words) {
+  if (!report.run.imported_from) return words(report.verified ? "report.self_tested" : "report.unverified");
+  return words("report.imported", {{"tools", tools_of(report.run)}});
 }
 
 std::vector<Condition> validity(const Report& report, const Words& words) {
   const model::Run& run = report.run;
   const model::Summary s = model::summarize(run.results);
   std::vector<Condition> out;
+  if (run.imported_from)
+    out.push_back({words("report.check_measured"), words("report.yes"), words("report.no"), false});
   out.push_back({words("report.check_finished"), words("report.yes"),
                  words(run.finished.empty() ? "report.no" : "report.yes"), !run.finished.empty()});
   out.push_back({words("report.check_journal"), words("report.yes"),
@@ -84,6 +105,7 @@ std::vector<Phrase> summary_sentences(const Report& report, const Vocabulary& vo
     if (worst == nullptr || *row.percent_of_bound < *worst->percent_of_bound) worst = &row;
   }
   std::vector<Phrase> out;
+  if (report.run.imported_from) out.push_back(verification(report, words));
   const auto sentence = [&](std::string_view key, const model::Row& row) {
     out.push_back(words(key, {{"name", title_of(report, row, vocabulary)},
                               {"value", shown_value(row)},
@@ -111,12 +133,13 @@ std::vector<Omission> omissions(const Report& report, const Vocabulary& vocabula
 
 Phrase citation(const Report& report, const Words& words) {
   const auto shown = [](const std::string& s) { return text::clip(text::printable(s), 60); };
-  return words("report.citation", {{"version", shown(report.run.tool_version)},
-                                   {"profile", shown(report.run.profile)},
-                                   {"run", shown(report.run.id)},
-                                   {"date", shown(report.run.started.substr(0, 10))},
-                                   {"standing", word_for(standing_of(report.run), words)},
-                                   {"hash", report.sha256.substr(0, 16)}});
+  return words(report.run.imported_from ? "report.citation_imported" : "report.citation",
+               {{"version", shown(report.run.tool_version)},
+                {"profile", shown(report.run.profile)},
+                {"run", shown(report.run.id)},
+                {"date", shown(report.run.started.substr(0, 10))},
+                {"standing", word_for(standing_of(report.run), words)},
+                {"hash", report.sha256.substr(0, 16)}});
 }
 
 std::string command_of(const model::Run& run) {

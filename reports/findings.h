@@ -8,11 +8,15 @@
 
 namespace steelyard::reports {
 
-enum class Standing { kValid, kInvalid, kUnfinished };
+enum class Standing { kValid, kInvalid, kUnfinished, kImported };
 
 /// VALID: finished, and no row is INVALID, ERROR or FAIL. Skips do not void a run; they are listed.
+/// What other tools measured is IMPORTED, whatever its rows say.
 [[nodiscard]] Standing standing_of(const model::Run& run);
 [[nodiscard]] Phrase word_for(Standing standing, const Words& words);
+
+/// Who speaks for the numbers: the journal, nobody, or the tools whose files were imported.
+[[nodiscard]] Phrase verification(const Report& report, const Words& words);
 
 /// One condition of validity: what is demanded, what was found.
 struct Condition {

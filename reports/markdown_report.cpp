@@ -93,7 +93,7 @@ std::string to_json_document(const std::vector<Report>& reports, const Vocabular
   for (const Report& report : reports) {
     model::Json sentences = model::Json::array();
     for (const Phrase& s : summary_sentences(report, vocabulary)) sentences.push_back({{"en", s.en}, {"zh-CN", s.zh}});
-    constexpr const char* kStandings[] = {"VALID", "INVALID", "UNFINISHED"};
+    constexpr const char* kStandings[] = {"VALID", "INVALID", "UNFINISHED", "IMPORTED"};
     document["reports"].push_back({{"standing", kStandings[static_cast<int>(standing_of(report.run))]},
                                    {"verified", report.verified},
                                    {"file", report.file},

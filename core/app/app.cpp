@@ -45,6 +45,8 @@ void add_commands(CommandLine& line) {
   add_index_command(line);
   add_certify_command(line);
   add_report_command(line);
+  add_import_command(line);
+  add_export_command(line);
   add_keygen_command(line);
   add_pack_command(line);
   add_verify_command(line);

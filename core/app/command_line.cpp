@@ -184,6 +184,10 @@ void CommandLine::add_format(CLI::App& command, const std::string& formats) {
 
 void CommandLine::add_output(CLI::App& command, const std::string& formats) {
   add_format(command, formats);
+  add_output_file(command);
+}
+
+void CommandLine::add_output_file(CLI::App& command) {
   value(command, "-o,--output", flags_.output, "FILE", text_("option.output"));
 }
 

@@ -49,6 +49,8 @@ class CommandLine {
   void add_format(CLI::App& command, const std::string& formats);
   /// The same, and -o.
   void add_output(CLI::App& command, const std::string& formats);
+  /// -o alone, for commands with formats of their own.
+  void add_output_file(CLI::App& command);
 
   // One value, the last one given; several values, one per occurrence; yes or no. `value` as OptionDoc.value.
   CLI::Option& value(CLI::App& command, const std::string& names, std::optional<std::string>& target,

@@ -14,6 +14,8 @@ void add_score_command(CommandLine& line);
 void add_index_command(CommandLine& line);
 void add_certify_command(CommandLine& line);
 void add_report_command(CommandLine& line);
+void add_import_command(CommandLine& line);
+void add_export_command(CommandLine& line);
 void add_keygen_command(CommandLine& line);
 void add_pack_command(CommandLine& line);
 void add_verify_command(CommandLine& line);

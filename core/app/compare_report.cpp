@@ -69,8 +69,8 @@ Table comparison_table(const model::Comparison& c, const Texts& text) {
              power = any(c, &ComparedMetric::per_power);
   Table table{{{"metric", text("column.metric")}}, {}};
   if (many) table.columns.push_back({"system", text("column.system")});
-  table.columns.insert(table.columns.end(), {{"reference", text("column.reference"), true},
-                                             {"value", text("column.value"), true},
+  table.columns.insert(table.columns.end(), {{"reference", text("column.reference"), true, 2},
+                                             {"value", text("column.value"), true, 1},
                                              {"ratio", text("column.ratio_interval"), true}});
   if (cost) table.columns.push_back({"per_cost", text("column.per_cost"), true});
   if (power) table.columns.push_back({"per_power", text("column.per_power"), true});
@@ -134,17 +134,16 @@ Table comparison_csv(const model::Comparison& c) {
         "device_kind",      "reference", "value",     "n_reference", "n",        "of",        "ratio",  "ci95_lo",
         "ci95_hi",          "p",         "method",    "verdict",     "per_cost", "per_power", "forced", "reason"})
     table.columns.push_back({id, id});
-  const auto shown = [](const std::string& s) { return Cell(text::printable(s)); };
   for (const ComparedMetric& m : c.metrics)
-    table.rows.push_back({shown(c.systems[0].name),
-                          shown(c.systems[m.system].name),
-                          shown(m.benchmark),
+    table.rows.push_back({text_cell(c.systems[0].name),
+                          text_cell(c.systems[m.system].name),
+                          text_cell(m.benchmark),
                           fmt::format("{}", m.version),
                           shown_params(m, nullptr),
-                          shown(m.metric),
-                          shown(m.unit),
+                          text_cell(m.metric),
+                          text_cell(m.unit),
                           model::to_text(m.direction),
-                          shown(m.kind),
+                          text_cell(m.kind),
                           number(m.reference),
                           number(m.value),
                           fmt::format("{}", m.n_reference),
@@ -159,7 +158,7 @@ Table comparison_csv(const model::Comparison& c) {
                           number(m.per_cost),
                           number(m.per_power),
                           m.forced ? "1" : "0",
-                          shown(m.reason)});
+                          text_cell(m.reason)});
   return table;
 }
 

@@ -86,9 +86,9 @@ Table diagnosis_table(const model::Diagnosis& d, const Texts& text) {
                {"where", text("column.where")},
                {"metric", text("column.metric")},
                {"value", text("column.value"), true},
-               {"expected", text("column.expected"), true},
-               {"ratio", text("column.ratio"), true},
-               {"z", "z", true},
+               {"expected", text("column.expected"), true, 1},
+               {"ratio", text("column.ratio"), true, 2},
+               {"z", "z", true, 3},
                {"note", text("column.note")}},
               {}};
   std::size_t suspects = 0;
@@ -110,17 +110,16 @@ Table diagnosis_csv(const model::Diagnosis& d) {
   for (const char* id : {"code", "suspect", "node", "device", "link", "benchmark", "version", "params", "metric",
                          "unit", "hardware", "n", "value", "expected", "ratio", "z", "members", "detail"})
     table.columns.push_back({id, id});
-  const auto shown = [](const std::string& s) { return Cell(text::printable(s)); };
   const model::Population nothing;
   for (const model::Oddness& o : d.findings) {
     const model::Population* found = population_of(d, o);
     const model::Population& p = found == nullptr ? nothing : *found;
-    table.rows.push_back({model::to_text(o.code), o.suspect ? "1" : "0", shown(o.node), shown(o.device), shown(o.link),
-                          shown(p.benchmark), found == nullptr ? "" : fmt::format("{}", p.version), params_of(p),
-                          shown(p.metric), shown(p.unit), shown(p.hardware),
-                          found == nullptr ? "" : fmt::format("{}", p.n), digits(o.value), digits(o.expected),
-                          digits(o.ratio), digits(o.z), shown(fmt::format("{}", fmt::join(o.members, " "))),
-                          shown(o.detail)});
+    table.rows.push_back({model::to_text(o.code), o.suspect ? "1" : "0", text_cell(o.node), text_cell(o.device),
+                          text_cell(o.link), text_cell(p.benchmark),
+                          found == nullptr ? "" : fmt::format("{}", p.version), params_of(p), text_cell(p.metric),
+                          text_cell(p.unit), text_cell(p.hardware), found == nullptr ? "" : fmt::format("{}", p.n),
+                          digits(o.value), digits(o.expected), digits(o.ratio), digits(o.z),
+                          text_cell(fmt::format("{}", fmt::join(o.members, " "))), text_cell(o.detail)});
   }
   return table;
 }

@@ -52,9 +52,10 @@ Result<Listing> list_benchmarks(const ListOptions& options, const Context& conte
     for (std::size_t i = 0; i < plugin.benchmarks.size(); ++i) {
       const model::BenchmarkInfo& benchmark = plugin.benchmarks[i];
       const bool silent = benchmark.metrics.empty();
-      out.table.rows.push_back(
-          {shown(benchmark.id), fmt::format("{}", benchmark.version), silent ? "" : shown(benchmark.metrics[0].unit),
-           silent ? "" : model::to_text(benchmark.metrics[0].direction), shown(plugin.id), shown(benchmark.summary)});
+      out.table.rows.push_back({text_cell(benchmark.id), fmt::format("{}", benchmark.version),
+                                silent ? "" : text_cell(benchmark.metrics[0].unit),
+                                silent ? "" : model::to_text(benchmark.metrics[0].direction), text_cell(plugin.id),
+                                text_cell(benchmark.summary)});
       model::Json item = {{"plugin", plugin.id}};
       item.update(described.at("benchmarks").at(i));
       out.json["benchmarks"].push_back(std::move(item));
@@ -84,9 +85,9 @@ Result<Listing> list_plugins(const ListOptions& options, const Context& context)
     const std::string note = plugin.unusable.empty()
                                  ? plugin.manifest
                                  : plugin.unusable + (plugin.remedy.empty() ? "" : " → " + plugin.remedy);
-    out.table.rows.push_back({shown(plugin.id), shown(plugin.version), shown(plugin.vendor), state,
+    out.table.rows.push_back({text_cell(plugin.id), text_cell(plugin.version), text_cell(plugin.vendor), state,
                               fmt::format("{}", plugin.devices.size()), fmt::format("{}", plugin.benchmarks.size()),
-                              shown(note)});
+                              text_cell(note)});
     out.json["plugins"].push_back(model::to_json(plugin));
   }
   note_unusable(site->plugins, context);
@@ -109,9 +110,9 @@ Result<Listing> list_devices(const ListOptions& options, const Context& context)
     const model::Json described = model::to_json(plugin);
     for (std::size_t i = 0; i < plugin.devices.size(); ++i) {
       const model::DeviceInfo& device = plugin.devices[i];
-      out.table.rows.push_back({shown(device.id), shown(device.kind),
-                                device.numa_node < 0 ? "" : fmt::format("{}", device.numa_node), shown(device.pci),
-                                shown(plugin.id), shown(device.name)});
+      out.table.rows.push_back({text_cell(device.id), text_cell(device.kind),
+                                device.numa_node < 0 ? "" : fmt::format("{}", device.numa_node), text_cell(device.pci),
+                                text_cell(plugin.id), text_cell(device.name)});
       model::Json item = {{"plugin", plugin.id}};
       item.update(described.at("devices").at(i));
       out.json["devices"].push_back(std::move(item));
@@ -134,8 +135,9 @@ Result<Listing> list_profiles(const ListOptions&, const Context& context) {
     auto profile = measure::load_profile(name, folder);
     if (!profile) return profile.error();
     const std::string budget = profile->budget_s > 0 ? units::seconds(profile->budget_s) : "";
-    out.table.rows.push_back({shown(name), context.format() == "csv" ? fmt::format("{}", profile->budget_s) : budget,
-                              shown(profile->summary[language])});
+    out.table.rows.push_back({text_cell(name),
+                              context.format() == "csv" ? fmt::format("{}", profile->budget_s) : budget,
+                              text_cell(profile->summary[language])});
     out.json["profiles"].push_back({{"name", name},
                                     {"file", profile->file},
                                     {"sha256", profile->sha256},
@@ -147,14 +149,15 @@ Result<Listing> list_profiles(const ListOptions&, const Context& context) {
 
 std::string state_of(const store::RunSummary& run) {
   if (!run.damage.empty()) return "damaged";
+  if (run.imported) return "imported";
   return run.complete ? "complete" : "unfinished";
 }
 
 Table runs_table(const Texts& text) {
   return {{{"id", text("column.run")},
            {"profile", text("column.profile")},
-           {"started", text("column.started")},
-           {"node", text("column.node")},
+           {"started", text("column.started"), false, 1},
+           {"node", text("column.node"), false, 2},
            {"state", text("column.state")},
            {"pass", "PASS", true},
            {"fail", "FAIL", true},
@@ -175,9 +178,9 @@ Result<Listing> list_runs(const ListOptions& options, const Context& context) {
   for (const store::RunSummary& run : *runs) {
     const auto count = [](std::size_t n) { return Cell(fmt::format("{}", n)); };
     const model::Summary& s = run.summary;
-    out.table.rows.push_back({shown(run.id), shown(run.profile), shown(run.started), shown(run.node), state_of(run),
-                              count(s.pass), count(s.fail), count(s.skip), count(s.invalid), count(s.error),
-                              shown(run.damage)});
+    out.table.rows.push_back({text_cell(run.id), text_cell(run.profile), text_cell(run.started), text_cell(run.node),
+                              state_of(run), count(s.pass), count(s.fail), count(s.skip), count(s.invalid),
+                              count(s.error), text_cell(run.damage)});
     out.json["runs"].push_back({{"id", run.id},
                                 {"profile", run.profile},
                                 {"started", run.started},

@@ -11,10 +11,6 @@
 namespace steelyard::app {
 namespace {
 
-Cell as_cell(const std::string& s) {
-  return {text::printable(s)};
-}
-
 bool is_named(const std::string& glob, const model::PluginInfo& plugin, const std::string& benchmark) {
   return text::matches(glob, benchmark) || text::matches(glob, plugin.id);
 }
@@ -39,11 +35,12 @@ std::string values_of(const model::ParamInfo& param) {
 
 void add_rows(Table& table, const model::BenchmarkInfo& benchmark) {
   for (const model::ParamInfo& param : benchmark.params)
-    table.rows.push_back({as_cell(benchmark.id), "param", as_cell(param.id), as_cell(param.unit),
-                          as_cell(measure::to_text(param.def)), as_cell(values_of(param)), as_cell(param.summary)});
+    table.rows.push_back({text_cell(benchmark.id), "param", text_cell(param.id), text_cell(param.unit),
+                          text_cell(measure::to_text(param.def)), text_cell(values_of(param)),
+                          text_cell(param.summary)});
   for (const model::MetricInfo& metric : benchmark.metrics)
-    table.rows.push_back({as_cell(benchmark.id), "metric", as_cell(metric.id), as_cell(metric.unit), "",
-                          model::to_text(metric.direction), as_cell(metric.summary)});
+    table.rows.push_back({text_cell(benchmark.id), "metric", text_cell(metric.id), text_cell(metric.unit), "",
+                          model::to_text(metric.direction), text_cell(metric.summary)});
 }
 
 }  // namespace
@@ -92,8 +89,8 @@ Result<Listing> list_implementations(const Site& site, const std::string& glob, 
       if (!is_named(glob, plugin, way.benchmark)) continue;
       const bool runs = way.why_not.empty();
       out.table.rows.push_back(
-          {as_cell(way.benchmark), as_cell(way.parameter.empty() ? way.value : way.parameter + "=" + way.value),
-           runs ? Cell("ready", Style::kGood) : Cell("unusable", Style::kDim), as_cell(way.why_not)});
+          {text_cell(way.benchmark), text_cell(way.parameter.empty() ? way.value : way.parameter + "=" + way.value),
+           runs ? Cell("ready", Style::kGood) : Cell("unusable", Style::kDim), text_cell(way.why_not)});
       out.json["implementations"].push_back({{"plugin", plugin.id},
                                              {"benchmark", way.benchmark},
                                              {"parameter", way.parameter},

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "app/flags.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "reports/rows.h"
@@ -14,7 +15,6 @@ namespace steelyard::app {
 namespace {
 
 using reports::machine_number;
-using reports::note_of;
 using Params = std::map<std::string, model::ParamValue>;
 
 std::string all_params(const Params& params) {
@@ -29,12 +29,50 @@ std::string optional_number(const std::optional<double>& value) {
   return value ? machine_number(*value) : "";
 }
 
-/// "mem.latency[numa0] size=64KiB p99": the headline metric goes without saying.
-std::string row_name(const model::Row& row, const std::set<std::string>& params, bool headline) {
-  std::string name = label(row.benchmark, row.device);
-  if (const std::string shown = reports::shown_params(row, params); !shown.empty()) name += " " + shown;
+/// What tells one row's name from another's: devices, where a benchmark ran on several, and parameters.
+struct Distinctions {
+  std::map<std::string, std::set<std::string>> devices, params;  // by benchmark
+  explicit Distinctions(const model::Run& run) {
+    for (const model::Row& row : run.results) devices[row.benchmark].insert(row.device);
+    for (const auto& [benchmark, names] : devices) params[benchmark] = reports::distinguishing_params(run, benchmark);
+  }
+};
+
+/// "mem.latency[numa0] size=64KiB cores p99": words of parameters say what they are, numbers do not; the headline
+/// metric goes without saying.
+std::string row_name(const model::Row& row, const Distinctions& all, bool headline) {
+  std::string name = label(row.benchmark, all.devices.at(row.benchmark).size() > 1 ? row.device : "");
+  for (const auto& [param, value] : row.params) {
+    if (!all.params.at(row.benchmark).contains(param)) continue;
+    const std::string shown = model::to_text(value);
+    if (shown.empty()) continue;
+    name += " " + text::printable(std::holds_alternative<std::string>(value) ? shown : param + "=" + shown);
+  }
   return headline ? name : name + " " + text::printable(row.metric);
 }
+
+/// Why, and what to do; of a number that counts its flags. A long reason stands once: rows that differ from it in the
+/// name of their benchmark only refer to it.
+class Notes {
+ public:
+  explicit Notes(const Texts& text) : text_(text) {}
+  std::string of(const model::Row& row, const std::string& name) {
+    if (row.reason.empty()) return short_flags(row.flags, text_);
+    const std::string note = reports::note_of(row);
+    std::string alike = note;
+    for (std::size_t at = alike.find(row.benchmark); !row.benchmark.empty() && at != std::string::npos;
+         at = alike.find(row.benchmark, at + 1))
+      alike.replace(at, row.benchmark.size(), "*");
+    const auto [first, fresh] = seen_.try_emplace(std::move(alike), name);
+    if (fresh || note.size() < kLong) return note;
+    return text_("run.as_above", {{"name", first->second}});
+  }
+
+ private:
+  static constexpr std::size_t kLong = 60;
+  const Texts& text_;
+  std::map<std::string, std::string> seen_;
+};
 
 }  // namespace
 
@@ -98,22 +136,26 @@ Table run_table(const model::Run& run, const Texts& text) {
                {"benchmark", text("column.benchmark")},
                {"value", text("column.value"), true},
                {"ci95", text("column.interval"), true},
-               {"n", "n", true},
-               {"percent_of_bound", text("column.percent_of_bound"), true},
+               {"n", "n", true, 2},
+               {"percent_of_bound", text("column.percent_of_bound"), true, 1},
                {"verdict", text("column.verdict")},
                {"note", text("column.note")}},
               {}};
+  const Distinctions distinctions(run);
+  Notes notes(text);
   std::string previous_job;
-  for (const model::Row& row : shown_rows(run)) {
+  const std::vector<model::Row> rows = shown_rows(run);
+  for (const model::Row& row : rows) {
     const bool headline = row.job != previous_job || row.metric.empty();
     previous_job = row.job;
-    table.rows.push_back({mark(row.verdict),
-                          row_name(row, reports::distinguishing_params(run, row.benchmark), headline), shown_value(row),
-                          plus_minus(row), row.n > 0 ? fmt::format("{}", row.n) : "",
+    const std::string name = row_name(row, distinctions, headline);
+    table.rows.push_back({mark(row.verdict), name, shown_value(row), plus_minus(row),
+                          row.n > 0 ? fmt::format("{}", row.n) : "",
                           row.percent_of_bound ? fmt::format("{:.1f} %", *row.percent_of_bound) : "",
-                          Cell(model::to_text(row.verdict), style_of(row.verdict)), note_of(row)});
+                          Cell(model::to_text(row.verdict), style_of(row.verdict)), notes.of(row, name)});
   }
   table.show_header = !table.rows.empty();
+  table.footnote = flag_legend(rows, text);
   return table;
 }
 
@@ -124,29 +166,28 @@ Table run_csv(const model::Run& run) {
                          "n",      "estimator", "path",      "bound",     "percent_of_bound", "correctness",
                          "flags",  "verdict",   "reason",    "duration_s"})
     table.columns.push_back({id, id});
-  const auto shown = [](const std::string& s) { return Cell(text::printable(s)); };
   for (const model::Row& row : run.results)
-    table.rows.push_back({shown(run.id),
-                          shown(row.node),
-                          shown(row.device),
-                          shown(row.benchmark),
+    table.rows.push_back({text_cell(run.id),
+                          text_cell(row.node),
+                          text_cell(row.device),
+                          text_cell(row.benchmark),
                           fmt::format("{}", row.version),
                           all_params(row.params),
-                          shown(row.metric),
-                          shown(row.unit),
+                          text_cell(row.metric),
+                          text_cell(row.unit),
                           model::to_text(row.direction),
                           optional_number(row.value),
                           row.ci95 ? machine_number(row.ci95->lo) : "",
                           row.ci95 ? machine_number(row.ci95->hi) : "",
                           fmt::format("{}", row.n),
-                          shown(row.estimator),
-                          shown(row.path),
+                          text_cell(row.estimator),
+                          text_cell(row.path),
                           optional_number(row.bound),
                           optional_number(row.percent_of_bound),
-                          shown(row.correctness.status),
-                          shown(fmt::format("{}", fmt::join(row.flags, " "))),
+                          text_cell(row.correctness.status),
+                          text_cell(fmt::format("{}", fmt::join(row.flags, " "))),
                           model::to_text(row.verdict),
-                          shown(row.reason),
+                          text_cell(row.reason),
                           machine_number(row.duration_s)});
   return table;
 }

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "app/cells.h"
+#include "app/flags.h"
 #include "app/page.h"
 #include "app/run_report.h"
 #include "base/text.h"
@@ -36,30 +37,30 @@ std::string half_width(const ScoreInput& input) {
   return "±" + units::percent((input.ci95->hi - input.ci95->lo) / 2 / *input.value);
 }
 
-/// What a reader must know beside the number.
-std::string note_of(const ScoreInput& input) {
-  if (!input.value) return text::printable(input.missing);
-  std::string note = input.path == "native" ? "" : input.path;
-  if (!input.flags.empty()) note += fmt::format("{}{}", note.empty() ? "" : " · ", fmt::join(input.flags, ", "));
-  return text::printable(note);
+/// What a reader must know beside the number; why there is none stands below.
+std::string note_of(const ScoreInput& input, const Texts& text) {
+  if (!input.value) return text("score.missing_below");
+  const std::string path = input.path == "native" ? "" : text::printable(input.path),
+                    flags = short_flags(input.flags, text);
+  return path + (path.empty() || flags.empty() ? "" : " · ") + flags;
 }
 
 Table inputs_table(const Score& score, const model::Edition& edition, const Texts& text) {
   Table table{{{"", ""},
                {"metric", text("column.metric")},
-               {"name", text("column.name")},
+               {"name", text("column.name"), false, 1},
                {"value", text("column.value"), true},
                {"ci95", text("column.interval"), true},
                {"ratio", text("column.of_reference"), true},
-               {"elasticity", text("column.elasticity"), true},
+               {"elasticity", text("column.elasticity"), true, 2},
                {"note", text("column.note")}},
               {}};
   for (const ScoreInput& input : score.inputs)
-    table.rows.push_back({input.value ? Cell("✔", Style::kGood) : Cell("✘", Style::kBad), shown(input.metric),
+    table.rows.push_back({input.value ? Cell("✔", Style::kGood) : Cell("✘", Style::kBad), text_cell(input.metric),
                           name_of(edition, input.metric, text),
                           input.value ? units::human(*input.value, input.unit) : "—", half_width(input),
                           input.ratio ? fmt::format("{:.3g}", *input.ratio) : "",
-                          fmt::format("{:.3f}", input.elasticity), note_of(input)});
+                          fmt::format("{:.3f}", input.elasticity), note_of(input, text)});
   return table;
 }
 
@@ -70,22 +71,20 @@ Table dimensions_table(const Score& score, const model::Edition& edition, const 
                {"points", text("column.points"), true}},
               {}};
   for (const model::DimensionScore& d : score.dimensions)
-    table.rows.push_back({shown(d.dimension), dimension_name(edition, d.dimension, text),
+    table.rows.push_back({text_cell(d.dimension), dimension_name(edition, d.dimension, text),
                           fmt::format("{:.1f} %", 100 * d.weight), d.points ? fmt::format("{:.1f}", *d.points) : "—"});
   return table;
 }
 
 /// What is missing, each with the way to get it.
 Table missing_table(const Score& score, const model::Edition& edition, const Texts& text) {
-  Table table{{{"metric", text("column.metric")},
-               {"name", text("column.name")},
-               {"missing", text("column.missing")},
-               {"remedy", text("column.fix")}},
-              {}};
+  Table table{
+      {{"metric", text("column.metric")}, {"name", text("column.name"), false, 1}, {"missing", text("column.missing")}},
+      {}};
   for (const ScoreInput& input : score.inputs)
     if (!input.value)
       table.rows.push_back({Cell(text::printable(input.metric), Style::kBad), name_of(edition, input.metric, text),
-                            shown(input.missing), shown(input.remedy)});
+                            text::printable(input.missing + (input.remedy.empty() ? "" : " → ") + input.remedy)});
   return table;
 }
 
@@ -103,9 +102,9 @@ Table evidence_table(const Score& score, const Texts& text) {
       for (const auto& [name, value] : e.params)
         if (const std::string word = measure::to_text(value); !word.empty())
           params += fmt::format("{}{}={}", params.empty() ? "" : " ", name, word);
-      table.rows.push_back({shown(input.metric), label(fmt::format("{}/{}", e.benchmark, e.version), e.device),
+      table.rows.push_back({text_cell(input.metric), label(fmt::format("{}/{}", e.benchmark, e.version), e.device),
                             units::human(e.value, input.evidence.size() > 1 ? "" : input.unit),
-                            units::human(input.reference, input.unit), shown(input.estimator), shown(params)});
+                            units::human(input.reference, input.unit), text_cell(input.estimator), text_cell(params)});
     }
   return table;
 }
@@ -116,7 +115,7 @@ Table judgements_table(const model::Edition& edition, const model::WeightProfile
   const auto matrix = score::comparison(profile.judgements);
   for (const model::Dimension& d : edition.dimensions) table.columns.push_back({d.id, text::printable(d.id), true});
   for (std::size_t i = 0; matrix && i < matrix->size(); ++i) {
-    table.rows.push_back({shown(edition.dimensions[i].id)});
+    table.rows.push_back({text_cell(edition.dimensions[i].id)});
     for (const double x : (*matrix)[i])
       table.rows.back().emplace_back(x >= 1 ? fmt::format("{:g}", x) : fmt::format("1/{:g}", 1 / x));
   }
@@ -130,8 +129,8 @@ Table mapping_table(const model::Edition& edition, const Texts& text) {
                {"cats", "IETF CATS"}},
               {}};
   for (const model::Mapping& m : edition.mapping)
-    table.rows.push_back(
-        {fmt::format("{}", fmt::join(m.ours, ", ")), shown(m.white_paper), shown(m.gbt_46346), shown(m.cats)});
+    table.rows.push_back({fmt::format("{}", fmt::join(m.ours, ", ")), text_cell(m.white_paper), text_cell(m.gbt_46346),
+                          text_cell(m.cats)});
   return table;
 }
 
@@ -247,10 +246,13 @@ Table score_csv(const Score& score) {
     table.columns.push_back({id, id});
   constexpr const char* kStatus[] = {"complete", "estimate", "incomplete"};
   const auto line = [&](const char* level, const std::string& id, const std::vector<std::string>& rest) {
-    std::vector<Cell> row = {
-        shown(score.id), kStatus[static_cast<std::size_t>(score.status)], shown(score.run), shown(score.node), level,
-        shown(id)};
-    for (const std::string& cell : rest) row.push_back(shown(cell));
+    std::vector<Cell> row = {text_cell(score.id),
+                             kStatus[static_cast<std::size_t>(score.status)],
+                             text_cell(score.run),
+                             text_cell(score.node),
+                             level,
+                             text_cell(id)};
+    for (const std::string& cell : rest) row.push_back(text_cell(cell));
     row.resize(table.columns.size(), Cell(""));
     table.rows.push_back(std::move(row));
   };

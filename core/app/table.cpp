@@ -9,8 +9,9 @@
 namespace steelyard::app {
 namespace {
 
-constexpr std::size_t kGap = 2;
+constexpr std::size_t kGap = 2, kIndent = 4;
 constexpr std::size_t kLeastFlow = 24;  // a last column narrower than this is set below its row instead
+constexpr std::size_t kMostFlow = 2;    // and so is what would take more lines than this
 
 /// The first character of `s`, as UTF-8; broken bytes count as one character each.
 std::string_view first_character(std::string_view s) {
@@ -19,15 +20,53 @@ std::string_view first_character(std::string_view s) {
   return s.substr(0, length);
 }
 
+std::size_t shown_width(const Cell& cell, const Terminal& terminal) {
+  return text::display_width(terminal.glyphs(cell.text));
+}
+
 std::vector<std::size_t> column_widths(const Table& table, const Terminal& terminal) {
   std::vector<std::size_t> widths;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     std::size_t width = table.show_header ? text::display_width(terminal.glyphs(table.columns[c].header)) : 0;
     for (const auto& row : table.rows)
-      if (c < row.size()) width = std::max(width, text::display_width(terminal.glyphs(row[c].text)));
+      if (c < row.size()) width = std::max(width, shown_width(row[c], terminal));
     widths.push_back(width);
   }
   return widths;
+}
+
+/// What all columns but the last take, with the gaps behind them.
+std::size_t fixed_width(const std::vector<std::size_t>& widths) {
+  std::size_t width = 0;
+  for (std::size_t c = 0; c + 1 < widths.size(); ++c) width += widths[c] + kGap;
+  return width;
+}
+
+/// The widest last cell of those that are meant to stand in their row: longer ones flow.
+std::size_t last_width(const Table& table, const Terminal& terminal) {
+  std::size_t width = table.show_header ? text::display_width(terminal.glyphs(table.columns.back().header)) : 0;
+  for (const auto& row : table.rows)
+    if (row.size() == table.columns.size())
+      if (const std::size_t own = shown_width(row.back(), terminal); own <= kLeastFlow) width = std::max(width, own);
+  return width;
+}
+
+void remove_column(Table& table, std::size_t column) {
+  const auto at = static_cast<std::ptrdiff_t>(column);
+  table.columns.erase(table.columns.begin() + at);
+  for (auto& row : table.rows)
+    if (column < row.size()) row.erase(row.begin() + at);
+}
+
+/// Without the optional columns that there is no room for.
+Table narrowed(Table table, const Terminal& terminal) {
+  while (terminal.width > 0) {
+    if (fixed_width(column_widths(table, terminal)) + last_width(table, terminal) <= terminal.width) break;
+    const auto least = std::ranges::max_element(table.columns, {}, &Column::optional);
+    if (least == table.columns.end() || least->optional == 0) break;
+    remove_column(table, static_cast<std::size_t>(least - table.columns.begin()));
+  }
+  return table;
 }
 
 std::string without_trailing_spaces(std::string s) {
@@ -35,33 +74,58 @@ std::string without_trailing_spaces(std::string s) {
   return s;
 }
 
+/// `text` on lines of its own.
+std::string indented(std::string_view text, Style style, const Terminal& terminal) {
+  std::string out;
+  for (const std::string& piece : wrap(text, terminal.width > 2 * kIndent ? terminal.width - kIndent : kLeastFlow))
+    out += std::string(kIndent, ' ') + terminal.styled(piece, style) + "\n";
+  return out;
+}
+
+/// The last cell behind `line`, which takes `used` columns: beside it, flowing beside it, or below.
+std::string with_last(const std::string& line, std::size_t used, const Cell& last, const Terminal& terminal) {
+  const std::string text = terminal.glyphs(last.text);
+  if (terminal.width == 0 || used + text::display_width(text) <= terminal.width)
+    return without_trailing_spaces(line + terminal.styled(text, last.style)) + "\n";
+  const bool room = terminal.width >= used + kLeastFlow;
+  const auto pieces = room ? wrap(text, terminal.width - used) : std::vector<std::string>();
+  if (!room || pieces.size() > kMostFlow)
+    return without_trailing_spaces(line) + "\n" + indented(text, last.style, terminal);
+  std::string out = line + terminal.styled(pieces[0], last.style) + "\n";
+  for (std::size_t i = 1; i < pieces.size(); ++i)
+    out += std::string(used, ' ') + terminal.styled(pieces[i], last.style) + "\n";
+  return out;
+}
+
 /// One table row: every cell padded but the last, which may flow.
 std::string layout(const Table& table, const std::vector<Cell>& row, const std::vector<std::size_t>& widths,
                    const Terminal& terminal) {
   std::string line;
-  std::size_t used = 0;
   for (std::size_t c = 0; c + 1 < table.columns.size(); ++c) {
     const Cell cell = c < row.size() ? row[c] : Cell("");
     const std::string padded = pad(terminal.glyphs(cell.text), widths[c], table.columns[c].right);
     line += terminal.styled(padded, cell.style) + std::string(kGap, ' ');
-    used += widths[c] + kGap;
   }
   if (row.size() < table.columns.size()) return without_trailing_spaces(line) + "\n";
-  const Cell& last = row.back();
-  const std::string text = terminal.glyphs(last.text);
-  if (terminal.width == 0 || used + text::display_width(text) <= terminal.width) {
-    const std::string shown = table.columns.back().right ? pad(text, widths.back(), true) : text;
-    return without_trailing_spaces(line + terminal.styled(shown, last.style)) + "\n";
+  Cell last = row.back();
+  if (table.columns.back().right) last.text = pad(terminal.glyphs(last.text), widths.back(), true);
+  return with_last(line, fixed_width(widths), last, terminal);
+}
+
+/// Too narrow for columns: mark and name on a line, and what else there is on lines below it.
+std::string stacked(const std::vector<Cell>& row, const Terminal& terminal) {
+  std::size_t name = 0;
+  while (name + 1 < row.size() && shown_width(row[name], terminal) <= 1) ++name;
+  std::string head, rest;
+  for (std::size_t c = 0; c < row.size(); ++c) {
+    const std::string text = terminal.glyphs(row[c].text);
+    if (text.empty()) continue;
+    std::string& part = c <= name ? head : rest;
+    part += (part.empty() ? "" : c <= name ? " " : "  ") + text;
   }
-  const bool below = terminal.width < used + kLeastFlow;
-  const std::size_t indent = below ? 4 : used;
-  if (below) line = without_trailing_spaces(line) + "\n";
-  bool first = !below;
-  for (const std::string& piece : wrap(text, terminal.width > indent ? terminal.width - indent : kLeastFlow)) {
-    line += (first ? "" : std::string(indent, ' ')) + terminal.styled(piece, last.style) + "\n";
-    first = false;
-  }
-  return line;
+  std::string out;
+  for (const std::string& piece : wrap(head, terminal.width)) out += piece + "\n";
+  return out + (rest.empty() ? "" : indented(rest, Style::kPlain, terminal));
 }
 
 bool is_number(std::string_view s) {
@@ -71,8 +135,10 @@ bool is_number(std::string_view s) {
 }
 
 std::string csv_cell(std::string s) {
-  constexpr std::string_view kFormula = "=+-@";
-  if (!s.empty() && kFormula.find(s[0]) != std::string_view::npos && !is_number(s)) s.insert(0, "'");
+  constexpr std::string_view kFormula[] = {"=",  "+",  "-",  "@",  "\t",
+                                           "\r", "＝", "＋", "－", "＠"};  // Excel reads wide ones too
+  const bool formula = std::ranges::any_of(kFormula, [&](std::string_view sign) { return s.starts_with(sign); });
+  if (formula && !is_number(s)) s.insert(0, "'");
   if (s.find_first_of(",\"\r\n") == std::string::npos) return s;
   std::string quoted = "\"";
   for (const char c : s) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -80,6 +146,10 @@ std::string csv_cell(std::string s) {
 }
 
 }  // namespace
+
+Cell text_cell(const std::string& s) {
+  return {text::printable(s)};
+}
 
 std::string pad(std::string_view s, std::size_t width, bool right) {
   const std::size_t own = text::display_width(s);
@@ -122,15 +192,22 @@ std::vector<std::string> wrap(std::string_view s, std::size_t width) {
   return lines;
 }
 
-std::string to_text(const Table& table, const Terminal& terminal) {
+std::string to_text(const Table& whole, const Terminal& terminal) {
+  const Table table = narrowed(whole, terminal);
   const auto widths = column_widths(table, terminal);
+  const bool stack = terminal.width > 0 && fixed_width(widths) > terminal.width + kGap;
   std::string out;
-  if (table.show_header) {
+  if (table.show_header && !stack) {
     std::vector<Cell> header;
     for (const Column& column : table.columns) header.push_back({column.header, Style::kBold});
     out += layout(table, header, widths, terminal);
   }
-  for (const auto& row : table.rows) out += layout(table, row, widths, terminal);
+  for (const auto& row : table.rows) out += stack ? stacked(row, terminal) : layout(table, row, widths, terminal);
+  if (!table.footnote.empty()) {
+    const std::string note = terminal.glyphs(table.footnote);
+    out += "\n" + (terminal.width > 0 ? indented(note, Style::kDim, terminal)
+                                      : std::string(kIndent, ' ') + terminal.styled(note, Style::kDim) + "\n");
+  }
   return out;
 }
 
@@ -157,7 +234,7 @@ std::string to_markdown(const Table& table) {
     for (const Cell& cell : row) out += " " + text::markdown_cell(cell.text) + " |";
     out += "\n";
   }
-  return out;
+  return table.footnote.empty() ? out : out + "\n" + text::markdown_cell(table.footnote) + "\n";
 }
 
 }  // namespace steelyard::app

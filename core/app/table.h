@@ -16,6 +16,7 @@ struct Column {
   std::string id;      // CSV header: stable and English
   std::string header;  // table and Markdown header: the reader's language
   bool right = false;  // numbers are flush right
+  int optional = 0;    // on a narrow terminal columns are left out, the largest of these first; 0: never
 };
 
 /// Text from outside must be text::printable before it becomes a cell.
@@ -26,14 +27,19 @@ struct Cell {
   Style style = Style::kPlain;
 };
 
+/// A stranger's text as a cell.
+[[nodiscard]] Cell text_cell(const std::string& s);
+
 struct Table {
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
   bool show_header = true;
+  std::string footnote = {};  // what words in the cells mean; text and Markdown only
 };
 
-/// Two spaces between columns, widths by display columns. Where the terminal is too narrow the last column flows onto
-/// indented lines, so that no word is lost.
+/// Two spaces between columns, widths by display columns. A last cell that does not fit flows onto a second line, or is
+/// set below its row, so that no word is lost. Where the terminal is too narrow, optional columns are left out; where
+/// the others still do not fit, each row is stacked: its name, and the rest on indented lines.
 [[nodiscard]] std::string to_text(const Table& table, const Terminal& terminal);
 /// RFC 4180 with LF. A cell that a spreadsheet would run as a formula gets a leading apostrophe.
 [[nodiscard]] std::string to_csv(const Table& table);

@@ -13,9 +13,9 @@ namespace {
 struct Spelling {
   std::string_view ucum, shown;
 };
-constexpr Spelling kPrefixed[] = {{"By/s", "B/s"},      {"By", "B"},        {"s", "s"},      {"FLOP/s", "FLOP/s"},
-                                  {"OP/s", "OP/s"},     {"Hz", "Hz"},       {"W", "W"},      {"J", "J"},
-                                  {"FLOP/J", "FLOP/J"}, {"bit/s", "bit/s"}, {"IO/s", "IO/s"}};
+constexpr Spelling kPrefixed[] = {{"By/s", "B/s"},      {"By", "B"},        {"s", "s"},       {"FLOP/s", "FLOP/s"},
+                                  {"OP/s", "OP/s"},     {"Hz", "Hz"},       {"W", "W"},       {"J", "J"},
+                                  {"FLOP/J", "FLOP/J"}, {"bit/s", "bit/s"}, {"IO/s", "IO/s"}, {"1/s", "/s"}};
 
 /// Three significant digits without an exponent: 5.12, 51.2, 512.
 std::string three_digits(double v) {

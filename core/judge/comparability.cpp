@@ -69,9 +69,18 @@ std::string memory(const model::Machine& machine) {
   return bytes == 0 ? "" : fmt::format("{} GiB", bytes >> 30);
 }
 
+/// Who measured: our version, or the tools whose files were imported.
+std::string measured_by(const model::Run& run) {
+  if (!run.imported_from) return run.tool_version;
+  std::set<std::string> tools;
+  for (const model::ImportedFile& file : *run.imported_from)
+    tools.insert(fmt::format("imported: {}{}{}", file.tool, file.version.empty() ? "" : " ", file.version));
+  return fmt::format("{}", fmt::join(tools, ", "));
+}
+
 /// Facts of a run's first node, and of the program that measured.
 std::map<std::string, std::string> facts(const model::Run& run) {
-  std::map<std::string, std::string> out = {{"tool", run.tool_version}};
+  std::map<std::string, std::string> out = {{"tool", measured_by(run)}};
   for (const auto& [plugin, version] : run.plugins) out["plugin " + plugin] = version.substr(0, version.find(' '));
   if (run.nodes.empty()) return out;
   const model::Machine& machine = run.nodes.front().machine;

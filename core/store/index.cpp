@@ -13,13 +13,13 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Raised whenever the table changes; another number means another program's table.
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 constexpr int kBusyTimeoutMs = 500;
 constexpr const char* kTable =
     "CREATE TABLE run (id TEXT PRIMARY KEY, stamp TEXT NOT NULL, profile TEXT NOT NULL, started TEXT NOT NULL,"
     " finished TEXT NOT NULL, node TEXT NOT NULL, pass INTEGER NOT NULL, fail INTEGER NOT NULL, skip INTEGER NOT NULL,"
     " invalid INTEGER NOT NULL, error INTEGER NOT NULL, waived INTEGER NOT NULL, complete INTEGER NOT NULL,"
-    " damage TEXT NOT NULL) WITHOUT ROWID";
+    " imported INTEGER NOT NULL, damage TEXT NOT NULL) WITHOUT ROWID";
 
 struct DatabaseCloser {
   void operator()(sqlite3* db) const { sqlite3_close(db); }
@@ -108,16 +108,17 @@ IndexEntry read_entry(Statement& row) {
        {&s.summary.pass, &s.summary.fail, &s.summary.skip, &s.summary.invalid, &s.summary.error, &s.summary.waived})
     *count = row.number();
   s.complete = row.number() != 0;
+  s.imported = row.number() != 0;
   s.damage = row.text();
   return e;
 }
 
 bool put(const Database& db, const IndexEntry& e) {
   const RunSummary& s = e.summary;
-  Statement insert(db.get(), "INSERT OR REPLACE INTO run VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  Statement insert(db.get(), "INSERT OR REPLACE INTO run VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   for (const std::string* text : {&s.id, &e.stamp, &s.profile, &s.started, &s.finished, &s.node}) insert.bind(*text);
   for (const std::size_t count : {s.summary.pass, s.summary.fail, s.summary.skip, s.summary.invalid, s.summary.error,
-                                  s.summary.waived, std::size_t{s.complete}})
+                                  s.summary.waived, std::size_t{s.complete}, std::size_t{s.imported}})
     insert.bind(count);
   return insert.bind(s.damage).run();
 }

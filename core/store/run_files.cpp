@@ -139,7 +139,8 @@ RunSummary summarize_run(const fs::path& run_dir) {
     s.damage = run.error().message;
     return s;
   }
-  if (has_document(run_dir))  // else it has not finished, or died in its last step
+  s.imported = run->imported_from.has_value() && !is_there(journal_file(run_dir));
+  if (has_document(run_dir) && !s.imported)  // else it has not finished, or died in its last step
     if (auto intact = verify_run(run_dir); !intact) s.damage = intact.error().message;
   s.profile = run->profile;
   s.started = run->started;

@@ -10,7 +10,9 @@
 #include <system_error>
 
 #include "base/digest.h"
+#include "base/files.h"
 #include "base/log.h"
+#include "model/json.h"
 #include "store/index.h"
 #include "store/measuring_lock.h"
 #include "store/run_files.h"
@@ -180,6 +182,21 @@ Result<OpenRun> RunStore::resume(const std::optional<std::string>& id, const mod
   OpenRun run = opened(std::move(*journal), dir, std::move(*record));
   run.measuring_lock_ = std::make_shared<MeasuringLock>(std::move(*lock));
   return run;
+}
+
+Result<fs::path> RunStore::keep_imported(model::Run run, const std::vector<std::string>& files) {
+  if (auto made = make_folders(runs_dir(data_)); !made) return made.error();
+  const auto dir = make_run_folder(runs_dir(data_), *clock_);
+  if (!dir) return dir.error();
+  run.id = dir->filename().string();
+  auto kept = make_folders(*dir / "imported");
+  for (const std::string& bytes : files)
+    if (kept) kept = write_file_atomically(*dir / "imported" / sha256_hex(bytes), bytes);
+  if (kept) kept = write_file_atomically(document_file(*dir), model::dump_json(model::to_json(run)));
+  if (kept) return dir;
+  std::error_code ignored;  // half an import is none
+  fs::remove_all(*dir, ignored);
+  return kept.error();
 }
 
 Result<model::Run> RunStore::load(const std::string& id_or_path) const {

@@ -63,6 +63,7 @@ struct RunSummary {
   std::string id, profile, started, finished, node;
   model::Summary summary;
   bool complete = false;  // ended, and its run.json written
+  bool imported = false;  // other tools measured it; it has no journal to be verified by
   std::string damage;     // why it cannot be read, if so
 };
 
@@ -85,6 +86,10 @@ class RunStore {
   /// one now, is refused with the reason. One that died between its last line and run.json has no job left: finish()
   /// it.
   [[nodiscard]] Result<OpenRun> resume(const std::optional<std::string>& id, const model::Machine& machine);
+
+  /// Keeps a run that other tools measured, under a fresh id: run.json without a journal, so that it never counts as
+  /// verified, and beside it the files it was read from, as imported/<sha256>. Its folder. Precondition: imported_from.
+  [[nodiscard]] Result<std::filesystem::path> keep_imported(model::Run run, const std::vector<std::string>& files);
 
   /// A run by id, by unique prefix of an id, or by path of a run.json or run folder. An unfinished run is read from
   /// its journal, with `finished` empty.

@@ -52,7 +52,7 @@ Markup facts(const Report& report, const Words& words) {
   fact("report.measured", run.finished.empty() ? Phrase(run.started) : Phrase(run.started + " – " + run.finished));
   fact("report.counts", verdict_counts(model::summarize(run.results)));
   fact("report.tool", "Steelyard " + run.tool_version + " (" + run.tool_commit + ")");
-  fact("report.verification", words(report.verified ? "report.self_tested" : "report.unverified"));
+  fact("report.verification", verification(report, words));
   out += element("dt", text("SHA-256")) + element("dd", {{"class", "hash"}}, text(report.sha256));
   return element("dl", out);
 }

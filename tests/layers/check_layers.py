@@ -19,8 +19,9 @@ ROOMS = {
     "store": {"model", "base"},
     "bundle": {"judge", "score", "store", "model", "base"},
     "plugin": {"measure", "model", "base"},
+    "exchange": {"model", "base"},
     "reports": {"model", "base"},
-    "app": {"reports", "plugin", "bundle", "store", "judge", "score", "measure", "topology", "model", "base"},
+    "app": {"reports", "exchange", "plugin", "bundle", "store", "judge", "score", "measure", "topology", "model", "base"},
 }
 # of `measure`, the room `plugin` sees the interface that it implements, and no more.
 ONLY = {("plugin", "measure"): {"measure/child.h"}}

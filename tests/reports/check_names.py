@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Every benchmark and metric that the plugins here declare is named in data/names, in English and Chinese, with a symbol;
-and every name there that belongs to one of these plugins names something.
+"""Every benchmark and metric that the plugins here declare is named in data/names, in English and Chinese, with a symbol,
+and has a unit that is written alike in both languages: one that core/base/units.cpp knows how to show.
 
   check_names.py STEELYARD NAMES_FOLDER
 """
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,12 @@ def read_names(folder):
     return names
 
 
-def faults(benchmarks, names):
+def known_units():
+    text = (pathlib.Path(__file__).parents[2] / "core/base/units.cpp").read_text()
+    return set(re.findall(r'\{"([^"]+)",\s+"[^"]+"\}', text)) | {"1", "%", "Cel"}
+
+
+def faults(benchmarks, names, units):
     for benchmark in benchmarks:
         entry = names["benchmark"].get(benchmark["id"])
         if entry is None:
@@ -36,6 +42,8 @@ def faults(benchmarks, names):
         for metric in benchmark["metrics"]:
             keys = [f"{benchmark['id']}/{metric['id']}", metric["id"]]
             entry = next((names["metric"][k] for k in keys if k in names["metric"]), None)
+            if metric["unit"] not in units:
+                yield f"{benchmark['id']}: nobody can read the unit {metric['unit']!r} of {metric['id']}"
             if entry is None:
                 yield f"{benchmark['id']}: metric {metric['id']} has no name in data/names"
             elif not entry["en"] or not is_chinese(entry["zh-CN"]) or not entry["symbol"]:
@@ -50,11 +58,14 @@ def main():
     names = read_names(sys.argv[2])
     assert len(benchmarks) > 0, "no plugin was built: nothing to check"
     # The check can fail: a benchmark that nobody named, and a metric whose Chinese is English.
-    strange = [{"id": "no.such", "metrics": [{"id": "flops"}]}]
-    assert len(list(faults(strange, names))) == 1
+    units = known_units()
+    assert "By/s" in units and "FLOP/s" in units
+    strange = [{"id": "no.such", "metrics": [{"id": "flops", "unit": "FLOP/s"}]}]
+    assert len(list(faults(strange, names, units))) == 1
+    assert len(list(faults(strange, names, {"s"}))) == 2
     assert list(faults(strange, {"benchmark": {"no.such": {"en": "a", "zh-CN": "b"}},
-                                 "metric": {"flops": {"en": "a", "zh-CN": "b", "symbol": "x"}}}))
-    found = list(faults(benchmarks, names))
+                                 "metric": {"flops": {"en": "a", "zh-CN": "b", "symbol": "x"}}}, units))
+    found = list(faults(benchmarks, names, units))
     print("\n".join(found) or f"names: {len(benchmarks)} benchmarks and all their metrics have names")
     return 1 if found else 0
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "app_fixtures.h"
+#include "base/text.h"
 
 namespace steelyard::app {
 namespace {
@@ -47,7 +48,7 @@ model::Run sample() {
 
 TEST(RunTable, ShowsValueIntervalSamplesShareVerdictAndReason) {
   const std::string shown = to_text(run_table(sample(), test::english()), {});
-  EXPECT_THAT(shown, HasSubstr("✔  mem.triad[cpu] threads=1  512 GB/s     ±0.4 %  20    84.9 %  PASS"));
+  EXPECT_THAT(shown, HasSubstr("✔  mem.triad threads=1  512 GB/s  ±0.4 %  20    84.9 %  PASS"));
   EXPECT_THAT(shown, HasSubstr("SKIP     no memory\\x1b[1m → free some"));
   EXPECT_THAT(shown, Not(HasSubstr("size=64"))) << "it does not tell rows apart";
 }
@@ -79,6 +80,56 @@ TEST(RunTable, SaysOnceWhyAJobDidNotRun) {
   EXPECT_EQ(shown_rows(run).size(), 1u);
   run.results[1].reason = "did not report it";
   EXPECT_EQ(shown_rows(run).size(), 2u) << "another reason is another line";
+}
+
+TEST(RunTable, NamesDevicesWhereABenchmarkRanOnSeveralAndShortensWords) {
+  model::Run run = sample();
+  run.results[2].device = "cpu1";
+  for (model::Row& r : run.results) r.params["placement"] = std::string(r.job == "j2" ? "cores" : "single");
+  const std::string shown = to_text(run_table(run, test::english()), {});
+  EXPECT_THAT(shown, HasSubstr("mem.triad[cpu] single threads=1 "));
+  EXPECT_THAT(shown, HasSubstr("mem.triad[cpu1] cores threads=8 "));
+}
+
+TEST(RunTable, FlagsAreShortWordsAndTheLegendHasThoseThatOccur) {
+  model::Run run = sample();
+  run.results[0].flags = {"unconverged", "autocorrelated", "vendors_own"};
+  run.results[2].flags = {"throttled"};
+  const std::string english = to_text(run_table(run, test::english()), {});
+  EXPECT_THAT(english, HasSubstr("PASS     wide serial vendors_own\n"));
+  EXPECT_THAT(english, HasSubstr("\n    wide = the interval is wider than asked for · serial = "));
+  EXPECT_THAT(english, Not(HasSubstr("throttled"))) << "the row says why it did not run instead";
+  EXPECT_THAT(to_text(run_table(run, test::chinese()), {}), HasSubstr("偏宽 相关 vendors_own\n"));
+}
+
+TEST(RunTable, ALongReasonStandsOnce) {
+  model::Run run;
+  for (const char* benchmark : {"cpu.fft", "cpu.sort", "cpu.lu"}) {
+    model::Row r = row(benchmark, "rate", model::Direction::kHigher, model::Verdict::kError);
+    r.benchmark = benchmark;
+    r.reason =
+        std::string("no plugin provides ") + benchmark + "; plugin 'cpu' cannot run here: its library is missing";
+    run.results.push_back(r);
+  }
+  const std::string shown = to_text(run_table(run, test::english()), {});
+  EXPECT_THAT(shown, HasSubstr("its library is missing\n"));
+  EXPECT_THAT(shown, HasSubstr("ERROR    as of cpu.fft above\n"));
+  run.results[1].reason = "another long reason that is like no other one and stands for itself in its row";
+  EXPECT_THAT(to_text(run_table(run, test::english()), {}), HasSubstr("stands for itself"));
+}
+
+TEST(RunTable, FitsTerminalsOfEveryWidthInBothLanguages) {
+  model::Run run = sample();
+  run.results[0].flags = {"unconverged", "no_steady_state", "autocorrelated"};
+  run.results[2].reason = "no plugin provides mem.triad; a library is missing, and so are a few more words to flow";
+  for (const Texts* texts : {&test::english(), &test::chinese()})
+    for (const std::size_t width : {40u, 60u, 80u, 120u}) {
+      const std::string shown = to_text(run_table(run, *texts), {.width = width});
+      std::stringstream stream(shown);
+      for (std::string line; std::getline(stream, line);) EXPECT_LE(text::display_width(line), width) << line;
+      EXPECT_THAT(shown, HasSubstr("512 GB/s"));
+      EXPECT_THAT(shown, HasSubstr("SKIP"));
+    }
 }
 
 TEST(RunTable, WithoutRowsHasNoHeader) {

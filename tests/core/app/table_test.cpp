@@ -29,16 +29,52 @@ TEST(Table, ChineseAndLatinColumnsStartAtTheSamePlace) {
             "bandwidth  1234  b\n");
 }
 
-TEST(Table, TheLastColumnFlowsAndNoLineIsWiderThanTheTerminal) {
-  const Table table{{{"a", "Check"}, {"b", "Fix"}},
-                    {{"os.memlock", "ulimit -l unlimited; 在 limits.d 中设置以保持该限额不变 and so on for a while"}}};
-  const auto shown = lines(to_text(table, terminal(40)));
-  ASSERT_GT(shown.size(), 3u);
-  for (const std::string& line : shown) EXPECT_LE(text::display_width(line), 40u) << line;
-  EXPECT_EQ(shown[2].substr(0, 12), std::string(12, ' '));
-  std::string joined;
-  for (std::size_t i = 1; i < shown.size(); ++i) joined += shown[i];
-  for (const char* word : {"unlimited;", "limits.d", "while"}) EXPECT_THAT(joined, testing::HasSubstr(word));
+TEST(Table, TheLastColumnFlowsOntoASecondLineAndLongerOnesGoBelowTheirRow) {
+  const std::string fix = "ulimit -l unlimited; 在 limits.d 中设置以保持该限额不变 and so on for a while";
+  const Table table{{{"a", "Check"}, {"b", "Fix"}}, {{"os.memlock", fix}}};
+  for (const std::size_t width : {40u, 60u}) {
+    const auto shown = lines(to_text(table, terminal(width)));
+    std::string joined;
+    for (const std::string& line : shown) {
+      EXPECT_LE(text::display_width(line), width) << line;
+      joined += line;
+    }
+    for (const char* word : {"unlimited;", "limits.d", "while"}) EXPECT_THAT(joined, testing::HasSubstr(word));
+    EXPECT_EQ(shown.size(), width == 40 ? 5u : 3u);
+    EXPECT_EQ(shown[2].find_first_not_of(' '), width == 40 ? 4u : 12u) << shown[2];
+  }
+}
+
+TEST(Table, OptionalColumnsGoWhereThereIsNoRoomAndTheNextToGoFirst) {
+  const Table table{
+      {{"name", "Name"}, {"value", "Value", true}, {"n", "n", true, 2}, {"of", "of bound", true, 1}, {"note", "Note"}},
+      {{"mem.triad", "37.1 GB/s", "54", "80.1 %", "wide"}}};
+  EXPECT_THAT(to_text(table, terminal(44)), testing::HasSubstr(" 54 "));
+  EXPECT_EQ(to_text(table, terminal(38)),
+            "Name           Value  of bound  Note\n"
+            "mem.triad  37.1 GB/s    80.1 %  wide\n");
+  EXPECT_EQ(to_text(table, terminal(30)),
+            "Name           Value  Note\n"
+            "mem.triad  37.1 GB/s  wide\n");
+  EXPECT_EQ(to_csv(table), "name,value,n,of,note\nmem.triad,37.1 GB/s,54,80.1 %,wide\n") << "never in CSV";
+}
+
+TEST(Table, WhereNoColumnsFitEachRowIsStacked) {
+  const Table table{{{"", ""}, {"name", "Name"}, {"value", "Value", true}, {"verdict", "Verdict"}, {"note", "Note"}},
+                    {{"✔", "mem.triad placement=cores", "37.1 GB/s", "PASS", ""},
+                     {"-", "gpu.gemm.fp64", "—", "SKIP", "no such device"}}};
+  EXPECT_EQ(to_text(table, terminal(30)),
+            "✔ mem.triad placement=cores\n"
+            "    37.1 GB/s  PASS\n"
+            "- gpu.gemm.fp64\n"
+            "    —  SKIP  no such device\n");
+}
+
+TEST(Table, AFootnoteFollowsInTextAndMarkdownOnly) {
+  const Table table{.columns = {{"a", "A"}}, .rows = {{"x"}}, .footnote = "x = unknown"};
+  EXPECT_EQ(to_text(table, terminal(0)), "A\nx\n\n    x = unknown\n");
+  EXPECT_EQ(to_markdown(table), "| A |\n| --- |\n| x |\n\nx = unknown\n");
+  EXPECT_EQ(to_csv(table), "a\nx\n");
 }
 
 TEST(Table, AVeryNarrowTerminalPutsTheLastColumnBelowItsRow) {
@@ -81,6 +117,7 @@ TEST(Csv, QuotesWhatNeedsItAndDefusesFormulas) {
             "'=cmd(),'@x\n"
             "-3.5,'+1e-9\n"
             "'-x,\"two\nlines\"\n");
+  EXPECT_EQ(to_csv({{{"a", "A"}}, {{"＝cmd()"}}}), "a\n'＝cmd()\n") << "Excel reads the wide sign too";
 }
 
 TEST(Markdown, CellsCannotBreakTheTableOrCarryMarkup) {

@@ -12,6 +12,8 @@ TEST(Human, UsesThreeDigitsAndSiPrefixes) {
   EXPECT_EQ(human(6.02e12, "FLOP/s"), "6.02 TFLOP/s");
   EXPECT_EQ(human(3.244e9, "Hz"), "3.24 GHz");
   EXPECT_EQ(human(0, "By/s"), "0.00 B/s");
+  EXPECT_EQ(human(7790845, "1/s"), "7.79 M/s");
+  EXPECT_EQ(human(41.2, "Cel"), "41.2 °C") << "degrees take no prefix";
 }
 
 TEST(Human, RoundsUpIntoTheNextPrefix) {

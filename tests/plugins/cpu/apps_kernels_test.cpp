@@ -83,7 +83,34 @@ TEST_P(Lanes, TransformAsTheDefinitionSays) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Cpu, Lanes, testing::Values(Isa::kScalar, Isa::kAvx2));
+// Twice a transposition or separation: every point must be where it was, whatever the width of a vector.
+TEST_P(Lanes, MovesBetweenMemoryAndLanesLoseNothing) {
+  if (!why_not(GetParam()).empty()) GTEST_SKIP() << why_not(GetParam());
+  const LaneKernels& kernels = lane_kernels(GetParam());
+  constexpr std::size_t kPoints = 16, kStride = 20;
+  std::vector<Complex> memory(kPoints * kStride), back(memory.size());
+  for (std::size_t i = 0; i < memory.size(); ++i) memory[i] = {static_cast<double>(i), -static_cast<double>(i) - 1};
+  alignas(64) double re[kPoints * kFftLanes], im[kPoints * kFftLanes];
+  const LinePlan plan(kPoints);
+  const auto expect = [&](std::size_t point, std::size_t lane, std::size_t at) {
+    EXPECT_EQ(re[point * kFftLanes + lane], memory[at].re) << point << ' ' << lane;
+    EXPECT_EQ(im[point * kFftLanes + lane], memory[at].im) << point << ' ' << lane;
+  };
+  kernels.load_pieces(memory.data(), kStride, kPoints, re, im);
+  for (std::size_t i = 0; i < kPoints * kFftLanes; ++i)
+    expect(i / kFftLanes, i % kFftLanes, i / kFftLanes * kStride + i % kFftLanes);
+  kernels.store_pieces(back.data(), kStride, plan, re, im);
+  for (std::size_t k = 0; k < kPoints; ++k)
+    EXPECT_EQ(back[k * kStride + 3].im, memory[plan.position[k] * kStride + 3].im);
+  kernels.load_lines(memory.data(), kStride, kPoints, re, im);
+  for (std::size_t i = 0; i < kPoints * kFftLanes; ++i)
+    expect(i / kFftLanes, i % kFftLanes, i % kFftLanes * kStride + i / kFftLanes);
+  kernels.store_lines(back.data(), kStride, plan, re, im);
+  for (std::size_t k = 0; k < kPoints; ++k)
+    EXPECT_EQ(back[5 * kStride + k].re, memory[5 * kStride + plan.position[k]].re);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cpu, Lanes, testing::Values(Isa::kScalar, Isa::kAvx2, Isa::kAvx512));
 
 TEST(RootOfUnity, IsExactOnTheAxesAndOnTheUnitCircle) {
   for (std::uint64_t n : {2u, 4u, 8u, 1024u}) {

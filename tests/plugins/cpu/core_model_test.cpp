@@ -31,6 +31,13 @@ TEST(CoreModel, TileInstructionsAmountToWhatTheVendorSays) {
   EXPECT_EQ(per_cycle(Precision::kFp16, Isa::kAvx512Fp16), 128);
 }
 
+TEST(CoreModel, KnowsWhereAnAdderOfItsOwnOrAHalfWidthUnitChangesThePace) {
+  const CoreModel emerald_rapids{"GenuineIntel", 0x06, 0xcf};
+  EXPECT_EQ(known_pace(emerald_rapids, Precision::kFp64, Isa::kSse2), 1.5) << "two multipliers, two adders, one shared";
+  EXPECT_EQ(known_pace(emerald_rapids, Precision::kBf16, Isa::kAvx512Bf16), 0.5) << "half of FP32's";
+  EXPECT_EQ(known_pace(emerald_rapids, Precision::kInt8, Isa::kAvxVnni), 2);
+}
+
 TEST(CoreModel, SaysNothingWherePartsOfOneModelDiffer) {
   EXPECT_FALSE(known_pace({"GenuineIntel", 0x06, 0x55}, Precision::kFp64, Isa::kAvx512));
   EXPECT_FALSE(known_pace({"Nobody", 0x06, 0x6a}, Precision::kFp64, Isa::kAvx512));
@@ -41,6 +48,8 @@ TEST(CoreModel, InfersTheNextPaceThatCoresAreBuiltFor) {
   EXPECT_EQ(next_pace(1.96), 2);
   EXPECT_EQ(next_pace(2.03), 2);
   EXPECT_EQ(next_pace(2.1), 4);
+  EXPECT_EQ(next_pace(1.48), 1.5) << "multiplication and addition on three units";
+  EXPECT_EQ(next_pace(1.6), 2);
   EXPECT_EQ(next_pace(0.06), 1.0 / 16) << "tiles take several cycles";
 }
 

@@ -85,7 +85,9 @@ void expect_tile(const GemmKernel& kernel, std::size_t depth, std::size_t rows, 
   const std::size_t step = (kernel.rows + 3) * bytes;
   std::vector<std::byte> c(kernel.columns * step, std::byte{0x7f});
   for (std::size_t pass = 0; pass < 2; ++pass) {
+    if (kernel.begin != nullptr) kernel.begin();
     kernel.tile(padded / kernel.k_step, panel_a, panel_b, c.data(), step, pass);
+    if (kernel.end != nullptr) kernel.end();
     for (std::size_t j = 0; j < columns; ++j)
       for (std::size_t i = 0; i < rows; ++i)
         ASSERT_EQ(output(p, c.data() + j * step + i * bytes),
@@ -122,7 +124,7 @@ class ProductsWith : public testing::TestWithParam<std::tuple<std::size_t, const
 TEST_P(ProductsWith, ProductsOfEverySizePassTheirCheckOrSkipWithAReason) {
   SKIP_WITHOUT_OPENMP_SUPPORT();
   const auto& [precision, isa] = GetParam();
-  for (const char* size : {"1", "7", "97", "400"}) {
+  for (const char* size : {"1", "7", "97", "400", "1100"}) {  // the last: several parts of a panel of tiles
     Request r = request(kGemms[precision], size);
     r.params["isa"] = isa;
     const Outcome out = run_job(r);

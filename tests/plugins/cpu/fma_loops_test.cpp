@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "disassembly.h"
+#include "peak/fma_kernels.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -54,6 +55,21 @@ struct Pairs {
   const char *function, *first, *second;  // operands of the first step and of the second
   std::size_t accumulators;
 };
+
+// What tells the clock under a load is the loop itself, with two runs of additions in a chain that a jump enters.
+TEST(FmaLoops, AreAlsoThereWithAChainOfAdditions) {
+  if (std::string(STEELYARD_OBJDUMP).empty()) GTEST_SKIP() << "no objdump";
+  for (const Peak& peak : {Peak{"fp64_avx512_clock", three("vfmadd213pd", "zmm"), 48},
+                           Peak{"fp32_avx2_clock", three("vfmadd213ps", "ymm"), 24},
+                           Peak{"int8_avx_vnni_clock", three("\\{vex\\} vpdpbusd", "ymm"), 24},
+                           Peak{"bf16_amx_bf16_clock", three("tdpbf16ps", "tmm"), 8}}) {
+    const auto loop = inner_loop(disassembly(), "steelyard_fma_" + peak.function);
+    EXPECT_EQ(count(loop, "^(" + peak.arithmetic + ")"), peak.instructions) << peak.function;
+    EXPECT_EQ(count(loop, "^add +%rcx,%r8"), 2 * kMostAdditions) << peak.function;
+    EXPECT_EQ(count(loop, "^jmp +\\*%r"), 2u) << peak.function;
+    EXPECT_EQ(loop.size(), peak.instructions + 2 * kMostAdditions + 4) << peak.function;
+  }
+}
 
 // Where a kernel cannot run, at least its operands are the intended ones: c and m, then the other c and m.
 TEST(FmaLoops, TakeOneStepWithEachPairOfOperands) {

@@ -15,7 +15,7 @@ namespace {
 struct Paces {
   double sse2 = 0, avx2 = 0, avx512 = 0;
   double int8_avx2 = 0;  // three instructions
-  double avx512_vnni = 0, avx512_bf16 = 0, avx512_fp16 = 0;
+  double avx_vnni = 0, avx512_vnni = 0, avx512_bf16 = 0, avx512_fp16 = 0;
   double amx = 0;
   double neon = 0, neon_fp16 = 0, neon_dot = 0, sve = 0;
 };
@@ -30,12 +30,9 @@ constexpr Paces kHaswell{.sse2 = 1, .avx2 = 2};
 constexpr Paces kSkylake{.sse2 = 1, .avx2 = 2, .int8_avx2 = 1};
 constexpr Paces kIceLakeClient{.sse2 = 1, .avx2 = 2, .avx512 = 1, .int8_avx2 = 1, .avx512_vnni = 1};
 constexpr Paces kIceLakeServer{.sse2 = 1, .avx2 = 2, .avx512 = 2, .int8_avx2 = 1, .avx512_vnni = 2};
-constexpr Paces kGoldenCove{// server; one tile of 16 x 16 results every 16 cycles
-                            .avx2 = 2,
-                            .avx512 = 2,
-                            .avx512_vnni = 2,
-                            .avx512_fp16 = 2,
-                            .amx = 1.0 / 16};
+constexpr Paces kGoldenCove{// server; addition has units of its own; one tile of 16 x 16 results every 16 cycles
+                            .sse2 = 1.5,      .avx2 = 2,          .avx512 = 2,      .int8_avx2 = 1, .avx_vnni = 2,
+                            .avx512_vnni = 2, .avx512_bf16 = 0.5, .avx512_fp16 = 2, .amx = 1.0 / 16};
 constexpr Paces kNeoverseN1{.neon = 2, .neon_fp16 = 2, .neon_dot = 2};
 constexpr Paces kNeoverseN2{.neon = 2, .neon_fp16 = 2, .neon_dot = 2, .sve = 2};
 constexpr Paces kNeoverseV1{.neon = 4, .neon_fp16 = 4, .neon_dot = 4, .sve = 2};
@@ -84,6 +81,7 @@ double of(const Paces& paces, Precision precision, Isa isa) {
     case Isa::kSse2: return paces.sse2;
     case Isa::kAvx2: return precision == Precision::kInt8 ? paces.int8_avx2 : paces.avx2;
     case Isa::kAvx512: return paces.avx512;
+    case Isa::kAvxVnni: return paces.avx_vnni;
     case Isa::kAvx512Vnni: return paces.avx512_vnni;
     case Isa::kAvx512Bf16: return paces.avx512_bf16;
     case Isa::kAvx512Fp16: return paces.avx512_fp16;
@@ -132,9 +130,10 @@ std::optional<double> known_pace(const CoreModel& core, Precision precision, Isa
 }
 
 double next_pace(double measured) {
+  constexpr double kSharedUnit = 1.5;  // two multipliers and two adders, one unit being both
   double pace = 1.0 / 1024;
   while (measured > 1.02 * pace) pace *= 2;
-  return pace;
+  return pace == 2 && measured <= 1.02 * kSharedUnit ? kSharedUnit : pace;
 }
 
 }  // namespace steelyard::cpu

@@ -23,8 +23,8 @@ struct CoreModel {
 /// model differ or nobody has said.
 [[nodiscard]] std::optional<double> known_pace(const CoreModel& core, Precision precision, Isa isa);
 
-/// The least pace that a core has been built for - a power of two - and that is not below `measured`, allowing 2 % for
-/// the clock's own error.
+/// The least pace that a core has been built for - a power of two, or 1.5 - and that is not below `measured`, allowing
+/// 2 % for the clock's own error.
 [[nodiscard]] double next_pace(double measured);
 
 }  // namespace steelyard::cpu

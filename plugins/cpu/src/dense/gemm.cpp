@@ -3,12 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <string>
 
 #include "common/core_model.h"
 #include "common/fit.h"
-#include "common/frequency.h"
 #include "common/poison.h"
 #include "common/system.h"
 #include "dense/exact_check.h"
@@ -57,13 +55,18 @@ const GemmKernel* kernel_for(const sdk::Job& job, Precision p) {
   return nullptr;
 }
 
-/// Operations per cycle of a core with these instructions, or with the widest of a library; 0: not known.
-double known_rate(Precision p, const GemmKernel* kernel) {
+/// The peak kernel with the instructions of ours, or of a library the widest that we know to run here. Nothing if other
+/// instructions do the work than those that take these inputs.
+std::optional<FmaKernel> peak_of(Precision p, const GemmKernel* kernel) {
   const GemmKernel& used = kernel != nullptr ? *kernel : choose_gemm_kernel(p, "auto");
-  if (used.emulated) return 0;  // other instructions than those that the table knows
   for (const FmaKernel& fma : fma_kernels(p))
-    if (fma.isa == used.isa) return known_pace(this_core(), p, used.isa).value_or(0) * here(fma).operations_per_step();
-  return 0;
+    if (fma.isa == used.isa && !used.emulated) return here(fma);
+  return std::nullopt;
+}
+
+/// Operations per cycle of a core; 0: not known.
+double known_rate(Precision p, const std::optional<FmaKernel>& peak) {
+  return peak ? known_pace(this_core(), p, peak->isa).value_or(0) * peak->operations_per_step() : 0;
 }
 
 }  // namespace
@@ -83,8 +86,8 @@ GemmBase::GemmBase(const sdk::Job& job, Precision precision)
       a_(host_, n_ * input_step_ * bytes_of(precision)),
       b_(host_, a_.size()),
       c_(host_, n_ * output_step_ * output_bytes(precision)),
-      flop_per_cycle_(known_rate(precision, kernel_)),
-      clocks_(team_.size()) {
+      clocks_(host_, team_, peak_of(precision, kernel_)),
+      flop_per_cycle_(known_rate(precision, peak_of(precision, kernel_))) {
   if (kernel_ != nullptr) gemm_.emplace(host_, *kernel_, n_, n_);
   kernel_ != nullptr ? host_.note("isa", name(kernel_->isa)) : host_.note("path", blas_->description());
   fill();
@@ -151,30 +154,22 @@ void GemmBase::by_library(std::size_t thread) const {
       output_step_);
 }
 
-std::uint64_t GemmBase::timed_run(const sdk::Host& host, std::uint64_t inner) {
+std::uint64_t GemmBase::timed_run(const sdk::Host&, std::uint64_t inner) {
+  clocks_.forget();
   poison(team_, c_.data(), c_.size());
   windows_ = team_.windows(
       inner,
       [&](std::size_t thread, std::uint64_t repetitions) {
         for (std::uint64_t r = 0; r < repetitions; ++r) multiply(thread);
       },
-      [&](std::size_t thread) {
-        clocks_[thread].highest_hz = std::max(clocks_[thread].highest_hz, core_frequency(host));
-      });
+      [&](std::size_t thread) { clocks_.read(thread); });
   return windows_.elapsed_ns;
 }
 
 void GemmBase::report(const sdk::Sample& sample) const {
   const auto n = static_cast<double>(n_);
   windows_.emit_rate(sample, words_.rate, 2 * n * n * n);
-  if (flop_per_cycle_ > 0) {
-    std::map<int, double> cores;  // threads that share a core share its pipes
-    for (std::size_t i = 0; i < team_.size(); ++i)
-      cores[team_.core(i)] = std::max(cores[team_.core(i)], clocks_[i].highest_hz);
-    double hz = 0;
-    for (const auto& [core, clock] : cores) hz += clock;
-    sample.emit(words_.bound, flop_per_cycle_ * hz);
-  }
+  if (flop_per_cycle_ > 0) sample.emit(words_.bound, flop_per_cycle_ * clocks_.sum_over_cores());
   sample.emit("n", n);
   sample.emit("emulated", kernel_ != nullptr && kernel_->emulated ? 1 : 0);
 }

@@ -15,6 +15,7 @@
 #include "common/team.h"
 #include "dense/blas.h"
 #include "dense/packed_gemm.h"
+#include "peak/loaded_clocks.h"
 
 namespace steelyard::cpu {
 
@@ -55,11 +56,8 @@ class GemmBase : public sdk::Kernel {
   std::size_t n_, input_step_, output_step_;  // elements from one column (or row) to the next
   sdk::Array<std::byte> a_, b_, c_;
   std::optional<PackedGemm> gemm_;
+  LoadedClocks clocks_;
   double flop_per_cycle_;  // operations of a core with these instructions; 0: not known
-  struct alignas(64) Clock {
-    double highest_hz = 0;
-  };
-  std::vector<Clock> clocks_;
   Windows windows_;
 };
 
@@ -75,7 +73,7 @@ class Gemm final : public GemmBase {
       sdk::metric(kWords.best, kWords.unit, SY_INFORMATIONAL, "of the best product"),
       sdk::metric(kWords.p10, kWords.unit, SY_INFORMATIONAL, "what nine of ten products reached"),
       sdk::metric(kWords.bound, kWords.unit, SY_INFORMATIONAL,
-                  "operations per cycle out of the table of core models x the highest clock seen on each core"),
+                  "operations per cycle out of the table of core models x the clock of each core under this load"),
       sdk::metric("n", "1", SY_INFORMATIONAL, "rows and columns of each matrix"),
       sdk::metric("emulated", "1", SY_INFORMATIONAL,
                   "1: no instruction takes these inputs, they are widened while packing"),

@@ -22,6 +22,8 @@ STEELYARD_TILE(steelyard_gemm_int8_avx512_vnni);
 STEELYARD_TILE(steelyard_gemm_int8_avx_vnni);
 STEELYARD_TILE(steelyard_gemm_int8_avx2);
 STEELYARD_TILE(steelyard_gemm_int8_neon_dot);
+void steelyard_gemm_take_tiles();
+void steelyard_gemm_leave_tiles();
 #undef STEELYARD_TILE
 }
 
@@ -137,6 +139,9 @@ constexpr GemmKernel plain(Isa isa, TileFunction tile) {
           .k_step = kGroup,
           .packed_bytes = sizeof(Packed),
           .b_head_bytes = 0,
+          .parts = 1,
+          .begin = nullptr,
+          .end = nullptr,
           .emulated = sizeof(Packed) != sizeof(In)};
 }
 
@@ -152,9 +157,13 @@ constexpr GemmKernel vnni(Isa isa, TileFunction tile) {
           .k_step = 4,
           .packed_bytes = 1,
           .b_head_bytes = kColumns * sizeof(std::int32_t),
+          .parts = 1,
+          .begin = nullptr,
+          .end = nullptr,
           .emulated = false};
 }
 
+#if defined(__x86_64__)
 /// A in groups as they are summed within one lane of C, B in whole rows of a tile.
 template <Precision kPrecision, class In>
 constexpr GemmKernel amx(Isa isa, TileFunction tile) {
@@ -168,8 +177,12 @@ constexpr GemmKernel amx(Isa isa, TileFunction tile) {
           .k_step = 64 / sizeof(In),
           .packed_bytes = sizeof(In),
           .b_head_bytes = 0,
+          .parts = 8,
+          .begin = steelyard_gemm_take_tiles,
+          .end = steelyard_gemm_leave_tiles,
           .emulated = false};
 }
+#endif
 
 constexpr GemmKernel kFp64[] = {
 #if defined(__x86_64__)

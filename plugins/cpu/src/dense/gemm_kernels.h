@@ -34,16 +34,20 @@ using PackFunction = void (*)(const Operand& operand, std::size_t line, std::siz
 using TileFunction = void (*)(std::size_t groups, const void* a, const void* b, void* c, std::size_t column_bytes,
                               std::size_t accumulate);
 
+using BracketFunction = void (*)();
+
 struct GemmKernel {
   Precision precision;
   Isa isa;
   TileFunction tile;
   PackFunction pack_a, pack_b;
-  std::size_t rows, columns;  // of a tile
-  std::size_t k_step;         // the kernel advances by as many k at once
-  std::size_t packed_bytes;   // of one element inside a panel
-  std::size_t b_head_bytes;   // what a panel of B begins with: the offsets of its columns, if any
-  bool emulated;              // the inputs are widened while packing: no instruction takes them as they are
+  std::size_t rows, columns;   // of a tile
+  std::size_t k_step;          // the kernel advances by as many k at once
+  std::size_t packed_bytes;    // of one element inside a panel
+  std::size_t b_head_bytes;    // what a panel of B begins with: the offsets of its columns, if any
+  std::size_t parts;           // of a panel, one call of `tile` each: the tiles of a block take turns, and C stays near
+  BracketFunction begin, end;  // around many calls of `tile`, by their thread; nullptr: nothing to do
+  bool emulated;               // the inputs are widened while packing: no instruction takes them as they are
 };
 
 /// Best first. Not empty: the last one is portable C++.

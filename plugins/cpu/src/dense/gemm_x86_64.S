@@ -6,7 +6,7 @@
  * and all columns of B. Rows lie along the vectors, columns are broadcast. Neither panel is read past its end, except
  * by prefetching. All vector registers are the caller's. */
 #define FUNCTION(name) .globl name; .hidden name; .type name, @function; .p2align 5; name:
-#define END(name) .size name, . - name
+#define END(name) .size name, . - name;
 
         .text
 
@@ -167,66 +167,53 @@ KERNEL256(steelyard_gemm_int8_avx_vnni, INT8_START256, INT8_COLUMN256, INT32_FIN
 
 /* AMX: 2 x 2 tiles of 16 columns (the rows of a tile) x 16 rows of C. A group of B is one whole row of a tile: 64
  * bytes of k for each of 32 columns; a group of A is 4 bytes of k for each of 32 rows, 16 of them to a step. tmm0..3
- * are C, tmm4..5 hold B, tmm6..7 A. `groups` counts steps. */
-#define AMX(name, op, add_op)                                                              \
+ * are C, tmm4..5 hold B, tmm6..7 A. `groups` counts steps. The shape of the tiles belongs to the thread: setting it for
+ * each tile of C would wait each time for all that is under way, so two functions do it once for many. */
+#define EACH_C(op) op((%rcx,%r8), 0) op(64(%rcx,%r8), 1) op((%rax,%r8), 2) op(64(%rax,%r8), 3)
+#define C_LOAD(at, r) tileloadd at, %tmm##r;
+#define C_STORE(at, r) tilestored %tmm##r, at;
+#define AMX(name, op)                                                                      \
 FUNCTION(name)                                                                             \
-        ldtilecfg steelyard_tiles(%rip);                                                   \
-        mov $64, %eax;                                                                     \
-        mov $128, %r10d;                                                                   \
-        tilezero %tmm0;                                                                    \
+        mov %r8, %rax;                                                                     \
+        shl $4, %rax;                                                                      \
+        add %rcx, %rax;                                                                    \
+        mov $64, %r10d;                                                                    \
+        mov $128, %r11d;                                                                   \
+        test %r9, %r9;                                                                     \
+        jz 2f;                                                                             \
+        EACH_C(C_LOAD)                                                                     \
+        jmp 1f;                                                                            \
+2:      tilezero %tmm0;                                                                    \
         tilezero %tmm1;                                                                    \
         tilezero %tmm2;                                                                    \
         tilezero %tmm3;                                                                    \
         .p2align 5;                                                                        \
-1:      tileloadd (%rdx,%rax), %tmm4;                                                      \
-        tileloadd (%rsi,%r10), %tmm6;                                                      \
+1:      tileloadd (%rdx,%r10), %tmm4;                                                      \
+        tileloadd (%rsi,%r11), %tmm6;                                                      \
         op %tmm6, %tmm4, %tmm0;                                                            \
-        tileloadd 64(%rsi,%r10), %tmm7;                                                    \
+        tileloadd 64(%rsi,%r11), %tmm7;                                                    \
         op %tmm7, %tmm4, %tmm1;                                                            \
-        tileloadd 1024(%rdx,%rax), %tmm5;                                                  \
+        tileloadd 1024(%rdx,%r10), %tmm5;                                                  \
         op %tmm6, %tmm5, %tmm2;                                                            \
         op %tmm7, %tmm5, %tmm3;                                                            \
         add $2048, %rsi;                                                                   \
         add $2048, %rdx;                                                                   \
         dec %rdi;                                                                          \
         jnz 1b;                                                                            \
-        test %r9, %r9;                                                                     \
-        jz 3f;                                                                             \
-        mov %rsp, %r9;                                                                     \
-        sub $4096, %rsp;                                                                   \
-        and $-64, %rsp;                                                                    \
-        mov %rsp, %r10;                                                                    \
-        mov $128, %r11d;                                                                   \
-        tilestored %tmm0, (%r10,%r11);                                                     \
-        tilestored %tmm1, 64(%r10,%r11);                                                   \
-        tilestored %tmm2, 2048(%r10,%r11);                                                 \
-        tilestored %tmm3, 2112(%r10,%r11);                                                 \
-        mov $32, %eax;                                                                     \
-2:      vmovups (%r10), %zmm0;                                                             \
-        vmovups 64(%r10), %zmm1;                                                           \
-        add_op (%rcx), %zmm0, %zmm0;                                                       \
-        add_op 64(%rcx), %zmm1, %zmm1;                                                     \
-        vmovups %zmm0, (%rcx);                                                             \
-        vmovups %zmm1, 64(%rcx);                                                           \
-        add %r8, %rcx;                                                                     \
-        add $128, %r10;                                                                    \
-        dec %eax;                                                                          \
-        jnz 2b;                                                                            \
-        mov %r9, %rsp;                                                                     \
-        tilerelease;                                                                       \
-        vzeroupper;                                                                        \
-        ret;                                                                               \
-3:      mov %r8, %rax;                                                                     \
-        shl $4, %rax;                                                                      \
-        tilestored %tmm0, (%rcx,%r8);                                                      \
-        tilestored %tmm1, 64(%rcx,%r8);                                                    \
-        add %rax, %rcx;                                                                    \
-        tilestored %tmm2, (%rcx,%r8);                                                      \
-        tilestored %tmm3, 64(%rcx,%r8);                                                    \
-        tilerelease;                                                                       \
+        EACH_C(C_STORE)                                                                    \
         ret;                                                                               \
 END(name)
-AMX(steelyard_gemm_bf16_amx_bf16, tdpbf16ps, vaddps)
-AMX(steelyard_gemm_int8_amx_int8, tdpbssd, vpaddd)
+
+AMX(steelyard_gemm_bf16_amx_bf16, tdpbf16ps)
+AMX(steelyard_gemm_int8_amx_int8, tdpbssd)
+
+FUNCTION(steelyard_gemm_take_tiles)
+        ldtilecfg steelyard_tiles(%rip)
+        ret
+END(steelyard_gemm_take_tiles)
+FUNCTION(steelyard_gemm_leave_tiles)
+        tilerelease
+        ret
+END(steelyard_gemm_leave_tiles)
 
         .section .note.GNU-stack, "", %progbits

@@ -19,8 +19,12 @@ std::size_t ceil_div(std::size_t n, std::size_t by) {
   return (n + by - 1) / by;
 }
 
-std::size_t most_depth(const GemmKernel& kernel) {
+/// Most k of one call of the kernel.
+std::size_t part_depth(const GemmKernel& kernel) {
   return std::max<std::size_t>(kPanelBytes / (kernel.columns * kernel.packed_bytes) / kernel.k_step, 1) * kernel.k_step;
+}
+std::size_t most_depth(const GemmKernel& kernel) {
+  return kernel.parts * part_depth(kernel);
 }
 std::size_t panel_a_bytes(const GemmKernel& kernel, std::size_t depth) {
   return up(kernel.rows * depth * kernel.packed_bytes, kLine);
@@ -107,25 +111,32 @@ PackedGemm::Rectangle PackedGemm::share(const Product& product, const Crew& crew
 }
 
 void PackedGemm::compute(const Product& product, const Slab& slab, const Rectangle& mine) {
+  const std::size_t most = part_depth(*kernel_);
+  if (kernel_->begin != nullptr) kernel_->begin();
   for (std::size_t block = mine.rows.first; block < mine.rows.last; block += block_)
     for (std::size_t column = mine.columns.first; column < mine.columns.last; ++column)
-      for (std::size_t row = block; row < std::min(block + block_, mine.rows.last); ++row)
-        tile(product, slab, row, column);
+      for (std::size_t from = 0; from < slab.padded; from += most)
+        for (std::size_t row = block; row < std::min(block + block_, mine.rows.last); ++row)
+          tile(product, slab, {row, column, from, std::min(most, slab.padded - from)});
+  if (kernel_->end != nullptr) kernel_->end();
 }
 
-void PackedGemm::tile(const Product& product, const Slab& slab, std::size_t row, std::size_t column) {
-  const std::size_t bytes = output_bytes(kernel_->precision), groups = slab.padded / kernel_->k_step;
-  const std::size_t i = row * kernel_->rows, j = column * kernel_->columns, column_bytes = product.column_step * bytes;
-  const std::byte *a = slab.a + row * slab.a_bytes, *b = slab.b + column * slab.b_bytes;
+void PackedGemm::tile(const Product& product, const Slab& slab, const Tile& at) {
+  const std::size_t bytes = output_bytes(kernel_->precision), groups = at.depth / kernel_->k_step;
+  const std::size_t i = at.row * kernel_->rows, j = at.column * kernel_->columns;
+  const std::size_t column_bytes = product.column_step * bytes, within = at.from * kernel_->packed_bytes;
+  const std::byte* const a = slab.a + at.row * slab.a_bytes + within * kernel_->rows;
+  const std::byte* const b = slab.b + at.column * slab.b_bytes + within * kernel_->columns;
   std::byte* const c = static_cast<std::byte*>(product.c) + i * bytes + j * column_bytes;
   const std::size_t rows = std::min(kernel_->rows, product.m - i), columns = std::min(kernel_->columns, product.n - j);
+  const std::size_t accumulate = slab.accumulate || at.from > 0 ? 1 : 0;
   if (rows == kernel_->rows && columns == kernel_->columns)
-    return kernel_->tile(groups, a, b, c, column_bytes, slab.accumulate ? 1 : 0);
+    return kernel_->tile(groups, a, b, c, column_bytes, accumulate);
   alignas(kLine) std::byte whole[kMostTileBytes];  // over the edge of C: on a whole tile beside it
   const std::size_t whole_bytes = kernel_->rows * bytes;
-  for (std::size_t n = 0; n < columns && slab.accumulate; ++n)
+  for (std::size_t n = 0; n < columns && accumulate != 0; ++n)
     std::memcpy(whole + n * whole_bytes, c + n * column_bytes, rows * bytes);
-  kernel_->tile(groups, a, b, whole, whole_bytes, slab.accumulate ? 1 : 0);
+  kernel_->tile(groups, a, b, whole, whole_bytes, accumulate);
   for (std::size_t n = 0; n < columns; ++n) std::memcpy(c + n * column_bytes, whole + n * whole_bytes, rows * bytes);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // C = A * B by blocks: a slab of A and of B is copied into panels in the order in which the kernel reads them, by all
-// threads together; then each thread makes its own rectangle of tiles. Half of the first cache holds a panel of B, half
-// of the second a block of A's panels.
+// threads together; then each thread makes its own rectangle of tiles. Half of the first cache holds a panel of B - or
+// the part of it that one call takes - and half of the second a block of A's panels.
 #pragma once
 #include <cstddef>
 #include <steelyard/sdk.hpp>
@@ -53,10 +53,14 @@ class PackedGemm {
   struct Rectangle {
     Crew::Part rows, columns;  // in tiles
   };
+  struct Tile {
+    std::size_t row, column;  // in tiles
+    std::size_t from, depth;  // k within the slab
+  };
 
   void pack(const Product& product, const Slab& slab, const Crew& crew);
   void compute(const Product& product, const Slab& slab, const Rectangle& mine);
-  void tile(const Product& product, const Slab& slab, std::size_t row, std::size_t column);
+  void tile(const Product& product, const Slab& slab, const Tile& at);
   [[nodiscard]] Rectangle share(const Product& product, const Crew& crew) const;
 
   const GemmKernel* kernel_;

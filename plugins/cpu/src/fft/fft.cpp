@@ -15,7 +15,7 @@
 namespace steelyard::cpu {
 namespace {
 
-constexpr Isa kWidestFirst[] = {Isa::kAvx2, Isa::kScalar};
+constexpr Isa kWidestFirst[] = {Isa::kAvx512, Isa::kAvx2, Isa::kScalar};
 constexpr std::size_t kLineDefault = std::size_t{1} << 20, kCubeDefault = 128;
 constexpr std::size_t kBins = 3;
 
@@ -240,7 +240,8 @@ sdk::Check Fft::check() {
 }
 
 std::vector<Implementation> fft_implementations() {
-  return {{"cpu.fft", "avx2", why_not(Isa::kAvx2)},
+  return {{"cpu.fft", "avx512", why_not(Isa::kAvx512)},
+          {"cpu.fft", "avx2", why_not(Isa::kAvx2)},
           {"cpu.fft", "scalar", ""},
           {"cpu.fft", "fftw", Fftw::why_not(1), "path"}};
 }

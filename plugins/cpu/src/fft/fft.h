@@ -18,7 +18,7 @@ namespace steelyard::cpu {
 class Fft final : public sdk::Kernel {
   static constexpr const char* kShapes[] = {"1d", "3d"};
   static constexpr const char* kPaths[] = {"own", "fftw"};
-  static constexpr const char* kIsas[] = {"auto", "avx2", "scalar"};
+  static constexpr const char* kIsas[] = {"auto", "avx512", "avx2", "scalar"};
   static constexpr sy_param kParams[] = {
       kPlacement,
       kCpus,

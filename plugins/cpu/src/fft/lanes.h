@@ -33,16 +33,15 @@ struct LaneKernels {
   /// Point p of lane l times factors[p] times roots_re/im[p * 8 + l].
   void (*twist)(double* re, double* im, std::size_t n, const Complex* factors, const double* roots_re,
                 const double* roots_im);
+  /// Between memory and lanes; n is a multiple of 4. Pieces: the lanes are neighbours in memory, points `stride` apart.
+  /// Lines: the points are neighbours, lanes `stride` apart.
+  void (*load_pieces)(const Complex* from, std::size_t stride, std::size_t n, double* re, double* im);
+  void (*load_lines)(const Complex* from, std::size_t stride, std::size_t n, double* re, double* im);
+  void (*store_pieces)(Complex* to, std::size_t stride, const LinePlan& plan, const double* re, const double* im);
+  void (*store_lines)(Complex* to, std::size_t stride, const LinePlan& plan, const double* re, const double* im);
 };
 
-/// For kAvx2, or the baseline of this architecture.
-[[nodiscard]] LaneKernels lane_kernels(Isa isa);
-
-/// Between memory and lanes. Pieces: the lanes are neighbours in memory, points `stride` apart. Lines: the points are
-/// neighbours, lanes `stride` apart.
-void load_pieces(const Complex* from, std::size_t stride, std::size_t n, double* re, double* im);
-void load_lines(const Complex* from, std::size_t stride, std::size_t n, double* re, double* im);
-void store_pieces(Complex* to, std::size_t stride, const LinePlan& plan, const double* re, const double* im);
-void store_lines(Complex* to, std::size_t stride, const LinePlan& plan, const double* re, const double* im);
+/// For kAvx512, kAvx2, or the baseline of this architecture.
+[[nodiscard]] const LaneKernels& lane_kernels(Isa isa);
 
 }  // namespace steelyard::cpu

@@ -90,17 +90,17 @@ void Transform::line(const Complex* in, Complex* out, std::size_t thread) {
   double *const re = mine.re, *const im = mine.im;
   const Share columns = share(n2 / kFftLanes, thread), rows = share(n1 / kFftLanes, thread);
   for (std::size_t i2 = columns.begin * kFftLanes; i2 < columns.end * kFftLanes; i2 += kFftLanes) {
-    load_pieces(in + i2, n2, n1, re, im);
+    kernels_.load_pieces(in + i2, n2, n1, re, im);
     kernels_.transform(re, im, n1, first_.twiddles.data());
     find_factors(i2, mine.factors);
     kernels_.twist(re, im, n1, mine.factors, roots_re_.data(), roots_im_.data());
-    store_lines(out + i2 * n1, n1, first_, re, im);
+    kernels_.store_lines(out + i2 * n1, n1, first_, re, im);
   }
   team_.barrier();
   for (std::size_t k1 = rows.begin * kFftLanes; k1 < rows.end * kFftLanes; k1 += kFftLanes) {
-    load_pieces(out + k1, n1, n2, re, im);
+    kernels_.load_pieces(out + k1, n1, n2, re, im);
     kernels_.transform(re, im, n2, second_.twiddles.data());
-    store_pieces(out + k1, n1, second_, re, im);
+    kernels_.store_pieces(out + k1, n1, second_, re, im);
   }
   team_.barrier();
 }
@@ -111,18 +111,18 @@ void Transform::cube(const Complex* in, Complex* out, std::size_t thread) {
   double *const re = lanes(thread).re, *const im = lanes(thread).im;
   const auto columns = [&](Complex* at, std::size_t stride) {
     for (std::size_t x = 0; x < n; x += kFftLanes) {
-      load_pieces(at + x, stride, n, re, im);
+      kernels_.load_pieces(at + x, stride, n, re, im);
       kernels_.transform(re, im, n, first_.twiddles.data());
-      store_pieces(at + x, stride, first_, re, im);
+      kernels_.store_pieces(at + x, stride, first_, re, im);
     }
   };
   const Share mine = share(n, thread);
   for (std::size_t z = mine.begin; z < mine.end; ++z) {
     for (std::size_t y = 0; y < n; y += kFftLanes) {
       const std::size_t at = z * plane + y * n;
-      load_lines(in + at, n, n, re, im);
+      kernels_.load_lines(in + at, n, n, re, im);
       kernels_.transform(re, im, n, first_.twiddles.data());
-      store_lines(out + at, n, first_, re, im);
+      kernels_.store_lines(out + at, n, first_, re, im);
     }
     columns(out + z * plane, n);
   }

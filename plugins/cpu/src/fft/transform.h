@@ -43,7 +43,7 @@ class Transform {
   Team& team_;
   FftShape shape_;
   std::size_t edge_, points_;
-  LaneKernels kernels_;
+  const LaneKernels& kernels_;
   LinePlan first_, second_;  // of a cube all three directions are the first
   std::size_t lane_doubles_;
   sdk::Array<double> lanes_;                // of all threads

@@ -59,20 +59,26 @@ Byte* put_length(Byte* out, std::size_t length) {
   return out;
 }
 
-Byte* put_literals(Byte* out, const Byte* literals, std::size_t count, std::size_t match) {
-  *out++ = static_cast<Byte>(std::min<std::size_t>(count, 15) << 4 | std::min<std::size_t>(match, 15));
-  out = put_length(out, count);
-  std::copy_n(literals, count, out);
-  return out + count;
-}
-
-/// Copies in steps of 16, at least one, and may write 16 bytes more than `count`.
+/// Copies in steps of kStep, at least one, and may write kStep - 1 bytes more than `count` and read as many.
+template <std::size_t kStep>
 void copy_over(Byte* to, const Byte* from, std::size_t count) {
   Byte* const end = to + count;
   do {
-    std::memcpy(to, from, 16);
-    to += 16, from += 16;
+    std::memcpy(to, from, kStep);
+    to += kStep, from += kStep;
   } while (to < end);
+}
+
+/// A token and the literals before the copy. `readable` bytes are at `literals`; the block's bound leaves room to
+/// write.
+Byte* put_literals(Byte* out, const Byte* literals, std::size_t count, std::size_t match, std::size_t readable) {
+  *out++ = static_cast<Byte>(std::min<std::size_t>(count, 15) << 4 | std::min<std::size_t>(match, 15));
+  out = put_length(out, count);
+  if (count + 16 <= readable)
+    copy_over<16>(out, literals, count);
+  else
+    std::copy_n(literals, count, out);
+  return out + count;
 }
 
 /// Adds the bytes that follow a length of 15 in the token; false if the block ends within.
@@ -95,14 +101,42 @@ void copy_match(Byte* out, std::size_t back, std::size_t count, const Byte* limi
     for (std::size_t i = 0; i < count; ++i) out[i] = from[i];
     return;
   }
-  if (back < 16) {  // write the repetition until it is 16 bytes and more behind
-    for (std::size_t i = 0; i < 16; ++i) out[i] = from[i];
-    if (count <= 16) return;
-    out += 16, count -= 16;
-    from = out - 16 / back * back;
-    if (out - from < 16) from -= back;
+  if (back < 8) {  // write the repetition until it is 8 bytes and more behind
+    for (std::size_t i = 0; i < 8; ++i) out[i] = from[i];
+    if (count <= 8) return;
+    out += 8, count -= 8;
+    from = out - 8 / back * back;
+    if (out - from < 8) from -= back;
   }
-  copy_over(out, from, count);
+  if (out - from >= 32)
+    copy_over<32>(out, from, count);
+  else if (out - from >= 16)
+    copy_over<16>(out, from, count);
+  else
+    copy_over<8>(out, from, count);
+}
+
+std::size_t load2(const Byte* p) {
+  return p[0] | static_cast<std::size_t>(p[1]) << 8;
+}
+
+/// Most sequences: few literals and a short copy that does not overlap within 8 bytes, with room on both sides.
+/// Advances and returns true if this was one.
+bool short_sequence(const Byte*& in, const Byte* end, Byte*& out, const Byte* begin, const Byte* limit) {
+  if (end - in < 20 || limit - out < 48) return false;
+  const Byte token = *in;
+  const std::size_t literals = token >> 4, length = token & 15;
+  if (literals == 15 || length == 15) return false;
+  const std::size_t back = load2(in + 1 + literals);
+  Byte* const to = out + literals;
+  if (back < 8 || back > static_cast<std::size_t>(to - begin)) return false;
+  std::memcpy(out, in + 1, 16);
+  std::memcpy(to, to - back, 8);
+  std::memcpy(to + 8, to + 8 - back, 8);
+  std::memcpy(to + 16, to + 16 - back, 2);
+  in += 1 + literals + 2;
+  out = to + kLeastMatch + length;
+  return true;
 }
 
 }  // namespace
@@ -126,7 +160,7 @@ std::size_t lz_compress(const Byte* in, std::size_t n, Byte* out, LzTable& table
       while (at > anchor && from > 0 && in[at - 1] == in[from - 1]) --at, --from;
       const std::size_t length =
           kLeastMatch + common_length(in + at + kLeastMatch, in + from + kLeastMatch, in + n - kLastLiterals);
-      out = put_literals(out, in + anchor, at - anchor, length - kLeastMatch);
+      out = put_literals(out, in + anchor, at - anchor, length - kLeastMatch, n - anchor);
       *out++ = static_cast<Byte>(at - from);
       *out++ = static_cast<Byte>((at - from) >> 8);
       out = put_length(out, length - kLeastMatch);
@@ -135,7 +169,7 @@ std::size_t lz_compress(const Byte* in, std::size_t n, Byte* out, LzTable& table
       if (at < last) table.position[hash(load8(in + at - 2))] = static_cast<std::uint32_t>(at - 2);
     }
   }
-  out = put_literals(out, in + anchor, n - anchor, 0);
+  out = put_literals(out, in + anchor, n - anchor, 0, n - anchor);
   return static_cast<std::size_t>(out - out_begin);
 }
 
@@ -143,19 +177,20 @@ std::size_t lz_decompress(const Byte* in, std::size_t n, Byte* out, std::size_t 
   const Byte* const end = in + n;
   Byte *const begin = out, *const limit = out + capacity;
   while (in < end) {
+    if (short_sequence(in, end, out, begin, limit)) continue;
     const Byte token = *in++;
     std::size_t literals = token >> 4, length = token & 15;
     if (!read_length(in, end, literals) || literals > static_cast<std::size_t>(end - in) ||
         literals > static_cast<std::size_t>(limit - out))
       return kMalformed;
     if (static_cast<std::size_t>(std::min(end - in, limit - out)) >= literals + kSlack)
-      copy_over(out, in, literals);
+      copy_over<16>(out, in, literals);
     else
       std::copy_n(in, literals, out);
     in += literals, out += literals;
     if (in == end) return static_cast<std::size_t>(out - begin);
     if (end - in < 2) return kMalformed;
-    const std::size_t back = in[0] | static_cast<std::size_t>(in[1]) << 8;
+    const std::size_t back = load2(in);
     in += 2;
     if (!read_length(in, end, length)) return kMalformed;
     length += kLeastMatch;

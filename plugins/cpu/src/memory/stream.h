@@ -79,9 +79,14 @@ class StreamOf final : public Stream {
                                                 "memory bandwidth of reading, an array past the last cache",
                                                 "memory bandwidth of writing, an array past the last cache"};
 
+  /// Triad 1 timed whole passes, not windows; read 1 read in one stream on x86.
+  static constexpr std::uint32_t version(StreamOp op) {
+    return op == StreamOp::kTriad || op == StreamOp::kRead ? 2 : 1;
+  }
+
  public:
   static constexpr sdk::Facts kFacts{.id = facts_of(kOp).id,
-                                     .version = kOp == StreamOp::kTriad ? 2 : 1,  // 1 timed whole passes, not windows
+                                     .version = version(kOp),
                                      .summary = kSummaries[static_cast<std::size_t>(kOp)],
                                      .params = params_of(kOp),
                                      .metrics = kMetrics,

@@ -3,10 +3,8 @@
 
 #include <algorithm>
 #include <cstring>
-#include <map>
 
 #include "common/core_model.h"
-#include "common/frequency.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -39,6 +37,7 @@ Fma::Fma(const sdk::Job& job, Precision precision)
       states_(job.host(), stride_ * team_.size()),
       expected_(job.host(), stride_ * team_.size()),
       threads_(team_.size()),
+      clocks_(job.host(), team_, kernel_),
       known_pace_(known_pace(this_core(), precision, kernel_.isa).value_or(0)) {
   job.host().note("isa", kernel_.name);
   verify_before_timing();
@@ -77,20 +76,16 @@ void Fma::verify_before_timing() {
   if (const std::string wrong = wrong_values("a step-by-step replay"); !wrong.empty()) throw sdk::WrongResult(wrong);
 }
 
-std::uint64_t Fma::timed_run(const sdk::Host& host, std::uint64_t inner) {
+std::uint64_t Fma::timed_run(const sdk::Host&, std::uint64_t inner) {
+  clocks_.forget();
   windows_ = team_.windows(
       inner,
       [&](std::size_t i, std::uint64_t repetitions) {
         kernel_.run(repetitions * kIterationsPerInner, state(i).data());
         threads_[i].iterations += repetitions * kIterationsPerInner;
       },
-      [&](std::size_t i) {
-        Thread& thread = threads_[i];
-        thread.hz = core_frequency(host);
-        thread.highest_hz = std::max(thread.highest_hz, thread.hz);
-      });
-  best_pace_ = std::max(best_pace_, operations_per_inner() / kernel_.operations_per_step() /
-                                        (windows_.median * over_cores(&Thread::highest_hz)));
+      [&](std::size_t i) { clocks_.read(i); });
+  best_pace_ = std::max(best_pace_, per_cycle() / kernel_.operations_per_step());
   return windows_.elapsed_ns;
 }
 
@@ -98,29 +93,20 @@ double Fma::operations_per_inner() const {
   return kernel_.operations_per_iteration() * static_cast<double>(kIterationsPerInner * team_.size());
 }
 
-double Fma::over_cores(double Thread::*hz) const {
-  std::map<int, double> cores;  // threads that share a core share its pipes
-  for (std::size_t i = 0; i < team_.size(); ++i) {
-    double& core = cores[team_.core(i)];
-    core = std::max(core, threads_[i].*hz);
-  }
-  double sum = 0;
-  for (const auto& [core, clock] : cores) sum += clock;
-  return sum;
+double Fma::per_cycle() const {
+  return operations_per_inner() / windows_.median / clocks_.sum_over_cores();
 }
 
 void Fma::report(const sdk::Sample& sample) const {
   const bool known = known_pace_ > 0;
   const double peak = (known ? known_pace_ : next_pace(best_pace_)) * kernel_.operations_per_step();
-  double clocks = 0;
-  for (const Thread& thread : threads_) clocks += thread.hz;
   windows_.emit_rate(sample, words_.rate, operations_per_inner());
-  sample.emit(words_.bound, peak * over_cores(&Thread::highest_hz));
-  sample.emit(words_.per_cycle, operations_per_inner() / windows_.median / over_cores(&Thread::hz));
+  sample.emit(words_.bound, peak * clocks_.sum_over_cores());
+  sample.emit(words_.per_cycle, per_cycle());
   sample.emit(words_.peak_per_cycle, peak);
   sample.emit("core_known", known ? 1 : 0);
   sample.emit("instructions_per_step", kernel_.instructions_per_step());
-  sample.emit("frequency", clocks / static_cast<double>(threads_.size()));
+  sample.emit("frequency", clocks_.mean());
 }
 
 sdk::Check Fma::check() {

@@ -13,6 +13,7 @@
 #include "common/team.h"
 #include "peak/fma_kernels.h"
 #include "peak/fma_replay.h"
+#include "peak/loaded_clocks.h"
 
 namespace steelyard::cpu {
 
@@ -32,16 +33,16 @@ constexpr auto fma_metrics(const FmaWords& words) {
       sdk::metric(words.best, words.unit, SY_INFORMATIONAL, "of the best window"),
       sdk::metric(words.p10, words.unit, SY_INFORMATIONAL, "what nine of ten windows reached"),
       sdk::metric(words.bound, words.unit, SY_INFORMATIONAL,
-                  "peak operations per cycle x the highest clock observed on each core, over all cores"),
-      sdk::metric(words.per_cycle, "1", SY_INFORMATIONAL,
-                  "per core, at the clock observed right after the last window"),
+                  "peak operations per cycle x the clock of each core under this load, over all cores"),
+      sdk::metric(words.per_cycle, "1", SY_INFORMATIONAL, "per core, at its clock under this load"),
       sdk::metric(words.peak_per_cycle, "1", SY_INFORMATIONAL,
                   "pipes x products x 2 of this core, from the table of core models or else inferred"),
       sdk::metric("core_known", "1", SY_INFORMATIONAL,
                   "1: the table lists this core; 0: its pipes are inferred from the best rate measured"),
       sdk::metric("instructions_per_step", "1", SY_INFORMATIONAL,
                   "1: multiply-add is one instruction; more: this instruction set has to put it together"),
-      sdk::metric("frequency", "Hz", SY_INFORMATIONAL, "core clock right after the last window, mean over threads"),
+      sdk::metric("frequency", "Hz", SY_INFORMATIONAL,
+                  "core clock under this load, upper quartile of the windows, mean over threads"),
       kCleanMetric,
   });
 }
@@ -89,10 +90,9 @@ class Fma : public sdk::Kernel {
   struct alignas(64) Thread {
     std::uint64_t iterations = 0;
     std::size_t wrong = 0;  // values that are not what they must be
-    double hz = 0, highest_hz = 0;
   };
 
-  [[nodiscard]] double over_cores(double Thread::*hz) const;  // sum over cores of the largest of their threads
+  [[nodiscard]] double per_cycle() const;  // operations of a core, of the last sample
   [[nodiscard]] double operations_per_inner() const;
   [[nodiscard]] std::span<std::byte> state(std::size_t thread);
   /// What thread `i` has in its state, against what `iterations` from its start must leave there: into `wrong`.
@@ -108,6 +108,7 @@ class Fma : public sdk::Kernel {
   std::size_t stride_;  // bytes from one thread's state to the next: whole pages
   sdk::Array<std::byte> states_, expected_;
   std::vector<Thread> threads_;
+  LoadedClocks clocks_;
   Windows windows_;
   double known_pace_;     // 0: not in the table
   double best_pace_ = 0;  // of all samples so far

@@ -19,29 +19,33 @@
 
 extern "C" {
 #define KERNEL(function) void function(std::uint64_t iterations, void* state);
-KERNEL(steelyard_fma_fp64_avx512)
-KERNEL(steelyard_fma_fp64_avx2)
+#define TIMED_KERNEL(function) \
+  KERNEL(function)             \
+  void function##_clock(std::uint64_t iterations, void* state, std::uint64_t additions);
+TIMED_KERNEL(steelyard_fma_fp64_avx512)
+TIMED_KERNEL(steelyard_fma_fp64_avx2)
 KERNEL(steelyard_fma_fp64_sse2)
 KERNEL(steelyard_fma_fp64_sve)
 KERNEL(steelyard_fma_fp64_neon)
-KERNEL(steelyard_fma_fp32_avx512)
-KERNEL(steelyard_fma_fp32_avx2)
+TIMED_KERNEL(steelyard_fma_fp32_avx512)
+TIMED_KERNEL(steelyard_fma_fp32_avx2)
 KERNEL(steelyard_fma_fp32_sse2)
 KERNEL(steelyard_fma_fp32_sve)
 KERNEL(steelyard_fma_fp32_neon)
-KERNEL(steelyard_fma_fp16_avx512_fp16)
+TIMED_KERNEL(steelyard_fma_fp16_avx512_fp16)
 KERNEL(steelyard_fma_fp16_neon_fp16)
-KERNEL(steelyard_fma_bf16_amx_bf16)
-KERNEL(steelyard_fma_bf16_avx512_bf16)
+TIMED_KERNEL(steelyard_fma_bf16_amx_bf16)
+TIMED_KERNEL(steelyard_fma_bf16_avx512_bf16)
 KERNEL(steelyard_fma_bf16_neon_bf16)
-KERNEL(steelyard_fma_int8_amx_int8)
-KERNEL(steelyard_fma_int8_avx512_vnni)
-KERNEL(steelyard_fma_int8_avx_vnni)
+TIMED_KERNEL(steelyard_fma_int8_amx_int8)
+TIMED_KERNEL(steelyard_fma_int8_avx512_vnni)
+TIMED_KERNEL(steelyard_fma_int8_avx_vnni)
 KERNEL(steelyard_fma_int8_avx2)
 KERNEL(steelyard_fma_int8_neon_i8mm)
 KERNEL(steelyard_fma_int8_neon_dot)
 std::uint64_t steelyard_sve_bytes(void);
 #undef KERNEL
+#undef TIMED_KERNEL
 }
 
 namespace steelyard::cpu {
@@ -53,34 +57,40 @@ constexpr Precision kD = Precision::kFp64, kS = Precision::kFp32, kH = Precision
 
 // 24 accumulators where there are 32 registers, 12 where there are 16; less where a step leaves its result sooner.
 constexpr FmaKernel kFp64[] = {
-    {kD, "avx512", Isa::kAvx512, X86(steelyard_fma_fp64_avx512), kScale, 64, 24},
-    {kD, "avx2", Isa::kAvx2, X86(steelyard_fma_fp64_avx2), kScale, 32, 12},
+    {kD, "avx512", Isa::kAvx512, X86(steelyard_fma_fp64_avx512), kScale, 64, 24, X86(steelyard_fma_fp64_avx512_clock)},
+    {kD, "avx2", Isa::kAvx2, X86(steelyard_fma_fp64_avx2), kScale, 32, 12, X86(steelyard_fma_fp64_avx2_clock)},
     {kD, "sse2", Isa::kSse2, X86(steelyard_fma_fp64_sse2), kSeparate, 16, 12},
     {kD, "sve", Isa::kSve, ARM(steelyard_fma_fp64_sve), kScale, 0, 24},
     {kD, "neon", Isa::kNeon, ARM(steelyard_fma_fp64_neon), kAccumulate, 16, 24},
     {kD, "scalar", Isa::kScalar, fma_scalar_fp64, kSeparate, 8, kScalarAccumulators},
 };
 constexpr FmaKernel kFp32[] = {
-    {kS, "avx512", Isa::kAvx512, X86(steelyard_fma_fp32_avx512), kScale, 64, 24},
-    {kS, "avx2", Isa::kAvx2, X86(steelyard_fma_fp32_avx2), kScale, 32, 12},
+    {kS, "avx512", Isa::kAvx512, X86(steelyard_fma_fp32_avx512), kScale, 64, 24, X86(steelyard_fma_fp32_avx512_clock)},
+    {kS, "avx2", Isa::kAvx2, X86(steelyard_fma_fp32_avx2), kScale, 32, 12, X86(steelyard_fma_fp32_avx2_clock)},
     {kS, "sse2", Isa::kSse2, X86(steelyard_fma_fp32_sse2), kSeparate, 16, 12},
     {kS, "sve", Isa::kSve, ARM(steelyard_fma_fp32_sve), kScale, 0, 24},
     {kS, "neon", Isa::kNeon, ARM(steelyard_fma_fp32_neon), kAccumulate, 16, 24},
     {kS, "scalar", Isa::kScalar, fma_scalar_fp32, kSeparate, 4, kScalarAccumulators},
 };
 constexpr FmaKernel kFp16[] = {
-    {kH, "avx512_fp16", Isa::kAvx512Fp16, X86(steelyard_fma_fp16_avx512_fp16), kScale, 64, 24},
+    {kH, "avx512_fp16", Isa::kAvx512Fp16, X86(steelyard_fma_fp16_avx512_fp16), kScale, 64, 24,
+     X86(steelyard_fma_fp16_avx512_fp16_clock)},
     {kH, "neon_fp16", Isa::kNeonFp16, ARM(steelyard_fma_fp16_neon_fp16), kAccumulate, 16, 24},
 };
 constexpr FmaKernel kBf16[] = {
-    {kB, "amx_bf16", Isa::kAmxBf16, X86(steelyard_fma_bf16_amx_bf16), kMatrix16, 1024, 4},
-    {kB, "avx512_bf16", Isa::kAvx512Bf16, X86(steelyard_fma_bf16_avx512_bf16), kDot, 64, 24},
+    {kB, "amx_bf16", Isa::kAmxBf16, X86(steelyard_fma_bf16_amx_bf16), kMatrix16, 1024, 4,
+     X86(steelyard_fma_bf16_amx_bf16_clock)},
+    {kB, "avx512_bf16", Isa::kAvx512Bf16, X86(steelyard_fma_bf16_avx512_bf16), kDot, 64, 24,
+     X86(steelyard_fma_bf16_avx512_bf16_clock)},
     {kB, "neon_bf16", Isa::kNeonBf16, ARM(steelyard_fma_bf16_neon_bf16), kMatrix2, 16, 24},
 };
 constexpr FmaKernel kInt8[] = {
-    {kI, "amx_int8", Isa::kAmxInt8, X86(steelyard_fma_int8_amx_int8), kMatrix16, 1024, 4},
-    {kI, "avx512_vnni", Isa::kAvx512Vnni, X86(steelyard_fma_int8_avx512_vnni), kDot, 64, 24},
-    {kI, "avx_vnni", Isa::kAvxVnni, X86(steelyard_fma_int8_avx_vnni), kDot, 32, 12},
+    {kI, "amx_int8", Isa::kAmxInt8, X86(steelyard_fma_int8_amx_int8), kMatrix16, 1024, 4,
+     X86(steelyard_fma_int8_amx_int8_clock)},
+    {kI, "avx512_vnni", Isa::kAvx512Vnni, X86(steelyard_fma_int8_avx512_vnni), kDot, 64, 24,
+     X86(steelyard_fma_int8_avx512_vnni_clock)},
+    {kI, "avx_vnni", Isa::kAvxVnni, X86(steelyard_fma_int8_avx_vnni), kDot, 32, 12,
+     X86(steelyard_fma_int8_avx_vnni_clock)},
     {kI, "avx2_emulated", Isa::kAvx2, X86(steelyard_fma_int8_avx2), kEmulated, 32, 8},
     {kI, "neon_i8mm", Isa::kNeonI8mm, ARM(steelyard_fma_int8_neon_i8mm), kMatrix2, 16, 24},
     {kI, "neon_dot", Isa::kNeonDot, ARM(steelyard_fma_int8_neon_dot), kDot, 16, 24},

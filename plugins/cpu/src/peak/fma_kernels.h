@@ -17,6 +17,11 @@ namespace steelyard::cpu {
 /// these back. A step takes x with m1 and c1 or with m2 and c2.
 using FmaFunction = void (*)(std::uint64_t iterations, void* state);
 
+/// The same work with `additions` dependent ones, at most kMostAdditions, after each of the two steps of an iteration:
+/// where these take longer than the step, they tell the clock of the core while it does this work.
+using FmaClockFunction = void (*)(std::uint64_t iterations, void* state, std::uint64_t additions);
+inline constexpr std::uint64_t kMostAdditions = 160;
+
 enum class FmaForm : std::uint8_t {
   kScale,       // x = x * m + c, one rounding
   kSeparate,    // x = x * m + c by two instructions, two roundings
@@ -36,6 +41,7 @@ struct FmaKernel {
   FmaForm form;
   unsigned vector_bytes;  // 0: as long as this machine has them
   unsigned accumulators;
+  FmaClockFunction clock = nullptr;  // null: none for these instructions
 
   /// True if x is of 32 bits whatever the operands are.
   [[nodiscard]] constexpr bool widens() const { return form >= FmaForm::kDot; }

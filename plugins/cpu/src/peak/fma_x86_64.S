@@ -12,8 +12,15 @@
         X(16, __VA_ARGS__) X(17, __VA_ARGS__) X(18, __VA_ARGS__) X(19, __VA_ARGS__) \
         X(20, __VA_ARGS__) X(21, __VA_ARGS__) X(22, __VA_ARGS__) X(23, __VA_ARGS__)
 
+/* name_clock(rdi, rsi, additions: rdx) does the same work with that many dependent additions, at most 160, after each
+ * step; it jumps over the others. Where they take longer than the step, they tell the clock while the work goes on. */
+#define FIND_ADDITIONS lea (%rdx,%rdx,2), %rdx; lea 2f(%rip), %rax; sub %rdx, %rax; lea 3f(%rip), %r10; sub %rdx, %r10;
+#define ADDITIONS .rept 160; add %rcx, %r8; .endr;
+#define FIRST_ADDITIONS jmp *%rax; ADDITIONS 2:
+#define SECOND_ADDITIONS jmp *%r10; ADDITIONS 3:
+
 #define FUNCTION(name) .globl name; .hidden name; .type name, @function; .p2align 4; name:
-#define END(name) .size name, . - name
+#define END(name) .size name, . - name;
 
         .text
 
@@ -21,18 +28,21 @@
 #define LOAD(r, V, bytes) vmovups 4*bytes+bytes*r(%rsi), %V##r;
 #define STORE(r, V, bytes) vmovups %V##r, 4*bytes+bytes*r(%rsi);
 #define STEP(r, op, V, m, c) op %V##c, %V##m, %V##r;
-#define KERNEL(name, op, V, bytes, EACH, m1, m2, c1, c2) \
+#define LOOP(name, op, V, bytes, EACH, m1, m2, c1, c2, before, first, second) \
 FUNCTION(name) \
+        before \
         vmovups (%rsi), %V##m1; vmovups bytes(%rsi), %V##m2; \
         vmovups 2*bytes(%rsi), %V##c1; vmovups 3*bytes(%rsi), %V##c2; \
         EACH(LOAD, V, bytes) \
         .p2align 6; \
-1:      EACH(STEP, op, V, m1, c1) \
-        EACH(STEP, op, V, m2, c2) \
+1:      EACH(STEP, op, V, m1, c1) first \
+        EACH(STEP, op, V, m2, c2) second \
         dec %rdi; jnz 1b; \
         EACH(STORE, V, bytes) \
         vzeroupper; ret; \
 END(name)
+#define KERNEL(name, ...) LOOP(name, __VA_ARGS__, , ,) \
+        LOOP(name##_clock, __VA_ARGS__, FIND_ADDITIONS, FIRST_ADDITIONS, SECOND_ADDITIONS)
 
 /* 24 accumulators cover 2 pipes x up to 12 cycles of latency. */
 KERNEL(steelyard_fma_fp64_avx512, vfmadd213pd, zmm, 64, EACH24, 24, 25, 26, 27)      /* x = x * m + c */
@@ -85,24 +95,27 @@ FUNCTION(steelyard_fma_int8_avx2)
 END(steelyard_fma_int8_avx2)
 
 /* AMX: 4 accumulators of 16 x 16, since a result can be added to again after some 52 cycles and one instruction takes 16.
- * The shape of the tiles belongs to the thread, so each call sets it and gives the tiles back. rax: bytes of a row. */
-#define TILE_LOAD(r, _) tileloadd 4096+1024*r(%rsi,%rax), %tmm##r;
-#define TILE_STORE(r, _) tilestored %tmm##r, 4096+1024*r(%rsi,%rax);
+ * The shape of the tiles belongs to the thread, so each call sets it and gives the tiles back. r9: bytes of a row. */
+#define TILE_LOAD(r, _) tileloadd 4096+1024*r(%rsi,%r9), %tmm##r;
+#define TILE_STORE(r, _) tilestored %tmm##r, 4096+1024*r(%rsi,%r9);
 #define TILE_STEP(r, op, m, c) op %tmm##c, %tmm##m, %tmm##r;
-#define TILE_KERNEL(name, op) \
+#define TILE_LOOP(name, op, before, first, second) \
 FUNCTION(name) \
+        before \
         ldtilecfg steelyard_tiles(%rip); \
-        mov $64, %eax; \
-        tileloadd (%rsi,%rax), %tmm4; tileloadd 1024(%rsi,%rax), %tmm5; \
-        tileloadd 2048(%rsi,%rax), %tmm6; tileloadd 3072(%rsi,%rax), %tmm7; \
+        mov $64, %r9d; \
+        tileloadd (%rsi,%r9), %tmm4; tileloadd 1024(%rsi,%r9), %tmm5; \
+        tileloadd 2048(%rsi,%r9), %tmm6; tileloadd 3072(%rsi,%r9), %tmm7; \
         EACH4(TILE_LOAD, ) \
         .p2align 6; \
-1:      EACH4(TILE_STEP, op, 4, 6) \
-        EACH4(TILE_STEP, op, 5, 7) \
+1:      EACH4(TILE_STEP, op, 4, 6) first \
+        EACH4(TILE_STEP, op, 5, 7) second \
         dec %rdi; jnz 1b; \
         EACH4(TILE_STORE, ) \
         tilerelease; ret; \
 END(name)
+#define TILE_KERNEL(name, op) TILE_LOOP(name, op, , ,) \
+        TILE_LOOP(name##_clock, op, FIND_ADDITIONS, FIRST_ADDITIONS, SECOND_ADDITIONS)
 
 TILE_KERNEL(steelyard_fma_bf16_amx_bf16, tdpbf16ps)
 TILE_KERNEL(steelyard_fma_int8_amx_int8, tdpbssd)

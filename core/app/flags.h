@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The flags of a row in short words, and the line that says what the words mean.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "app/texts.h"
+#include "model/run.h"
+
+namespace steelyard::app {
+
+/// "corr, wide"; a flag of a stranger's is itself.
+[[nodiscard]] std::string short_flags(const std::vector<std::string>& flags, const Texts& text);
+/// "wide = ... · warmup = ...", of those that occur in `rows`; empty if none of ours does.
+[[nodiscard]] std::string flag_legend(const std::vector<model::Row>& rows, const Texts& text);
+
+}  // namespace steelyard::app

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exchange/export.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "base/units.h"
+#include "model/json.h"
+
+namespace steelyard::exchange {
+namespace {
+
+constexpr std::size_t kLongest = 300;  // of a name from a stranger's file
+
+/// Printable and not endless.
+std::string shown(const std::string& s) {
+  return text::printable(std::string_view(s).substr(0, kLongest)) + (s.size() > kLongest ? "…" : "");
+}
+
+/// One word without '=': what readers split lines at.
+std::string word(std::string s) {
+  std::ranges::replace(s, ' ', '_');
+  std::ranges::replace(s, '=', ':');
+  return s;
+}
+
+/// "± 0.3 %", or nothing to say.
+std::string range(const model::Row& row) {
+  if (!row.ci95 || !row.value || *row.value == 0) return "";
+  const double half = (row.ci95->hi - row.ci95->lo) / 2 / std::fabs(*row.value);
+  return std::isfinite(half) ? "± " + units::percent(half) : "";
+}
+
+}  // namespace
+
+bool has_credible_value(const model::Row& row) {
+  const bool believed = row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kFail ||
+                        row.verdict == model::Verdict::kWaived;
+  return believed && row.value && std::isfinite(*row.value);
+}
+
+std::string row_id(const model::Run& run, const model::Row& row) {
+  std::string id = run.nodes.size() > 1 ? shown(row.node) + ":" : "";
+  id += shown(row.benchmark);
+  if (!row.device.empty()) id += "[" + shown(row.device) + "]";
+  for (const auto& [name, value] : row.params)
+    if (const std::string text = model::to_text(value); !text.empty()) id += " " + shown(name + "=" + text);
+  if (!row.metric.empty()) id += " " + shown(row.metric);
+  return id;
+}
+
+std::string to_fom(const model::Run& run) {
+  std::string out;
+  for (const model::Row& row : run.results) {
+    const std::string id = word(row_id(run, row));
+    if (has_credible_value(row))
+      out += fmt::format("{} = {} {}\n", id, *row.value, word(shown(row.unit.empty() ? "1" : row.unit)));
+    else
+      out += fmt::format("# {} {} {}\n", model::to_text(row.verdict), id, shown(row.reason));
+  }
+  return out;
+}
+
+std::string to_github_benchmark(const model::Run& run, model::Direction direction) {
+  model::Json entries = model::Json::array();
+  for (const model::Row& row : run.results) {
+    if (row.direction != direction || row.verdict != model::Verdict::kPass || !has_credible_value(row)) continue;
+    model::Json entry = {{"name", row_id(run, row)}, {"unit", shown(row.unit)}, {"value", *row.value}};
+    if (const std::string r = range(row); !r.empty()) entry["range"] = r;
+    entry["extra"] = fmt::format("n={} {} run {}", row.n, shown(row.estimator), shown(run.id));
+    entries.push_back(std::move(entry));
+  }
+  return model::dump_json(entries);
+}
+
+}  // namespace steelyard::exchange

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exchange/import.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <set>
+
+#include "base/digest.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "exchange/importers.h"
+
+namespace steelyard::exchange {
+namespace {
+
+/// `marks`: all of them stand in the beginning of a file of this format.
+struct Format {
+  const char* id;
+  std::array<std::string_view, 2> marks;
+  Result<Sheet> (*read)(const Source&);
+};
+/// In the order in which they are tried: the one with the rarer marks first.
+constexpr std::array kFormats = {Format{"fio-json", {"\"fio version\"", "\"jobs\""}, read_fio},
+                                 Format{"nvbandwidth-json", {"\"nvbandwidth\"", "{"}, read_nvbandwidth},
+                                 Format{"nccl-tests-json", {"\"nccl_version\"", "\"args\""}, read_nccl_json},
+                                 Format{"google-benchmark-json", {"\"benchmarks\"", "{"}, read_google_benchmark},
+                                 Format{"superbench-jsonl", {"{\"node\"", "/"}, read_superbench},
+                                 Format{"nccl-tests-text", {"busbw", "algbw"}, read_nccl_text},
+                                 Format{"osu-text", {"# OSU", "Test"}, read_osu},
+                                 Format{"hpl-text", {"HPLinpack", "T/V"}, read_hpl},
+                                 Format{"stream-text", {"Function", "Rate"}, read_stream}};
+
+constexpr std::size_t kBeginning = 256 << 10;
+constexpr std::size_t kLongestName = 1000;
+constexpr std::size_t kMostRows = 2'000'000;
+
+std::string known_formats() {
+  return fmt::format("known are {}; force one with --as", fmt::join(import_formats(), ", "));
+}
+
+const Format* recognise(std::string_view bytes) {
+  const std::string_view beginning = bytes.substr(0, kBeginning);
+  const auto fits = [&](const Format& f) {
+    return std::ranges::all_of(f.marks, [&](std::string_view mark) { return beginning.find(mark) != mark.npos; });
+  };
+  const auto found = std::ranges::find_if(kFormats, fits);
+  return found == kFormats.end() ? nullptr : &*found;
+}
+
+Result<const Format*> format_of(const Source& source, const std::optional<std::string>& wanted) {
+  if (wanted) {
+    const auto found = std::ranges::find_if(kFormats, [&](const Format& f) { return *wanted == f.id; });
+    if (found != kFormats.end()) return &*found;
+    return Error{Errc::kInvalidArgument, fmt::format("--as {}: no such format", text::printable(*wanted)),
+                 text::did_you_mean(*wanted, import_formats())};
+  }
+  if (source.bytes.find("\"steelyard.") < kBeginning)
+    return broken(source, "is steelyard's own", "no import needed: steelyard report, list or compare read it");
+  if (const Format* found = recognise(source.bytes)) return found;
+  return broken(source, source.bytes.empty() ? "is empty" : "is of no known format", known_formats());
+}
+
+/// The same in every run, so that imported runs compare: what was measured, of which device.
+std::string job_of(const model::Row& row) {
+  std::string what = row.benchmark + '\n' + row.device + '\n';
+  for (const auto& [name, value] : row.params) what += name + '=' + model::to_text(value) + '\n';
+  return sha256_hex(what).substr(0, 12);
+}
+
+/// Rows of one job stand together, in the order of their first: what shows tables relies on it.
+void gather_jobs(std::vector<model::Row>& rows) {
+  std::map<std::pair<std::string, std::string>, std::size_t> first;
+  for (const model::Row& row : rows) first.try_emplace({row.node, row.job}, first.size());
+  std::ranges::stable_sort(rows, {}, [&](const model::Row& row) { return first.at({row.node, row.job}); });
+}
+
+std::size_t longest_name(const model::Row& row) {
+  std::size_t longest = std::max({row.benchmark.size(), row.metric.size(), row.node.size(), row.device.size()});
+  for (const auto& [name, value] : row.params) longest = std::max({longest, name.size(), model::to_text(value).size()});
+  return longest;
+}
+
+bool is_finite(const model::Row& row) {
+  const auto finite = [](const std::optional<double>& x) { return !x || std::isfinite(*x); };
+  return finite(row.value) && std::ranges::all_of(row.samples, finite) &&
+         (!row.matrix || std::ranges::all_of(row.matrix->cells, finite));
+}
+
+Result<void> check(const Source& source, const Sheet& sheet) {
+  if (sheet.rows.empty()) return broken(source, "holds no result", "the tool was interrupted, or measured nothing");
+  if (sheet.rows.size() > kMostRows) return broken(source, "holds millions of results", "import a part of it");
+  for (const model::Row& row : sheet.rows) {
+    if (longest_name(row) > kLongestName)
+      return broken(source, fmt::format("has a name of more than {} bytes", kLongestName), "nobody names things so");
+    if (!is_finite(row))
+      return broken(source, fmt::format("{} is too large to be a number", text::printable(row.benchmark)),
+                    "it cannot have been measured");
+  }
+  return {};
+}
+
+void add_nodes(const std::vector<model::Row>& rows, model::Run& run) {
+  std::set<std::string> known;
+  for (const model::Node& node : run.nodes) known.insert(node.name);
+  for (const model::Row& row : rows) {
+    if (!known.insert(row.node).second) continue;
+    model::Machine machine;
+    machine.hostname = row.node;
+    machine.source = "imported";
+    run.nodes.push_back({row.node, machine});
+  }
+}
+
+Result<void> add_file(const Source& source, const ImportOptions& options, model::Run& run) {
+  const auto format = format_of(source, options.format);
+  if (!format) return format.error();
+  auto sheet = (*format)->read(source);
+  if (!sheet) return sheet.error();
+  if (auto sound = check(source, *sheet); !sound) return sound;
+  for (model::Row& row : sheet->rows) {
+    if (row.node.empty()) row.node = options.node.empty() ? "unknown" : options.node;
+    row.job = job_of(row);
+    row.path = "imported";
+    row.flags.insert(row.flags.begin(), "imported");  // wherever the row is shown, and whatever document it gets into
+  }
+  add_nodes(sheet->rows, run);
+  std::ranges::move(sheet->rows, std::back_inserter(run.results));
+  if (run.started.empty() || (!sheet->measured.empty() && sheet->measured < run.started)) run.started = sheet->measured;
+  run.finished = std::max(run.finished, sheet->measured);
+  run.imported_from->push_back({.format = (*format)->id,
+                                .tool = sheet->tool,
+                                .version = text::printable(sheet->version),
+                                .file = text::printable(source.name),
+                                .sha256 = sha256_hex(source.bytes)});
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> import_formats() {
+  std::vector<std::string> ids;
+  for (const Format& format : kFormats) ids.emplace_back(format.id);
+  std::ranges::sort(ids);
+  return ids;
+}
+
+Result<model::Run> import_run(std::span<const Source> files, const ImportOptions& options) {
+  model::Run run;
+  run.profile = "imported";
+  run.tool_version = version();
+  run.tool_commit = commit();
+  run.imported_from.emplace();
+  for (const Source& source : files)
+    if (auto added = add_file(source, options, run); !added) return added.error();
+  if (run.started.empty()) run.started = options.now;
+  if (run.finished.empty()) run.finished = run.started;
+  gather_jobs(run.results);
+  run.summary = model::summarize(run.results);
+  return run;
+}
+
+}  // namespace steelyard::exchange

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Other tools' results as a run: to be listed, compared and reported beside ours, and marked as what they are. Rows
+// keep the tool's own names ("fio.read", "nccl.all_reduce"): a number measured under other rules is another benchmark.
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "exchange/source.h"
+#include "model/run.h"
+
+namespace steelyard::exchange {
+
+struct ImportOptions {
+  std::optional<std::string> format;  // one of import_formats(); none: each file's own is recognised
+  std::string node;                   // where it was measured, for files that do not say; empty: "unknown"
+  std::string now;                    // UTC as in run.json: stands where no file says when it was measured
+};
+
+/// Names for --as, sorted.
+[[nodiscard]] std::vector<std::string> import_formats();
+
+/// One run out of all `files`, without an id. Its nodes are machines of which nothing but the name is known.
+/// kInvalidArgument with file, line or member, and a hint if a file is of no known format, broken, cut off or empty of
+/// results; nothing is imported then.
+[[nodiscard]] Result<model::Run> import_run(std::span<const Source> files, const ImportOptions& options);
+
+}  // namespace steelyard::exchange

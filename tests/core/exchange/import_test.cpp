@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exchange/import.h"
+
+#include <gmock/gmock.h>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+#include "core/exchange/fixtures.h"
+#include "model/json.h"
+
+namespace steelyard::exchange {
+namespace {
+
+using test::fixture;
+using test::imported;
+using testing::HasSubstr;
+
+struct Expected {
+  const char *file, *format, *tool, *version;
+  const char *benchmark, *metric, *param, *unit, *device, *node;
+  double value;
+  model::Direction direction;
+};
+
+class EachFormat : public testing::TestWithParam<Expected> {};
+
+TEST_P(EachFormat, IsRecognisedAndReadInBaseUnits) {
+  const Expected& e = GetParam();
+  const auto run = imported(fixture(e.file));
+  ASSERT_TRUE(run.ok()) << run.error().message;
+  ASSERT_TRUE(run->imported_from);
+  const model::ImportedFile& file = run->imported_from->front();
+  EXPECT_EQ(file.format, e.format);
+  EXPECT_EQ(file.tool, e.tool);
+  EXPECT_EQ(file.version, e.version);
+  EXPECT_EQ(file.file, e.file);
+  EXPECT_EQ(file.sha256.size(), 64u);
+  const model::Row& row = test::row(*run, e.benchmark, e.metric, e.param);
+  EXPECT_EQ(row.unit, e.unit);
+  EXPECT_EQ(row.device, e.device);
+  EXPECT_EQ(row.node, e.node);
+  EXPECT_EQ(row.direction, e.direction);
+  EXPECT_EQ(row.path, "imported");
+  ASSERT_FALSE(row.flags.empty());
+  EXPECT_EQ(row.flags[0], "imported") << "wherever the row is shown";
+  EXPECT_NEAR(row.value.value_or(-1), e.value, 1e-9 * e.value);
+}
+
+constexpr auto kHigher = model::Direction::kHigher, kLower = model::Direction::kLower, kInfo = model::Direction::kInfo;
+
+INSTANTIATE_TEST_SUITE_P(
+    Import, EachFormat,
+    testing::Values(Expected{"fio-randrw.json", "fio-json", "fio", "3.33", "fio.read", "bandwidth", "bs=4k", "By/s",
+                             "storage", "unknown", 20449295, kHigher},
+                    Expected{"fio-randrw.json", "fio-json", "fio", "3.33", "fio.write", "operations", "iodepth=4",
+                             "IO/s", "storage", "unknown", 4983.008496, kHigher},
+                    Expected{"fio-randrw.json", "fio-json", "fio", "3.33", "fio.read", "latency", "", "s", "storage",
+                             "unknown", 287837.997297e-9, kLower},
+                    Expected{"hpcc-hpl.txt", "hpl-text", "HPL", "2.0", "hpl.solve", "flops", "n=300", "FLOP/s", "cpu",
+                             "unknown", 2.688e9, kHigher},
+                    Expected{"nvbandwidth.json", "nvbandwidth-json", "nvbandwidth", "v0.8",
+                             "nvbandwidth.device_to_device_memcpy_read_ce", "bandwidth", "", "By/s", "gpu", "node017",
+                             390.8e9, kHigher},
+                    Expected{"nvbandwidth.json", "nvbandwidth-json", "nvbandwidth", "v0.8",
+                             "nvbandwidth.host_device_latency_sm", "latency", "", "s", "gpu", "node017", 814e-9,
+                             kLower},
+                    Expected{"nccl-all-reduce.json", "nccl-tests-json", "nccl-tests", "NCCL 2.27.3", "nccl.all_reduce",
+                             "bandwidth.bus", "place=out_of_place", "By/s", "gpu", "nid005471", 105.06e9, kHigher},
+                    Expected{"nccl-all-reduce.txt", "nccl-tests-text", "nccl-tests", "2.17.6", "nccl.all_reduce",
+                             "bandwidth.bus", "place=in_place", "By/s", "gpu", "node017", 470.94e9, kHigher},
+                    Expected{"nccl-all-reduce.txt", "nccl-tests-text", "nccl-tests", "2.17.6", "nccl.all_reduce",
+                             "time", "place=out_of_place", "s", "gpu", "node017", 20e-6, kLower},
+                    Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.latency", "latency", "", "s",
+                             "network", "unknown", 1.34e-6, kLower},
+                    Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.bandwidth", "bandwidth", "",
+                             "By/s", "network", "unknown", 12254.16e6, kHigher},
+                    Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.allreduce_latency", "latency",
+                             "datatype=MPI_INT.", "s", "network", "unknown", 10.05e-6, kLower},
+                    Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.barrier_latency", "latency", "",
+                             "s", "network", "unknown", 12.57e-6, kLower},
+                    Expected{"stream.txt", "stream-text", "STREAM", "5.10", "stream.triad", "bandwidth.best",
+                             "threads=96", "By/s", "cpu", "unknown", 718e9, kHigher},
+                    Expected{"superbench.jsonl", "superbench-jsonl", "SuperBench", "", "superbench.gemm-flops",
+                             "fp64_flops", "", "FLOP/s", "rank0", "sb-validation-01", 9031.23e9, kHigher},
+                    Expected{"superbench.jsonl", "superbench-jsonl", "SuperBench", "", "superbench.nccl-bw:nvlink",
+                             "allreduce_8_time", "", "s", "rank0", "sb-validation-01", 37.84e-6, kLower},
+                    Expected{"superbench.jsonl", "superbench-jsonl", "SuperBench", "", "superbench.monitor",
+                             "gpu_temperature", "", "1", "rank0", "sb-validation-01", 41, kInfo}));
+
+TEST(Import, RepetitionsOfGoogleBenchmarkAreSamples) {
+  const auto run = imported(fixture("google-benchmark.json"));
+  ASSERT_TRUE(run.ok()) << run.error().message;
+  const model::Row& time = test::row(*run, "gbench.BM_Copy/4096", "time");
+  EXPECT_EQ(time.samples.size(), 3u);
+  EXPECT_EQ(time.unit, "s");
+  EXPECT_LT(*time.value, 1e-5);
+  EXPECT_EQ(test::row(*run, "gbench.BM_Copy/4096", "bandwidth").unit, "By/s");
+  EXPECT_EQ(*test::row(*run, "gbench.BM_Copy/4096", "counter.depth").value, 3);
+  EXPECT_EQ(time.node, "vm");
+}
+
+TEST(Import, WhatAToolSaysOfItselfIsTheVerdict) {
+  using model::Verdict;
+  const auto verdict = [](const char* file, const std::string& benchmark, const std::string& metric) {
+    return test::row(*imported(fixture(file)), benchmark, metric);
+  };
+  EXPECT_EQ(verdict("hpcc-hpl.txt", "hpl.solve", "flops").correctness.status, "pass");
+  EXPECT_EQ(verdict("stream.txt", "stream.copy", "bandwidth.best").correctness.status, "pass");
+  EXPECT_EQ(verdict("nccl-all-reduce.txt", "nccl.all_reduce", "time").correctness.status, "none")
+      << "one was not checked";
+  EXPECT_EQ(verdict("nccl-all-reduce.json", "nccl.all_reduce", "time").verdict, Verdict::kPass);
+  const model::Row wrong = verdict("nccl-older.txt", "nccl.nccl-older", "bandwidth.bus");
+  EXPECT_EQ(wrong.verdict, Verdict::kFail) << "the tool counted wrong elements";
+  const model::Row waived = verdict("nvbandwidth.json", "nvbandwidth.multinode_device_to_device_memcpy_read_ce", "");
+  EXPECT_EQ(waived.verdict, Verdict::kSkip) << "what a tool waives is no pass";
+  const model::Row failed = verdict("nvbandwidth.json", "nvbandwidth.device_local_copy", "");
+  EXPECT_EQ(failed.verdict, Verdict::kError);
+  EXPECT_THAT(failed.reason, HasSubstr("out of memory"));
+  EXPECT_EQ(verdict("google-benchmark.json", "gbench.BM_Broken", "time").reason, "no such device");
+  EXPECT_EQ(verdict("superbench.jsonl", "superbench.disk-benchmark", "").verdict, Verdict::kError);
+  EXPECT_EQ(verdict("superbench.jsonl", "superbench.cpu-stream", "triad_throughput").verdict, Verdict::kInvalid);
+}
+
+TEST(Import, CurvesAndMatricesAreKeptWhole) {
+  const auto nccl = imported(fixture("nccl-all-reduce.txt"));
+  const model::Row& bus = test::row(*nccl, "nccl.all_reduce", "bandwidth.bus", "place=out_of_place");
+  ASSERT_TRUE(bus.matrix);
+  EXPECT_THAT(bus.matrix->rows, testing::ElementsAre("8", "1048576", "1073741824"));
+  EXPECT_EQ(bus.matrix->cells[1], 36.7e9);
+  EXPECT_EQ(std::get<double>(bus.conditions.at("size")), 1073741824);
+  EXPECT_EQ(model::to_text(bus.params.at("ranks")), "2");
+  const auto links = imported(fixture("nvbandwidth.json"));
+  const model::Row& link = test::row(*links, "nvbandwidth.device_to_device_memcpy_read_ce", "bandwidth");
+  ASSERT_TRUE(link.matrix);
+  EXPECT_THAT(link.matrix->rows, testing::ElementsAre("gpu 0", "gpu 1"));
+  EXPECT_FALSE(link.matrix->cells[0]) << "N/A is no number";
+  EXPECT_EQ(link.n, 2u);
+  EXPECT_EQ(test::row(*imported(fixture("fio-randrw.json")), "fio.read", "latency").quantiles.at("p99.99"),
+            137363456e-9);
+}
+
+TEST(Import, TheUnitOfARateIsReadNotGuessed) {
+  const auto run = imported(fixture("hpcc-hpl.txt"), {.format = "stream-text", .node = "", .now = ""});
+  ASSERT_TRUE(run.ok()) << run.error().message;
+  EXPECT_DOUBLE_EQ(*test::row(*run, "stream.copy", "bandwidth.best").value, 68.3469e9) << "HPC Challenge writes GB/s";
+}
+
+TEST(Import, SeveralFilesMakeOneRunOfTheirNodes) {
+  const Source files[] = {fixture("superbench.jsonl"), fixture("nvbandwidth.json"), fixture("stream.txt")};
+  const auto run = import_run(files, {.format = {}, .node = "node042", .now = "2026-11-28T12:00:00.000Z"});
+  ASSERT_TRUE(run.ok()) << run.error().message;
+  std::vector<std::string> nodes;
+  for (const model::Node& node : run->nodes) nodes.push_back(node.name);
+  EXPECT_THAT(nodes, testing::UnorderedElementsAre("sb-validation-01", "sb-validation-02", "node017", "node042"));
+  EXPECT_EQ(run->imported_from->size(), 3u);
+  EXPECT_EQ(test::row(*run, "stream.copy", "bandwidth.best").node, "node042");
+}
+
+TEST(Import, TheSameWorkIsTheSameJobInEveryFile) {
+  Source other = fixture("stream.txt");
+  other.bytes.replace(other.bytes.find("718000.0"), 8, "900000.0");
+  const auto a = imported(fixture("stream.txt")), b = imported(other);
+  EXPECT_EQ(test::row(*a, "stream.triad", "bandwidth.best").job, test::row(*b, "stream.triad", "bandwidth.best").job);
+  EXPECT_NE(a->imported_from->front().sha256, b->imported_from->front().sha256);
+}
+
+TEST(Import, TheTimeIsTheFilesOwnWhereItHasOne) {
+  EXPECT_EQ(imported(fixture("fio-randrw.json"))->started, "2026-11-28T16:15:53.000Z");
+  EXPECT_EQ(imported(fixture("stream.txt"))->started, "2026-11-28T12:00:00.000Z");
+}
+
+TEST(Import, EveryImportedRunIsARunDocument) {
+  using valijson::adapters::NlohmannJsonAdapter;
+  using Plain = nlohmann::json;
+  std::ifstream in(STEELYARD_SOURCE_DIR "/data/schema/run.schema.json");
+  const Plain text = Plain::parse(in);
+  valijson::Schema schema;
+  valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(NlohmannJsonAdapter(text), schema);
+  for (const char* name : test::kFixtures) {
+    model::Run run = *imported(fixture(name));
+    run.id = "20261128-7f3a";
+    const Plain document = Plain::parse(model::dump_json(model::to_json(run)));
+    valijson::ValidationResults results;
+    valijson::Validator validator;
+    EXPECT_TRUE(validator.validate(schema, NlohmannJsonAdapter(document), &results)) << name;
+    for (valijson::ValidationResults::Error e; results.popError(e);) {
+      std::string place;
+      for (const std::string& step : e.context) place += step;
+      ADD_FAILURE() << name << place << ": " << e.description;
+    }
+    const auto back = model::run_from_json(model::to_json(run));
+    EXPECT_TRUE(back.ok()) << name;
+  }
+}
+
+}  // namespace
+}  // namespace steelyard::exchange
