@@ -71,10 +71,12 @@ Measured rows(std::span<const model::Run> runs, const model::RowSource& source, 
 
 model::CentreValue measure_indicator(std::span<const model::Run> runs, const model::Indicator& indicator) {
   model::CentreValue out;
+  std::size_t nearest = 0;  // nodes of the source that came closest: its reason says most
   for (const model::IndicatorSource& source : indicator.sources) {
     const Measured measured = source.machine ? facts(runs, *source.machine) : rows(runs, *source.row, indicator.unit);
     if (!measured.missing.empty() || measured.of_nodes.empty()) {
-      if (out.missing.empty()) out.missing = measured.missing;
+      if (out.missing.empty() || measured.of_nodes.size() > nearest) out.missing = measured.missing;
+      nearest = std::max(nearest, measured.of_nodes.size());
       continue;
     }
     double sum = 0;

@@ -66,7 +66,7 @@ expect_exit 3; expect_out 'not declared'; expect_out 'Missing'
 run index "$work/a" "$work/b"
 expect_error 2 'index: 2 centre(s), 3 are the fewest' 'with two, every indicator'
 run index "$work/a" "$work/b" "$work/a"
-expect_error 2 "index: two centres are called 'a'" 'a name of its own'
+expect_error 2 "index: two centres are called 'a'" 'give each a name of its own'
 run index "$work/a" "$work/b" "$work/c" --tree nonesuch
 expect_exit 2; expect_err "no tree 'nonesuch'"
 run index "$work/a" "$work/b" "$work/c" --tree whitepaper-2024.1
@@ -83,7 +83,7 @@ spoil 's/value = 0.999/value = 99.9/' '99.9 is outside 0 to 1' '0.85'
 spoil 's|unit = "By/s"|unit = "Gbit/s"|' "network is in 'By/s'" 'write unit = "By/s"'
 spoil '0,/source = .*/s//source = " "/' 'cpu_cores has no source' 'say where'
 spoil '0,/2026-10-31/s//2026-02-30/' 'cpu_cores has no date' '2026-10-31'
-spoil 's/declared.pue/declared.peu/' "no indicator 'peu'" "Did you mean 'pue'?"
+spoil 's/declared.pue/declared.peu/' "no indicator 'peu'" "did you mean 'pue'?"
 spoil '0,/^unit/s//units/' "cpu_cores is in '1'" 'write unit'
 spoil 's/steelyard.center.1/steelyard.centre/' 'not a steelyard.center/1 document' 'write schema'
 finish
