@@ -110,10 +110,11 @@ std::vector<Cell> result_row(const AdaptationCell& cell, const Words& words) {
   Cell correct{cell.correct ? words("adaptation.correct") : words("adaptation.not_correct"), std::nullopt,
                cell.correct ? Tone::kGood : Tone::kBad};
   if (!cell.measured && !cell.correct) correct = {why(cell, "error", words), std::nullopt, Tone::kDim};
+  const bool says_more = !cell.path.empty() && cell.path != model::to_text(cell.support);
   const Phrase found = cell.error.empty() ? why(cell, "error", words) : Phrase(cell.error);
   return {{title_of(cell)},
           {place_of(cell.node, cell.device)},
-          {word_for(cell.support, words) + Phrase(cell.path.empty() ? "" : " (" + cell.path + ")"), std::nullopt,
+          {word_for(cell.support, words) + Phrase(says_more ? " (" + cell.path + ")" : ""), std::nullopt,
            tone_of(cell.support)},
           or_why(value_cell(cell.measured, cell.unit), cell, "measured", words),
           or_why(value_cell(cell.rated, cell.unit), cell, "rated", words),

@@ -48,8 +48,10 @@ std::string reason_and_remedy(const std::string& reason, const std::string& reme
   return reason + (remedy.empty() ? "" : (reason.empty() ? "" : " → ") + remedy);
 }
 
-const char* arrow(model::Direction d) {
-  return d == model::Direction::kLower ? " ≤" : d == model::Direction::kHigher ? " ≥" : "";
+/// Of findings at most so many are allowed, whatever is better in the metric that they are about.
+const char* arrow(const GateResult& gate) {
+  if (gate.kind == "outliers" || gate.direction == model::Direction::kLower) return "≤ ";
+  return gate.direction == model::Direction::kHigher ? "≥ " : "";
 }
 
 /// Of kind "bound" value and limit are percent of the bound.
@@ -86,7 +88,7 @@ std::vector<Cell> gate_row(const GateResult& gate, const Vocabulary& vocabulary)
           {title_of(gate.benchmark, gate.metric, vocabulary.names) + Phrase(params_of(gate.params))},
           value_cell(gate.value, unit),
           {gate.ci95 ? "[" + units::human(gate.ci95->lo, unit) + ", " + units::human(gate.ci95->hi, unit) + "]" : "—"},
-          {Phrase(gate.limit ? std::string(arrow(gate.direction)).append(" ") : "") + limit.shown, limit.exact},
+          {Phrase(gate.limit ? arrow(gate) : "") + limit.shown, limit.exact},
           share_cell(gate.margin),
           decision_cell(gate.decision, vocabulary.words),
           {reason_and_remedy(gate.reason, gate.remedy)}};

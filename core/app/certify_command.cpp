@@ -5,9 +5,11 @@
 #include <fmt/ranges.h>
 #include <memory>
 
+#include "app/certificate_output.h"
 #include "app/certify_report.h"
 #include "app/commands.h"
 #include "app/exit_codes.h"
+#include "app/page_output.h"
 #include "app/score_input.h"
 #include "base/clock.h"
 #include "base/files.h"
@@ -153,6 +155,7 @@ Result<void> deliver_certificate(const model::Certificate& certificate, const Co
   const std::string document = model::dump_json(model::to_json(certificate));
   if (context.is_json()) return context.deliver(document);
   if (context.format() == "csv") return context.deliver(certificate_csv(certificate));
+  if (chosen_format(context, {"html"}, "") == "html") return deliver_certificate(certificate, "html", false, context);
   if (!context.output || context.output->extension() != ".json")
     return context.deliver(certificate_text(certificate, context));
   if (auto written = context.deliver(document); !written) return written;
@@ -196,7 +199,7 @@ void add_certify_command(CommandLine& line) {
   line.value(command, "--waivers", options->waivers, "FILE", text("option.waivers"));
   line.value(command, "--nonce", options->nonce, "HEX", text("option.certify_nonce"));
   line.flag(command, "--adaptation", options->adaptation, text("option.adaptation"));
-  line.add_output(command, "table|json|csv|md");
+  line.add_output(command, "table|html|json|csv|md");
 }
 
 }  // namespace steelyard::app

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 #include "base/text.h"
 #include "base/units.h"
@@ -19,11 +20,15 @@ std::string shown(const std::string& s) {
   return text::printable(std::string_view(s).substr(0, kLongest)) + (s.size() > kLongest ? "…" : "");
 }
 
-/// One word without '=': what readers split lines at.
-std::string word(std::string s) {
-  std::ranges::replace(s, ' ', '_');
+/// Readers split lines at '='.
+std::string without_equals(std::string s) {
   std::ranges::replace(s, '=', ':');
   return s;
+}
+
+std::string word(std::string s) {
+  std::ranges::replace(s, ' ', '_');
+  return without_equals(std::move(s));
 }
 
 /// "± 0.3 %", or nothing to say.
@@ -58,7 +63,7 @@ std::string to_fom(const model::Run& run) {
     if (has_credible_value(row))
       out += fmt::format("{} = {} {}\n", id, *row.value, word(shown(row.unit.empty() ? "1" : row.unit)));
     else
-      out += fmt::format("# {} {} {}\n", model::to_text(row.verdict), id, shown(row.reason));
+      out += fmt::format("# {} {} {}\n", model::to_text(row.verdict), id, without_equals(shown(row.reason)));
   }
   return out;
 }

@@ -16,6 +16,25 @@ constexpr std::uint64_t kMostInner = std::uint64_t{1} << 40;
 constexpr double kMostGrowth = 16;  // per step: the first, cold repetitions mislead
 constexpr double kMargin = 1.1;     // aim past the target, or noise asks for another step
 
+/// Means of the headline metric over rounds of a given time.
+class Rounds {
+ public:
+  explicit Rounds(double round_s) : round_s_(round_s) {}
+  void add(const Sample& sample) {
+    sum_ += value_of(sample, 0).value();
+    wall_s_ += seconds(sample.wall_ns);
+    ++samples_;
+    if (wall_s_ < round_s_) return;
+    means_.push_back(sum_ / samples_);
+    sum_ = wall_s_ = samples_ = 0;
+  }
+  [[nodiscard]] const std::vector<double>& means() const { return means_; }
+
+ private:
+  double round_s_, sum_ = 0, wall_s_ = 0, samples_ = 0;  // of the round that is not over yet
+  std::vector<double> means_;
+};
+
 }  // namespace
 
 std::uint32_t batch_size(double sample_s) {
@@ -47,17 +66,18 @@ Result<WarmUp> warm_up(const RunBatch& run, const Calibration& calibration, cons
                        Clock& clock) {
   const Nanoseconds start = clock.now();
   const auto spent = [&] { return std::chrono::duration<double>(clock.now() - start).count(); };
-  std::vector<double> values;
-  bool steady = false;
+  Rounds rounds(protocol.round_s.value_or(0));
+  WarmUp result;
   do {
     const auto samples = run(calibration.inner, std::min<std::uint32_t>(batch_size(calibration.sample_s), kWindow));
     if (!samples) return samples.error();
     for (const Sample& sample : *samples) {
-      values.push_back(value_of(sample, 0).value());
-      steady = steady || is_steady(values, kWindow, protocol.steady_range, protocol.steady_drift);
+      rounds.add(sample);
+      result.steady = result.steady || is_steady(rounds.means(), kWindow, protocol.steady_range, protocol.steady_drift);
     }
-  } while (!steady && spent() < protocol.warmup_max_s);
-  return WarmUp{values.size(), steady};
+    result.samples += samples->size();
+  } while (!result.steady && spent() < protocol.warmup_max_s);
+  return result;
 }
 
 }  // namespace steelyard::measure

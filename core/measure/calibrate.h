@@ -28,7 +28,8 @@ struct WarmUp {
   std::size_t samples = 0;
   bool steady = false;
 };
-/// Runs until the last five samples of the headline metric are steady, or `warmup_max_s` is over.
+/// Runs until the last five rounds of the headline metric are steady, or `warmup_max_s` is over. A round is a sample,
+/// or the mean of as many as take `round_s`.
 [[nodiscard]] Result<WarmUp> warm_up(const RunBatch& run, const Calibration& calibration,
                                      const model::Protocol& protocol, Clock& clock);
 

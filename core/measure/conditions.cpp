@@ -92,6 +92,14 @@ void add_timing(Surroundings& out, std::span<const Sample* const> samples) {
 
 }  // namespace
 
+void add_facts(std::map<std::string, model::Condition>& conditions, const std::map<std::string, std::string>& facts,
+               bool steady_by_rounds) {
+  conditions.insert(facts.begin(), facts.end());
+  const auto state = facts.find("state");
+  if (steady_by_rounds && state != facts.end() && state->second.ends_with("preconditioned"))
+    conditions["state"] = std::string("steady");
+}
+
 Surroundings surroundings(std::span<const Sample* const> samples) {
   Surroundings out;
   add_clock(out, samples);

@@ -55,7 +55,8 @@ double sampling_seconds(const model::Job& job) {
 double estimate(const model::Job& job) {
   const model::Protocol& p = job.protocol;
   if (!job.skip.empty()) return 0;
-  return p.launches * (kLaunchSeconds + std::min(p.warmup_max_s, kWarmupSamples * p.sample_s) + p.max_s);
+  const double warmup_s = kWarmupSamples * std::max(p.sample_s, p.round_s.value_or(0));
+  return p.launches * (kLaunchSeconds + std::min(p.warmup_max_s, warmup_s) + p.max_s);
 }
 
 /// Narrow before wide, so that the heat of all cores does not slow the one; what needs other nodes comes last.

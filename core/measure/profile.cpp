@@ -19,11 +19,12 @@ constexpr std::string_view kSchema = "steelyard.profile/1";
 constexpr unsigned kMostLaunches = 1000;
 
 /// A duration key of [measure] or [[job]]; absent: `value` stays as it is.
-void read_seconds(toml::Table& table, std::string_view key, double& value) {
+template <class Seconds>
+void read_seconds(toml::Table& table, std::string_view key, Seconds& value) {
   const auto seconds = table.seconds(key);
   if (!seconds) return;
   value = *seconds;
-  if (value <= 0) table.fail(key, fmt::format("'{}' must be longer than nothing", key));
+  if (*seconds <= 0) table.fail(key, fmt::format("'{}' must be longer than nothing", key));
 }
 
 void read_share(toml::Table& table, std::string_view key, double& value) {
@@ -49,6 +50,7 @@ void read_protocol(toml::Table& table, model::Protocol& p) {
   read_share(table, "precision", p.precision);
   read_share(table, "steady_range", p.steady_range);
   read_share(table, "steady_drift", p.steady_drift);
+  read_seconds(table, "round", p.round_s);
   read_count(table, "min_samples", kMaxSamples, p.min_samples);
   read_count(table, "launches", kMostLaunches, p.launches);
   const auto conflict = [&](std::string_view a, std::string_view b, std::string_view why) {

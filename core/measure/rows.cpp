@@ -160,6 +160,7 @@ class RowBuilder {
     return model::Verdict::kError;
   }
 
+  void flag(const char* name) { row_.flags.emplace_back(name); }
   void take_samples(std::uint32_t metric) {
     histogram_.clear();
     n_effective_ = 0;
@@ -246,12 +247,11 @@ class RowBuilder {
     row_.conditions["tukey_outliers"] = static_cast<double>(tukey_outliers(row_.samples));
     row_.conditions["cv"] = coefficient_of_variation(row_.samples);
     row_.conditions["n_eff"] = n_effective_;
-    row_.conditions.insert(record_.facts.begin(), record_.facts.end());
+    const bool steady = std::ranges::all_of(record_.launches, &LaunchRecord::steady);
+    add_facts(row_.conditions, record_.facts, steady && job_.protocol.round_s);
     if (const auto path = row_.conditions.extract("path"); !path.empty())
       row_.path = std::get<std::string>(path.mapped());
   }
-
-  void flag(const char* name) { row_.flags.emplace_back(name); }
 
   [[nodiscard]] bool converged() const {
     if (!std::ranges::all_of(record_.launches, &LaunchRecord::converged)) return false;

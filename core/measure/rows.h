@@ -10,6 +10,8 @@
 // "mostly_untimed" less than half of the time in the plugin counted as elapsed; "throttled" the thermal throttle
 // counter rose; "clock_drift" the middle 80 % of the CPU clock readings spread over more than 5 % of their median. Of
 // the two readings beside a sample the higher counts: preemption only ever lowers one.
+// Condition "state": a plugin may say in what state its device is when it begins. Where that ends in "preconditioned"
+// and every launch became steady by rounds (Protocol::round_s), it is "steady".
 #pragma once
 #include <cstdint>
 #include <map>

@@ -76,6 +76,7 @@ void fields(V& v, Protocol& p) {
   v("precision", p.precision);
   v("steady_range", p.steady_range);
   v("steady_drift", p.steady_drift);
+  v("round_s", p.round_s);
   v("min_samples", p.min_samples);
   v("launches", p.launches);
   v("timeout_s", p.timeout_s);

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct Protocol {
   double warmup_max_s = 5.0;  // until steady state, or this long
   double precision = 0.01;    // half width of the median's interval / median at which sampling stops
   double steady_range = 0.02, steady_drift = 0.01;  // warm-up window: range, and excursion of the fitted line
+  std::optional<double> round_s;  // what must be steady: means over this much time; absent: single samples
   unsigned min_samples = 10;
   unsigned launches = 1;     // fresh processes; the number is never adaptive
   double timeout_s = 120.0;  // one call into the plugin longer than this is a hang

@@ -5,8 +5,6 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "base/text.h"
-
 namespace steelyard::reports {
 namespace {
 
@@ -17,13 +15,9 @@ double clipped(double percent) {
   return std::isfinite(percent) ? std::clamp(percent, 0.0, 105.0) : 0;
 }
 
-Phrase short_name(const Phrase& name) {
-  return {text::clip(text::printable(name.en), kNameColumns), text::clip(text::printable(name.zh), kNameColumns)};
-}
-
 Markup draw_bar(const Bar& bar, double y, const Scale& scale) {
   const double length = scale.at(clipped(bar.percent)) - scale.from;
-  Markup out = label(kNames - 8, y + kThick - 3, short_name(bar.name), "name", "end");
+  Markup out = label(kNames - 8, y + kThick - 3, short_label(bar.name, kNameColumns), "name", "end");
   out += lone("rect", {{"class", bar.good ? "bar" : "bar bad"},
                        {"x", px(kNames)},
                        {"y", px(y)},

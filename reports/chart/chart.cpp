@@ -26,6 +26,17 @@ Markup canvas(double width, double height, const Markup& content) {
                  content);
 }
 
+Phrase short_label(const Phrase& name, std::size_t columns) {
+  const auto shortened = [&](const std::string& words) {
+    const std::string shown = text::printable(words);
+    const std::size_t end = shown.rfind(" · ");
+    if (text::display_width(shown) <= columns || end == std::string::npos) return text::clip(shown, columns);
+    const std::string tail = text::clip(std::string_view(shown).substr(end), columns / 2);
+    return text::clip(std::string_view(shown).substr(0, end), columns - text::display_width(tail)) + tail;
+  };
+  return {shortened(name.en), shortened(name.zh)};
+}
+
 double text_width(const std::string& s) {
   constexpr double kColumn = 7.0;  // of 12.5 px type, a little more than the mean of system fonts
   return kColumn * static_cast<double>(text::display_width(s));

@@ -43,6 +43,9 @@ constexpr double kChartWidth = 720;
 [[nodiscard]] Markup label(double x, double y, const Phrase& what, const std::string& css, const std::string& anchor);
 /// The drawing itself: <svg> of this size around `content`. Who sees none gets the caption and the table of the figure.
 [[nodiscard]] Markup canvas(double width, double height, const Markup& content);
+/// At most so many columns of it. Of a long name both ends stay: it begins with what was measured and ends, behind the
+/// last " · ", with what tells it from the line above.
+[[nodiscard]] Phrase short_label(const Phrase& name, std::size_t columns);
 /// Estimated width in px of `s` at the size of chart labels.
 [[nodiscard]] double text_width(const std::string& s);
 

@@ -5,26 +5,11 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "base/text.h"
-
 namespace steelyard::reports {
 namespace {
 
 constexpr double kNames = 300, kVerdicts = 108, kRow = 24, kTop = 10, kWidest = 16;
 constexpr std::size_t kNameColumns = 42;
-
-/// Both ends of a long name: it begins with what was measured and ends with what tells it from the line above.
-std::string both_ends(const std::string& name) {
-  const std::string shown = text::printable(name);
-  const std::size_t mark = shown.rfind(" · ");
-  if (text::display_width(shown) <= kNameColumns || mark == std::string::npos) return text::clip(shown, kNameColumns);
-  const std::string tail = text::clip(std::string_view(shown).substr(mark), kNameColumns / 2);
-  return text::clip(std::string_view(shown).substr(0, mark), kNameColumns - text::display_width(tail)) + tail;
-}
-
-Phrase short_name(const Phrase& name) {
-  return {both_ends(name.en), both_ends(name.zh)};
-}
 
 /// The same distance to both sides of 1: twice as good and half as good look alike. At least ±10 %.
 Scale scale_of(const Forest& forest) {
@@ -64,7 +49,7 @@ Markup mark_at(double x, double y, Lean lean) {
 }
 
 Markup draw_line(const ForestLine& line, double y, const Scale& scale) {
-  Markup out = label(kNames - 8, y + 4, short_name(line.name), "name", "end");
+  Markup out = label(kNames - 8, y + 4, short_label(line.name, kNameColumns), "name", "end");
   if (line.ci95) {
     const double lo = scale.at(line.ci95->lo), hi = scale.at(line.ci95->hi);
     out +=

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/outline.h"
 
+#include <algorithm>
+
 #include "reports/html/shell.h"
 
 namespace steelyard::reports {
@@ -19,7 +21,10 @@ const char* css_of(Tone tone) {
   return "";
 }
 
-Markup cell_of(const Cell& cell) {
+/// `among_numbers`: its column holds numbers, so that a dash stands where they do.
+Markup cell_of(const Cell& cell, bool among_numbers) {
+  if (!cell.exact && among_numbers && cell.shown == Phrase("—"))
+    return element("td", {{"class", "n"}}, text(cell.shown));
   if (!cell.exact) return element("td", {{"class", css_of(cell.tone)}}, text(cell.shown));
   const std::string tone = css_of(cell.tone);
   return element("td", {{"class", tone.empty() ? "n" : "n " + tone}}, data(*cell.exact, text(cell.shown)));
@@ -28,14 +33,16 @@ Markup cell_of(const Cell& cell) {
 /// Heads of numbers stand above the ends of the numbers.
 Markup sheet_of(const Sheet& sheet) {
   Markup head, body;
-  for (std::size_t column = 0; column < sheet.head.size(); ++column) {
-    bool numbers = false;
-    for (const auto& row : sheet.rows) numbers = numbers || (column < row.size() && row[column].exact);
-    head += element("th", {{"scope", "col"}, {"class", numbers ? "n" : ""}}, text(sheet.head[column]));
-  }
+  std::vector<bool> numbers(sheet.head.size(), false);
+  for (const auto& row : sheet.rows)
+    for (std::size_t column = 0; column < std::min(row.size(), numbers.size()); ++column)
+      if (row[column].exact) numbers[column] = true;
+  for (std::size_t column = 0; column < sheet.head.size(); ++column)
+    head += element("th", {{"scope", "col"}, {"class", numbers[column] ? "n" : ""}}, text(sheet.head[column]));
   for (const auto& row : sheet.rows) {
     Markup cells;
-    for (const Cell& cell : row) cells += cell_of(cell);
+    for (std::size_t column = 0; column < row.size(); ++column)
+      cells += cell_of(row[column], column < numbers.size() && numbers[column]);
     body += element("tr", cells);
   }
   return scrolled_table("sortable sheet", head, body);

@@ -74,6 +74,7 @@ padding-right:14px}
 .sheet th.n{text-align:right;padding-right:14px}
 .sheet td{min-width:6em;max-width:44em;overflow-wrap:anywhere}
 .sheet td.n{min-width:0}
+.sheet td.dim{white-space:normal;font-weight:400}
 td.small{font-size:12px;color:var(--soft);min-width:260px}
 code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:12px;color:var(--soft);overflow-wrap:anywhere}
 pre{background:var(--panel);padding:10px 12px;border-radius:5px;overflow-x:auto}
@@ -137,8 +138,9 @@ thead{display:table-header-group}
 table,table.narrow{font-size:7.6pt;width:100%;min-width:0}
 th{white-space:normal}
 th,td{padding:2px 5px 2px 0}
-td.n{white-space:normal;padding-right:6px}
-table.results,td.small,ul.inline{min-width:0}
+td.n,td.good,td.warn,td.bad,td.dim{white-space:normal}
+td.n{padding-right:6px}
+table.results,td.small,ul.inline,.sheet td{min-width:0}
 code{font-size:7pt}
 .drawing svg,.topology{min-width:0;max-width:100%}
 figure{padding:6px 8px}

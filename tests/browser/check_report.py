@@ -21,7 +21,7 @@ WIDTHS = (360, 1280, 1920)
 # What each page must say on paper, in either language, and never in the other.
 TERMS = {
     "report": {"zh-CN": ["门槛", "置信区间", "有效性", "中位数", "理论上限", "自测"], "en": ["Gate", "Confidence interval", "Validity"]},
-    "certificate": {"zh-CN": ["门槛", "未获认证", "证据等级", "豁免"], "en": ["NOT CERTIFIED", "Level of evidence", "Gates"]},
+    "certificate": {"zh-CN": ["门槛", "未获认证", "证据等级", "豁免"], "en": ["NOT CERTIFIED by", "Level of evidence", "Gates"]},
     "adaptation": {"zh-CN": ["参评芯片", "测试值", "标定值", "能耗"], "en": ["Devices under test", "Core results"]},
     "comparison": {"zh-CN": ["可比", "更快", "置信区间", "参照", "逐项对比"], "en": ["COMPARABLE", "FASTER", "Line by line"]},
 }

@@ -8,7 +8,9 @@
 #
 # The exit status is SCRIPT's; 77 with a reason where something that is needed is missing; 124 if time ran out.
 # Needs of Debian: qemu-system-x86 busybox-static kmod cpio gzip, and apt-get to fetch a kernel once (it is unpacked
-# into a cache, not installed). The machine is emulated, and takes about a minute to boot.
+# into a cache, not installed). The machine runs on KVM if one boots on it within half a minute - there are /dev/kvm on
+# which no stock kernel does - and is emulated otherwise; the answer is kept in the cache, as accelerator.KERNEL. Its
+# drive is made slow, so that an emulated processor keeps up with it.
 set -euo pipefail
 
 limit=600 share=''
@@ -20,7 +22,7 @@ while [ $# -gt 0 ]; do
     *) break ;;
   esac
 done
-[ $# -gt 0 ] || { sed -n '3,13s/^# \?//p' "$0" >&2; exit 2; }
+[ $# -gt 0 ] || { sed -n '3,15s/^# \?//p' "$0" >&2; exit 2; }
 script=$1; shift
 
 skip() { echo "lab: skipped: $*"; exit 77; }
@@ -65,6 +67,7 @@ b=/bin/busybox
 share() { $b mount -t 9p -o "trans=virtio,version=9p2000.L,msize=512000,$3" "$1" "$2"; }
 $b mount -t proc proc /proc; $b mount -t sysfs sys /sys; $b mount -t devtmpfs dev /dev
 for module in /modules/*; do $b insmod "$module"; done
+echo "lab: up"
 share host /host ro,cache=loose
 $b mount -t tmpfs memory /memory; $b mkdir /memory/upper /memory/work
 $b mount -t overlay -o lowerdir=/host,upperdir=/memory/upper,workdir=/memory/work root /root
@@ -93,16 +96,39 @@ bash /mnt/.lab/script$(printf ' %q' "$@") </dev/null >/mnt/.lab/out 2>&1
 echo \$? >/mnt/.lab/status; sync
 echo o >/proc/sysrq-trigger; while :; do sleep 1; done
 BOOT
-truncate -s 512M "$share/.lab/drive"
-# Emulated, also where there is KVM: it boots the same inside another virtual machine.
-timeout -k 5 "$limit" qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu max -smp 2 -m 2048 \
-  -nographic -no-reboot -net none \
-  -kernel "$cache/kernel/boot/vmlinuz-$version" -initrd "$cache/initrd.gz" -append "console=ttyS0 quiet panic=-1" \
-  -virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap \
-  -virtfs local,path="$share",mount_tag=out,security_model=none \
-  -drive file="$share/.lab/drive",if=none,id=drive,format=raw \
-  -device pcie-root-port,id=bay -device nvme,drive=drive,serial=LAB0001,bus=bay \
-  </dev/null >"$share/.lab/console" 2>&1 || true
+truncate -s 1G "$share/.lab/drive"
+
+machine() {  # ACCELERATOR CPU, in a subshell that becomes it
+  exec timeout -k 5 "$limit" qemu-system-x86_64 -machine q35 -accel "$1" -cpu "$2" -smp 2 -m 2048 \
+    -nographic -no-reboot -net none \
+    -kernel "$cache/kernel/boot/vmlinuz-$version" -initrd "$cache/initrd.gz" -append "console=ttyS0 quiet panic=-1" \
+    -virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap \
+    -virtfs local,path="$share",mount_tag=out,security_model=none \
+    -drive file="$share/.lab/drive",if=none,id=drive,format=raw,throttling.iops-total=2000,throttling.bps-total=200000000 \
+    -device pcie-root-port,id=bay -device nvme,drive=drive,serial=LAB0001,bus=bay \
+    </dev/null >"$share/.lab/console" 2>&1
+}
+is_up() { grep -q "lab: up" "$share/.lab/console" 2>/dev/null; }
+
+# Whether a machine comes up on KVM: it goes on if it does, and is ended if it does not.
+on_kvm() {
+  (machine kvm host) & local machine=$!
+  for _ in $(seq 60); do
+    if is_up; then wait $machine || true; return 0; fi
+    kill -0 $machine 2>/dev/null || return 1
+    sleep 0.5
+  done
+  kill $machine; wait $machine || true
+  return 1
+}
+
+verdict=$cache/accelerator.$(uname -r)
+accelerator=tcg
+if [ -w /dev/kvm ] && [ "$(cat "$verdict" 2>/dev/null || true)" != tcg ]; then
+  if on_kvm; then accelerator=kvm; fi
+  echo $accelerator >"$verdict"
+fi
+[ $accelerator = kvm ] || (machine tcg,thread=multi max) || true
 if [ ! -e "$share/.lab/status" ]; then
   cat "$share/.lab/out" 2>/dev/null || true
   echo "lab: no end within $limit s; the console's last lines:"; tail -5 "$share/.lab/console"

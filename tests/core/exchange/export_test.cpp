@@ -152,7 +152,7 @@ TEST_P(HostileText, StaysTextInEveryFormat) {
     for (const char c : document)
       EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << "a control character";
     EXPECT_THAT(document, Not(HasSubstr("\xE2\x80\xAE"))) << "text that runs backwards";
-    EXPECT_LT(document.size(), 60'000u) << "a megabyte of name is cut";
+    EXPECT_LT(document.size(), 400'000u) << "a megabyte of name is cut";
   }
   EXPECT_TRUE(model::parse_json(documents[0], "gb").ok());
   EXPECT_TRUE(model::parse_json(documents[4], "github").ok());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/calibrate.h"
 
+#include <cmath>
 #include <gtest/gtest.h>
 
 #include "fakes/child.h"
@@ -96,6 +97,38 @@ TEST(WarmUp, EndsUnsteadyWhenItsTimeIsOver) {
   ASSERT_TRUE(got.ok());
   EXPECT_FALSE(got->steady);
   EXPECT_EQ(got->samples, 20u);
+}
+
+TEST(WarmUp, RoundsAreMeansOverTheirTime) {
+  Bench bench;
+  model::Protocol protocol;
+  protocol.warmup_max_s = 60;
+  protocol.round_s = 1;
+  protocol.steady_range = 0.2;
+  protocol.steady_drift = 0.1;
+  bench.child.script = [](std::size_t k, std::uint64_t inner) {  // 20 samples a round; single ones differ by 67 %
+    const double garbage = k < 60 ? 100 - static_cast<double>(k) : 40;
+    return fakes::Child::valued(inner, 50'000'000, garbage * (k % 2 == 0 ? 0.8 : 1.2));
+  };
+  const auto got = warm_up(bench.run, {50, 0.05}, protocol, bench.clock);
+  ASSERT_TRUE(got.ok());
+  EXPECT_TRUE(got->steady);
+  EXPECT_EQ(got->samples, 160u) << "three rounds that fall, five that do not";
+}
+
+TEST(WarmUp, RoundsThatDriftAreNeverSteadyHoweverNarrow) {
+  Bench bench;
+  model::Protocol protocol;
+  protocol.warmup_max_s = 20;
+  protocol.round_s = 1;
+  protocol.steady_range = 0.2;
+  protocol.steady_drift = 0.1;
+  bench.child.script = [](std::size_t k, std::uint64_t inner) {  // 3 % less per round: 12 % over five, range below 20 %
+    return fakes::Child::valued(inner, 50'000'000, 100 * std::pow(0.97, static_cast<double>(k / 20)));
+  };
+  const auto got = warm_up(bench.run, {50, 0.05}, protocol, bench.clock);
+  ASSERT_TRUE(got.ok());
+  EXPECT_FALSE(got->steady);
 }
 
 TEST(WarmUp, ASampleLongerThanTheWholeWarmUpIsRunOnce) {

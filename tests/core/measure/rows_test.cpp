@@ -400,6 +400,19 @@ TEST_F(Rows, ALaunchThatDidNotConvergeOrWarmUpIsFlagged) {
   EXPECT_THAT(row().flags, Contains("no_steady_state"));
 }
 
+TEST_F(Rows, APreconditionedDeviceIsSteadyIfEveryLaunchBecameSoByRounds) {
+  const auto state = [&] { return std::get<std::string>(row().conditions.at("state")); };
+  record.facts["state"] = "file-preconditioned";
+  EXPECT_EQ(state(), "file-preconditioned") << "single samples are no rounds";
+  job.protocol.round_s = 60;
+  EXPECT_EQ(state(), "steady");
+  record.launches[0].steady = false;
+  EXPECT_EQ(state(), "file-preconditioned");
+  record.launches[0].steady = true;
+  record.facts["state"] = "fresh";
+  EXPECT_EQ(state(), "fresh") << "what was never preconditioned is at best as steady as a new drive";
+}
+
 TEST_F(Rows, FactsNeverReplaceWhatWasMeasured) {
   record.facts = {{"threads", "2"}, {"inner", "forged"}};
   EXPECT_EQ(condition("inner"), 3);

@@ -10,7 +10,6 @@
 #include "bench/saturation.h"
 #include "bench/sync.h"
 #include "job.h"
-#include "target/folder.h"
 #include "temporary_file.h"
 
 namespace steelyard::storage {
@@ -60,13 +59,13 @@ TYPED_TEST(EveryBenchmark, MeasuresChecksNotesAndLeavesNothing) {
   else
     EXPECT_GT(emitted<TypeParam>(host, headline), 0);
   EXPECT_GT(emitted<TypeParam>(host, "cpu_per_io"), 0);
-  for (const char* note : {"drive", "file_system", "way", "preparation", "cache", "engine"})
+  for (const char* note : {"drive", "file_system", "way", "state", "preparation", "cache", "engine"})
     EXPECT_THAT(host.notes, ::testing::Contains(Key(note)));
   EXPECT_TRUE(folder.is_empty()) << "a file that is kept has no name";
 }
 
 TYPED_TEST(EveryBenchmark, MemoryIsNoDrive) {
-  if (!lives_in_memory(resolve("/dev/shm").file_system)) GTEST_SKIP() << "/dev/shm is no tmpfs here";
+  if (!resolve("/dev/shm").in_memory) GTEST_SKIP() << "/dev/shm is no tmpfs here";
   fakes::Host host;
   Given given{{"path", "/dev/shm"}, {"size", std::to_string(kSmall)}};
   try {
@@ -126,6 +125,16 @@ TEST(ReadWrite, MixedRecordsReadsAndWritesApart) {
   EXPECT_NEAR(reads / (reads + writes), 0.7, 0.1);
 }
 
+TEST(ReadWrite, WritesTheFileAsOftenAsItIsPreconditioned) {
+  Folder folder;
+  fakes::Host host;
+  EXPECT_EQ(run<WriteRandom>(host, small(folder, {{"depth", "8"}, {"precondition", "2"}}), 10), "");
+  EXPECT_EQ(host.notes["state"], "file-preconditioned");
+  EXPECT_THAT(host.notes["preparation"], StartsWith("written 2 times in full"));
+  EXPECT_EQ(run<WriteRandom>(host, small(folder, {{"depth", "8"}}), 10), "");
+  EXPECT_EQ(host.notes["state"], "fresh") << "a file that another job wore in is not taken for a new one";
+}
+
 TEST(ReadWrite, DurableIsNeverFasterThanAccepted) {
   Folder folder;
   fakes::Host host;
@@ -168,6 +177,11 @@ TEST(Honesty, ReadsThatTheDrivesDidNotSeeAreDoubted) {
   EXPECT_THAT(doubt_about_reads(1000, 0), HasSubstr("only 0 % of them"));
 }
 
+TEST(Honesty, WritesThatTheDrivesDidNotSeeAreDoubted) {
+  EXPECT_EQ(doubt_about_writes(1000, 900), "");
+  EXPECT_THAT(doubt_about_writes(1000, 500), HasSubstr("kept in a cache: 1000 bytes were written here"));
+}
+
 TEST(Honesty, ALoadAgainstLittlesLawIsDoubted) {
   Outcome out;
   out.begin_ns = 1;
@@ -198,6 +212,16 @@ struct OnFile {
     ASSERT_EQ(pwrite(file.open_file().fd, page.get(), kBlockBytes, static_cast<off_t>(at)), 4096);
   }
 };
+
+TEST(FileUnderTest, IsWrittenAsOftenAsIsWished) {
+  Folder folder;
+  fakes::Host host;
+  const sdk::Host sdk_host(host.raw());
+  FileUnderTest file(sdk_host, {folder.path(), "", kSmall, 2}, 5);
+  for (std::uint64_t at = 0; at < kSmall; at += kBlockBytes)
+    EXPECT_GE(file.open_file().ledger->sequence(at), 2u) << "offset " << at;
+  EXPECT_EQ(file.verify(sdk_host, 1, 1).why, "");
+}
 
 TEST(FileUnderTest, IsWrittenInFullAndVerifies) {
   OnFile on;

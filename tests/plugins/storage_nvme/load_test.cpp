@@ -148,6 +148,18 @@ TEST(Load, KeepsEveryPlaceTakenAndObeysLittle) {
   for (const std::uint64_t ns : out.read_ns) EXPECT_GE(ns, 200'000u);
 }
 
+TEST(Load, WhatIsDoneIsAskedForAgainBatchByBatch) {
+  Stand stand;
+  int requests = 0, together = 0, most = 0;
+  const auto seen = [&](const Request&) {
+    if (++requests > 8) most = std::max(most, ++together);  // the first eight fill the queue
+  };
+  Load load = stand.load({.random = true}, {.depth = 8, .batch = 2},
+                         {.seen = seen, .answered = [&](const Request&) { together = 0; }});  // all at once, by then
+  (void)load.run(50, Region::kSteady);
+  EXPECT_EQ(most, 2);
+}
+
 TEST(Load, TheWholeIsWhatWasAskedForAndNoMore) {
   Stand stand;
   Load load = stand.load({.read_share = 0, .bytes = 64 << 10}, {.depth = 4}, {});

@@ -139,6 +139,7 @@ TEST_F(Behind, AnOverlayIsItsUpperFolder) {
   EXPECT_THAT(target.chain, ElementsAre("overlay" + first_link(), "ext4 on " + upper.path().string(), "nvme0n1"));
   EXPECT_EQ(target.drives.size(), 1u);
   EXPECT_EQ(target.file_system, "overlay");
+  EXPECT_FALSE(target.in_memory);
 }
 
 TEST_F(Behind, AnOverlayOverMemorySaysSo) {
@@ -146,6 +147,7 @@ TEST_F(Behind, AnOverlayOverMemorySaysSo) {
   mount("0:50", "overlay", "overlay", "rw,upperdir=" + upper.path().string());
   machine_.mount("41 22 0:51 / " + upper.path().string() + " rw - tmpfs tmpfs rw");
   EXPECT_EQ(resolved().why_no_drive, "tmpfs lives in memory");
+  EXPECT_TRUE(resolved().in_memory);
 }
 
 TEST_F(Behind, AnOverlayWhoseUpperFolderIsOutsideOrInItselfSaysSo) {

@@ -252,6 +252,18 @@ TEST_F(SmallDisk, ADiskThatFillsUpMeanwhileIsRefusedAndLeftClean) {
   EXPECT_EQ(entries_in(point_.path()), 1u);
 }
 
+TEST_F(SmallDisk, WhatFilledUpSinceTheStartIsAnErrorNotASkip) {
+  const Workspace workspace(resolve(point_.path()), 8 * kMiB, "");
+  EXPECT_NO_THROW(workspace.expect_room(8 * kMiB));
+  std::ofstream(point_.path() / "somebody-elses") << std::string(3 * kMiB, 'x');
+  try {
+    workspace.expect_room(8 * kMiB);
+    FAIL();
+  } catch (const sdk::DeviceError& e) {
+    EXPECT_THAT(e.what(), HasSubstr("it filled up meanwhile: " + point_.path().string()));
+  }
+}
+
 TEST_F(SmallDisk, MemoryIsNeverDirectWhateverItAccepts) {
   Workspace workspace(resolve(point_.path()), 8 * kMiB, "");
   EXPECT_FALSE(workspace.create("data", kMiB, Caching::kDirect).direct());

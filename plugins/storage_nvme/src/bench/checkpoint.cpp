@@ -30,6 +30,7 @@ Checkpoint::Checkpoint(const sdk::Job& job)
       share_(share_of(job)),
       workspace_(resolve(std::string(job.text("path"))), need_of(job), std::string(job.text("allow_destroy"))),
       counters_(workspace_.target()) {
+  if (workspace_.target().in_memory) refuse_memory(workspace_.target());  // fsync makes nothing durable there
   for (unsigned rank = 0; rank < job.count("writers"); ++rank)
     writers_.push_back(std::make_unique<Writer>(host_, workspace_, rank, share_, job.seed()));
   if (restoring_ && !writers_.front()->direct()) refuse_memory(workspace_.target());
@@ -57,6 +58,7 @@ std::uint64_t Checkpoint::all_at_once(Work work) {
 }
 
 std::uint64_t Checkpoint::timed_run(const sdk::Host&, std::uint64_t inner) {
+  if (!restoring_) workspace_.expect_room(writers_.size() * share_);
   const DriveBytes before = counters_.read();
   std::uint64_t elapsed = 0;
   double longest = 0, sum = 0;
@@ -75,7 +77,9 @@ std::uint64_t Checkpoint::timed_run(const sdk::Host&, std::uint64_t inner) {
   const std::uint64_t counted = inner * writers_.size() * share_;
   const std::uint64_t seen = restoring_ ? after.read - before.read : after.written - before.written;
   device_share_ = counters_.why_not().empty() ? static_cast<double>(seen) / static_cast<double>(counted) : -1;
-  const std::string doubt = restoring_ && counters_.why_not().empty() ? doubt_about_reads(counted, seen) : "";
+  std::string doubt;
+  if (counters_.why_not().empty())
+    doubt = restoring_ ? doubt_about_reads(counted, seen) : doubt_about_writes(counted, seen);
   if (!doubt.empty()) throw sdk::NotCredible(workspace_.target().path + ": " + doubt);
   return elapsed;
 }

@@ -23,13 +23,18 @@ std::string described(const Drive& drive) {
 
 }  // namespace
 
-void note_target(sdk::Host host, const Target& target, const DriveCounters& counters) {
+void note_place(sdk::Host host, const Target& target) {
   std::vector<std::string> drives;
   for (const Drive& drive : target.drives) drives.push_back(described(drive));
   host.note("drive", drives.empty() ? "unknown: " + target.why_no_drive : joined(drives, "; "));
   host.note("file_system", target.kind == Target::Kind::kBlock ? "none: the block device itself"
                                                                : target.file_system + " on " + target.mount_point);
   host.note("way", joined(target.chain, " > "));
+}
+
+void note_target(sdk::Host host, const Target& target, const DriveCounters& counters, const char* state) {
+  host.note("state", state);
+  note_place(host, target);
   host.note("cache", counters.why_not().empty() ? "past the page cache, proven by the drives' counters"
                                                 : "past the page cache, not proven: " + counters.why_not());
 }

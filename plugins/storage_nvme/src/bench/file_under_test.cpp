@@ -71,7 +71,7 @@ void FileUnderTest::keep(std::unique_ptr<FileUnderTest> file) {
 
 FileUnderTest::FileUnderTest(sdk::Host host, const Wish& wish, std::uint64_t seed)
     : wish_(wish), target_(resolve(wish.path)), counters_(target_), ledger_(wish.bytes, seed) {
-  if (lives_in_memory(target_.file_system)) refuse_memory(target_);
+  if (target_.in_memory) refuse_memory(target_);
   workspace_ = std::make_unique<Workspace>(target_, wish.bytes, wish.allow_destroy);
   file_.emplace(workspace_->create("data", wish.bytes, Caching::kDirect));
   if (!file_->direct()) refuse_memory(target_);
@@ -90,7 +90,10 @@ void FileUnderTest::lay_out(sdk::Host host) {
   Load writer(host, open_file(), {.read_share = 0, .bytes = kChunk}, {.depth = depth}, engine, near_cpus(),
               ledger_.seed());
   const std::uint64_t places = std::uint64_t{writer.shape().depth} * writer.shape().threads;
-  (void)writer.run((chunks + places - 1) / places, Region::kWhole);
+  for (std::uint64_t pass = 0; pass < wish_.passes; ++pass) {
+    (void)writer.run((chunks + places - 1) / places, Region::kWhole);
+    host.progress(static_cast<double>(pass + 1) / static_cast<double>(wish_.passes), "lay out the file");
+  }
   if (fdatasync(file_->fd()) != 0) throw sdk::DeviceError(file_->path() + ": fdatasync: " + std::strerror(errno));
 }
 
@@ -129,9 +132,17 @@ sdk::Check FileUnderTest::verify(sdk::Host host, double share, std::uint64_t see
   return sdk::Check::pass();
 }
 
+const char* FileUnderTest::state() const {
+  if (wish_.passes < 2) return "fresh";
+  const bool whole = target_.kind == Target::Kind::kBlock && target_.total_bytes - wish_.bytes < kChunk;
+  return whole ? "drive-preconditioned" : "file-preconditioned";
+}
+
 void FileUnderTest::note(sdk::Host host) const {
-  note_target(host, target_, counters_);
-  host.note("preparation", "written once in full with incompressible data; state of the flash behind it unknown");
+  note_target(host, target_, counters_, state());
+  const std::string often = wish_.passes == 1 ? "once" : std::to_string(wish_.passes) + " times";
+  host.note("preparation",
+            "written " + often + " in full with incompressible data; state of the flash outside of it unknown");
 }
 
 }  // namespace steelyard::storage

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The file (or block device) that benchmarks read and write: laid out once in full with incompressible data, past the
-// page cache, and kept for the next job of the same process that wants the same.
+// The file (or block device) that benchmarks read and write: laid out in full, once or as often as is wished, with
+// incompressible data, past the page cache, and kept for the next job of the same process that wants the same.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -23,7 +23,8 @@ class FileUnderTest {
  public:
   struct Wish {
     std::string path, allow_destroy;
-    std::uint64_t bytes = 0;  // whole mebibytes
+    std::uint64_t bytes = 0;   // whole mebibytes
+    std::uint64_t passes = 1;  // how often it is written in full
     friend bool operator==(const Wish&, const Wish&) = default;
   };
 
@@ -47,6 +48,8 @@ class FileUnderTest {
 
  private:
   void lay_out(sdk::Host host);
+  /// "fresh", "file-preconditioned" or, of a whole block device, "drive-preconditioned".
+  [[nodiscard]] const char* state() const;
   [[nodiscard]] bool leaves_nothing() const;
 
   Wish wish_;

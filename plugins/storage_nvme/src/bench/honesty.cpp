@@ -18,14 +18,22 @@ std::string percent(double share) {
   return text;
 }
 
+std::string doubt_about(const char* fate, const char* done, std::uint64_t bytes, std::uint64_t drives) {
+  if (bytes == 0) return "";
+  const double share = static_cast<double>(drives) / static_cast<double>(bytes);
+  if (share >= kLeastDeviceShare) return "";
+  return std::string(fate) + " a cache: " + std::to_string(bytes) + " bytes were " + done +
+         " here, but the drives saw only " + percent(share) + " of them";
+}
+
 }  // namespace
 
 std::string doubt_about_reads(std::uint64_t bytes_read, std::uint64_t drives_read) {
-  if (bytes_read == 0) return "";
-  const double share = static_cast<double>(drives_read) / static_cast<double>(bytes_read);
-  if (share >= kLeastDeviceShare) return "";
-  return "served from a cache: " + std::to_string(bytes_read) + " bytes were read here, but the drives saw only " +
-         percent(share) + " of them";
+  return doubt_about("served from", "read", bytes_read, drives_read);
+}
+
+std::string doubt_about_writes(std::uint64_t bytes_written, std::uint64_t drives_written) {
+  return doubt_about("kept in", "written", bytes_written, drives_written);
 }
 
 std::string doubt_about_load(const Outcome& outcome, const Shape& shape) {

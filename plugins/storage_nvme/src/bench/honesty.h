@@ -10,6 +10,8 @@ namespace steelyard::storage {
 
 /// Reads that a cache answered: the drives saw fewer than nine tenths of the bytes.
 [[nodiscard]] std::string doubt_about_reads(std::uint64_t bytes_read, std::uint64_t drives_read);
+/// Writes that a cache kept: likewise.
+[[nodiscard]] std::string doubt_about_writes(std::uint64_t bytes_written, std::uint64_t drives_written);
 
 /// A closed loop whose rate and latencies do not fit together by Little's law, within a fifth; asked only where enough
 /// requests were counted for the edges of the region not to matter.

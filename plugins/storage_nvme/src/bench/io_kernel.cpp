@@ -21,10 +21,10 @@ Enum chosen(const sdk::Job& job, const char* id, const char* const (&names)[kCou
 
 }  // namespace
 
-FileUnderTest::Wish wish_of(const sdk::Job& job) {
+FileUnderTest::Wish wish_of(const sdk::Job& job, std::uint64_t passes) {
   const auto mebibyte = static_cast<std::uint64_t>(kMebibyte);
   return {std::string(job.text("path")), std::string(job.text("allow_destroy")),
-          job.count("size") / mebibyte * mebibyte};
+          job.count("size") / mebibyte * mebibyte, passes};
 }
 
 EngineFactory engine_of(const sdk::Job& job, bool can_poll) {
@@ -44,17 +44,18 @@ Shape shape_of(const sdk::Job& job) {
           .rate = 0};
 }
 
-sy_estimate estimate_io(const sdk::Job& job, std::uint64_t buffer_bytes) {
+sy_estimate estimate_io(const sdk::Job& job, std::uint64_t buffer_bytes, std::uint64_t passes) {
   constexpr double kUsualRate = 400e6;  // bytes per second, written once and in part read back
   const std::uint64_t bytes = wish_of(job).bytes;
   return {.struct_size = sizeof(sy_estimate),
           .reserved = 0,
           .memory_bytes = buffer_bytes + bytes / kBlockBytes * sizeof(std::uint32_t),
           .disk_bytes = bytes,
-          .setup_s = static_cast<double>(bytes) * (1 + job.real("verify")) / kUsualRate};
+          .setup_s = static_cast<double>(bytes) * (static_cast<double>(passes) + job.real("verify")) / kUsualRate};
 }
 
-Borrowed::Borrowed(const sdk::Job& job) : file_(FileUnderTest::take(job.host(), wish_of(job), job.seed())) {}
+Borrowed::Borrowed(const sdk::Job& job, std::uint64_t passes)
+    : file_(FileUnderTest::take(job.host(), wish_of(job, passes), job.seed())) {}
 
 Borrowed::~Borrowed() {
   if (intact_) FileUnderTest::keep(std::move(file_));
@@ -79,12 +80,12 @@ void Borrowed::probe(Load& load) {
   intact_ = was_intact;
 }
 
-IoKernel::IoKernel(const sdk::Job& job, const Traffic& traffic, const Shape& shape, bool durable)
+IoKernel::IoKernel(const sdk::Job& job, const Traffic& traffic, const Shape& shape, bool durable, std::uint64_t passes)
     : host_(job.host()),
       seed_(job.seed()),
       verify_(job.real("verify")),
       durable_(durable),
-      file_(job),
+      file_(job, passes),
       load_(host_, file_->open_file(), traffic, shape, engine_of(job, !traffic.make_durable), file_->near_cpus(),
             seed_) {
   file_->note(host_);
@@ -106,7 +107,10 @@ std::uint64_t IoKernel::timed_run(const sdk::Host& host, std::uint64_t inner) {
 }
 
 void IoKernel::judge() const {
-  std::string doubt = file_->counters().why_not().empty() ? doubt_about_reads(last_.bytes_read, seen_.read) : "";
+  std::string doubt;
+  if (file_->counters().why_not().empty()) doubt = doubt_about_reads(last_.bytes_read, seen_.read);
+  if (file_->counters().why_not().empty() && doubt.empty())
+    doubt = doubt_about_writes(last_.bytes_written, seen_.written);
   if (doubt.empty()) doubt = doubt_about_load(last_, shape());
   if (!doubt.empty()) throw sdk::NotCredible(file_->target().path + ": " + doubt);
 }

@@ -13,17 +13,17 @@
 namespace steelyard::storage {
 
 /// What a job says about the file; its facts must declare path, allow_destroy and size.
-[[nodiscard]] FileUnderTest::Wish wish_of(const sdk::Job& job);
+[[nodiscard]] FileUnderTest::Wish wish_of(const sdk::Job& job, std::uint64_t passes = 1);
 /// Of the parameters engine and, unless what is asked for cannot be polled, polling.
 [[nodiscard]] EngineFactory engine_of(const sdk::Job& job, bool can_poll = true);
 /// Of depth, threads and batch, where 0 stands for the best.
 [[nodiscard]] Shape shape_of(const sdk::Job& job);
-[[nodiscard]] sy_estimate estimate_io(const sdk::Job& job, std::uint64_t buffer_bytes);
+[[nodiscard]] sy_estimate estimate_io(const sdk::Job& job, std::uint64_t buffer_bytes, std::uint64_t passes = 1);
 
 /// The file for as long as a kernel lives, kept for the next one unless a run was broken off in the middle.
 class Borrowed {
  public:
-  explicit Borrowed(const sdk::Job& job);
+  explicit Borrowed(const sdk::Job& job, std::uint64_t passes = 1);
   ~Borrowed();
   Borrowed(const Borrowed&) = delete;
   Borrowed& operator=(const Borrowed&) = delete;
@@ -47,8 +47,9 @@ class IoKernel : public sdk::Kernel {
   sdk::Check check() override;
 
  protected:
-  /// `durable`: all is sent, completed and on the medium (fdatasync) within the timed region.
-  IoKernel(const sdk::Job& job, const Traffic& traffic, const Shape& shape, bool durable);
+  /// `durable`: all is sent, completed and on the medium (fdatasync) within the timed region. `passes`: how often the
+  /// file is written before.
+  IoKernel(const sdk::Job& job, const Traffic& traffic, const Shape& shape, bool durable, std::uint64_t passes = 1);
   [[nodiscard]] const Outcome& last() const { return last_; }
   [[nodiscard]] const Shape& shape() const { return load_.shape(); }
   [[nodiscard]] double accepted_s() const {

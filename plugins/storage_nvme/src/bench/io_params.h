@@ -23,6 +23,8 @@ inline constexpr sy_param kBatch = sdk::int_param(
     "batch", "1", 0, 0, 1024, "completions to wait for before new requests are sent; 0: the best of 1, 4, 8, 16");
 inline constexpr sy_param kVerify =
     sdk::real_param("verify", "1", 0.05, 0, 1, "share of the file that is read back and checked after the measurement");
+inline constexpr sy_param kPrecondition = sdk::int_param(
+    "precondition", "1", 1, 1, 16, "how often the file is written in full before: 2 by SNIA's rule for steady state");
 constexpr sy_param depth_param(std::int64_t def) {
   return sdk::int_param("depth", "1", def, 1, 4096, "requests in flight per thread");
 }

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <string>
 
+#include "bench/conditions.h"
+
 namespace steelyard::storage {
 namespace {
 
@@ -20,23 +22,16 @@ Target folder_of(const sdk::Job& job) {
   return target;
 }
 
-void note_target(sdk::Host host, const Target& target) {
-  std::string drives, way;
-  for (const Drive& drive : target.drives)
-    drives += (drives.empty() ? "" : "; ") + drive.name + (drive.model.empty() ? "" : " " + drive.model);
-  for (const std::string& link : target.chain) way += (way.empty() ? "" : " > ") + link;
-  host.note("drive", drives.empty() ? "unknown: " + target.why_no_drive : drives);
-  host.note("file_system", target.file_system + " on " + target.mount_point);
-  host.note("way", way);
-}
-
 }  // namespace
 
 Metadata::Metadata(const sdk::Job& job)
-    : workspace_(folder_of(job), room_for(job), ""), files_(job.count("threads") * job.count("files")) {
+    : workspace_(folder_of(job), room_for(job), ""),
+      room_(room_for(job)),
+      files_(job.count("threads") * job.count("files")) {
+  if (workspace_.target().in_memory) refuse_memory(workspace_.target());
   for (std::size_t thread = 0; thread < job.count("threads"); ++thread)
     folders_.emplace_back(workspace_.folder(), thread, job.count("files"), job.choice("sync") == "fsync", job.seed());
-  note_target(job.host(), workspace_.target());
+  note_place(job.host(), workspace_.target());
 }
 
 sy_estimate Metadata::estimate(const sdk::Job& job) {
@@ -48,6 +43,7 @@ sy_estimate Metadata::estimate(const sdk::Job& job) {
 }
 
 std::uint64_t Metadata::timed_run(const sdk::Host& host, std::uint64_t inner) {
+  workspace_.expect_room(room_);
   times_ = time_phases(
       folders_, repetition_, inner, [&] { return host.now_ns(); }, [&] { return host.cancelled(); });
   repetition_ += inner;

@@ -46,7 +46,7 @@ class Metadata final : public sdk::Kernel {
  private:
   Workspace workspace_;
   std::vector<SmallFiles> folders_;  // one per thread
-  std::uint64_t files_;              // of all threads
+  std::uint64_t room_, files_;       // bytes that they take; of all threads
   std::uint64_t repetition_ = 0;
   PhaseTimes times_{};  // of the last run
 };

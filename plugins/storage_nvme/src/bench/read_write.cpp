@@ -12,10 +12,15 @@ Traffic traffic_of(Mix mix) {
 }  // namespace
 
 ReadWrite::ReadWrite(const sdk::Job& job, Mix mix)
-    : IoKernel(job, traffic_of(mix), shape_of(job), mix == Mix::kWriteSequential), mix_(mix) {}
+    : IoKernel(job, traffic_of(mix), shape_of(job), mix == Mix::kWriteSequential, passes_of(job, mix)), mix_(mix) {}
+
+std::uint64_t ReadWrite::passes_of(const sdk::Job& job, Mix mix) {
+  return wears(mix) ? job.count("precondition") : 1;
+}
 
 sy_estimate ReadWrite::estimate_of(const sdk::Job& job, Mix mix) {
-  return estimate_io(job, 2 * std::uint64_t{facts_of(mix).bytes} * job.count("depth") * job.count("threads"));
+  return estimate_io(job, 2 * std::uint64_t{facts_of(mix).bytes} * job.count("depth") * job.count("threads"),
+                     passes_of(job, mix));
 }
 
 void ReadWrite::report(const sdk::Sample& sample) const {

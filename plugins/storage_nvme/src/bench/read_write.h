@@ -42,6 +42,18 @@ class ReadWrite : public IoKernel {
       kPath,    kAllowDestroy, kSize,   depth_param(facts_of(kMix).depth), threads_param(1), kEngine,
       kPolling, kBatch,        kVerify,
   };
+  template <Mix kMix>
+  static constexpr sy_param kWearParams[] = {
+      kPath,  kAllowDestroy, kSize,         depth_param(facts_of(kMix).depth), threads_param(1), kEngine, kPolling,
+      kBatch, kVerify,       kPrecondition,
+  };
+  /// Random writes slow down as a drive wears in.
+  static constexpr bool wears(Mix mix) { return mix == Mix::kWriteRandom || mix == Mix::kMixedRandom; }
+  template <Mix kMix>
+  static constexpr std::span<const sy_param> params_of() {
+    if constexpr (wears(kMix)) return kWearParams<kMix>;
+    return kParams<kMix>;
+  }
   static constexpr sy_metric kLatency = sdk::metric(
       "latency", "s", SY_INFORMATIONAL, "of a request, from when it is sent to when it is known to be done");
   static constexpr sy_metric kReadMetrics[] = {
@@ -95,6 +107,7 @@ class ReadWrite : public IoKernel {
 
   ReadWrite(const sdk::Job& job, Mix mix);
   static sy_estimate estimate_of(const sdk::Job& job, Mix mix);
+  static std::uint64_t passes_of(const sdk::Job& job, Mix mix);
 
  private:
   Mix mix_;
@@ -106,7 +119,7 @@ class ReadWriteOf final : public ReadWrite {
   static constexpr sdk::Facts kFacts{.id = facts_of(kMix).id,
                                      .version = 1,
                                      .summary = facts_of(kMix).summary,
-                                     .params = kParams<kMix>,
+                                     .params = params_of<kMix>(),
                                      .metrics = metrics_of(kMix),
                                      .flags = SY_EXCLUSIVE};
   explicit ReadWriteOf(const sdk::Job& job) : ReadWrite(job, kMix) {}

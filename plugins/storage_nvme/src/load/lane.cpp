@@ -111,6 +111,9 @@ void Lane::closed(Region region, Meeting& meeting) {
   if (whole) begin();
   // To stamp a large write takes a while: it is sent before the next is stamped, so that the drive is not left idle.
   const bool one_by_one = content_ && plan_.traffic.bytes >= kLargeRequest;
+  // Whatever is done at a time is asked for again at a time: small ones are taken batch by batch, or they would come
+  // and go in convoys, and the last of a convoy would wait for all before it.
+  const std::size_t most = one_by_one ? done_.size() : plan_.shape.batch;
   const auto more = [&] { return !free_.empty() && !meeting.failed() && (whole ? sent_ < goal_ : !meeting.over()); };
   while (true) {
     while (more()) {
@@ -120,7 +123,7 @@ void Lane::closed(Region region, Meeting& meeting) {
     }
     if (in_flight_ == 0) break;
     const std::uint64_t enough = std::min<std::uint64_t>(plan_.shape.batch, in_flight_);
-    collect(more() ? 0 : enough, more() ? 0 : kForever);
+    collect(more() ? 0 : enough, most, more() ? 0 : kForever);
     if (!whole && !measuring_ && tally_.begin_ns == 0 && finished_ >= places_.size()) begin();
     if (measuring_ && tally_.counted >= goal_) end(meeting);
   }
@@ -144,7 +147,7 @@ void Lane::open(Meeting& meeting) {
     const std::uint64_t left = due() > now_ns_ ? due() - now_ns_ : 0;
     if (in_flight_ > 0) {
       const bool full = free_.empty();
-      collect(1, room ? left : kForever);
+      collect(1, done_.size(), room ? left : kForever);
       if (full) full_until_ns = now_ns_;
     } else {
       sleep_ns(left);
@@ -157,7 +160,7 @@ void Lane::open(Meeting& meeting) {
 }
 
 // Sends everything queued and takes what is done.
-void Lane::collect(std::size_t at_least, std::uint64_t longest_ns) {
+void Lane::collect(std::size_t at_least, std::size_t at_most, std::uint64_t longest_ns) {
   const std::uint64_t sent_ns = plan_.host.now_ns();
   for (const std::uint32_t number : fresh_) {
     Place& place = places_[number];
@@ -166,7 +169,7 @@ void Lane::collect(std::size_t at_least, std::uint64_t longest_ns) {
   }
   fresh_.clear();
   if (measuring_) tally_.busy_ns += sent_ns - now_ns_;
-  const std::size_t n = engine_->exchange(done_, at_least, longest_ns);
+  const std::size_t n = engine_->exchange(std::span(done_).first(at_most), at_least, longest_ns);
   now_ns_ = plan_.host.now_ns();
   in_flight_ -= n;
   for (std::size_t i = 0; i < n; ++i)

@@ -60,7 +60,7 @@ class Lane {
   void send(std::uint32_t place, std::uint64_t intended_ns);
   [[nodiscard]] std::uint64_t next_offset(bool reading);
   void stamp(std::uint32_t place, std::uint64_t offset);
-  void collect(std::size_t at_least, std::uint64_t longest_ns);
+  void collect(std::size_t at_least, std::size_t at_most, std::uint64_t longest_ns);
   [[nodiscard]] bool complete(const Completion& done);
   void record(const Place& place);
   void begin();

@@ -28,7 +28,7 @@ struct Traffic {
 struct Shape {
   std::uint32_t threads = 1;
   std::uint32_t depth = 1;  // requests in flight per thread, at most
-  std::uint32_t batch = 1;  // completions to wait for before their places are filled again
+  std::uint32_t batch = 1;  // completions to wait for, and to take at most, before their places are filled again
   double rate = 0;          // requests per second, all threads together; 0: closed loop
 };
 

@@ -88,6 +88,7 @@ void add_upper(Target& target, const Mount& mount, const SystemRoots& roots, std
   target.chain.insert(target.chain.end(), upper.chain.begin(), upper.chain.end());
   target.drives = upper.drives;
   target.why_no_drive = upper.why_no_drive;
+  target.in_memory = upper.in_memory;
 }
 
 }  // namespace
@@ -105,16 +106,13 @@ Target folder_target(const std::string& path, const SystemRoots& roots, std::vec
   target.file_system = mount->file_system;
   target.mount_point = mount->point;
   target.read_only = mount->read_only;
+  target.in_memory = place_of(mount->file_system) == Place::kMemory;
   target.chain.push_back(mount->file_system + " on " + mount->point);
   if (mount->file_system == "overlay") add_upper(target, *mount, roots, seen);
   if (place_of(mount->file_system) == Place::kDrives && mount->file_system != "overlay")
     add_devices(target, *mount, roots, seen);
   if (target.drives.empty() && target.why_no_drive.empty()) target.why_no_drive = why_no_drive(*mount);
   return target;
-}
-
-bool lives_in_memory(const std::string& file_system) {
-  return place_of(file_system) == Place::kMemory;
 }
 
 bool keeps_names(const std::string& file_system) {

@@ -12,8 +12,6 @@ namespace steelyard::storage {
 /// block_tree().
 [[nodiscard]] Target folder_target(const std::string& path, const SystemRoots& roots,
                                    std::vector<std::string> seen = {});
-/// True for file systems whose only copy is in memory, whatever O_DIRECT they accept.
-[[nodiscard]] bool lives_in_memory(const std::string& file_system);
 /// True for file systems where an open file cannot lose its name: it comes back under a name of theirs until closed.
 [[nodiscard]] bool keeps_names(const std::string& file_system);
 

@@ -26,13 +26,18 @@ std::string mebibytes(std::uint64_t bytes) {
   return std::to_string(bytes >> 20) + " MiB";
 }
 
-void expect_space(const Target& target, std::uint64_t bytes) {
+/// Why there is no room for `bytes` now; empty: there is.
+std::string lack_now(const Target& target, std::uint64_t bytes) {
   struct statvfs space {};
   if (statvfs(target.path.c_str(), &space) != 0)
-    throw sdk::Unsupported(target.path + ": cannot ask for its free space: " + std::strerror(errno));
+    return target.path + ": cannot ask for its free space: " + std::strerror(errno);
   const std::string lack = lack_of_space(std::uint64_t{space.f_bavail} * space.f_frsize,
                                          std::uint64_t{space.f_blocks} * space.f_frsize, bytes);
-  if (!lack.empty()) throw sdk::Unsupported(target.path + ": " + lack);
+  return lack.empty() ? "" : target.path + ": " + lack;
+}
+
+void expect_space(const Target& target, std::uint64_t bytes) {
+  if (const std::string lack = lack_now(target, bytes); !lack.empty()) throw sdk::Unsupported(lack);
 }
 
 /// The kernel ends whoever writes past this limit by a signal.
@@ -133,7 +138,7 @@ File Workspace::State::new_file(const std::string& name, std::uint64_t bytes, Ca
   if (opened.fd < 0)
     throw sdk::Unsupported(path + ": cannot be made: " + std::strerror(errno) + "; give another folder as `path`");
   const DirectIo io = direct_io(opened.fd, target);
-  File file(opened.fd, path, bytes, io.alignment, opened.direct && io.possible && !lives_in_memory(target.file_system));
+  File file(opened.fd, path, bytes, io.alignment, opened.direct && io.possible && !target.in_memory);
   if (!keeps_names(target.file_system)) unlinkat(folder->fd(), ours.c_str(), 0);
   reserve(opened.fd, bytes, path);
   return file;
@@ -176,6 +181,12 @@ const Target& Workspace::target() const {
 const std::string& Workspace::folder() const {
   static const std::string kNone;
   return state_->folder ? state_->folder->path() : kNone;
+}
+
+void Workspace::expect_room(std::uint64_t bytes) const {
+  if (!state_->folder) return;
+  if (const std::string lack = lack_now(state_->target, bytes); !lack.empty())
+    throw sdk::DeviceError("it filled up meanwhile: " + lack);
 }
 
 File Workspace::create(const std::string& name, std::uint64_t bytes, Caching caching) {

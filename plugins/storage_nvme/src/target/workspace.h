@@ -53,6 +53,9 @@ class Workspace {
   // Who makes things in folder() without create() gives them, at every depth, names that begin with kOurs
   // (target/own_folder.h): anything else stays there, and so does the folder.
 
+  /// Throws sdk::DeviceError if `bytes` more would leave less than a tenth of the file system free by now: others fill
+  /// it, too. A block device has room for whatever fitted at first.
+  void expect_room(std::uint64_t bytes) const;
   /// A file of `bytes`, reserved (fallocate) but not written. Without a name in the file system from then on where that
   /// works, so that no death of ours can leave it. On a block device: the device itself, every time, which must hold
   /// `bytes`. Throws sdk::Unsupported where there is no room.
