@@ -42,6 +42,7 @@ void add_commands(CommandLine& line) {
   add_compare_command(line);
   add_diagnose_command(line);
   add_score_command(line);
+  add_index_command(line);
   add_certify_command(line);
   add_report_command(line);
   add_import_command(line);

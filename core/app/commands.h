@@ -11,6 +11,7 @@ void add_run_command(CommandLine& line);
 void add_compare_command(CommandLine& line);
 void add_diagnose_command(CommandLine& line);
 void add_score_command(CommandLine& line);
+void add_index_command(CommandLine& line);
 void add_certify_command(CommandLine& line);
 void add_report_command(CommandLine& line);
 void add_import_command(CommandLine& line);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
@@ -8,11 +9,14 @@
 #include "app/compare_report.h"
 #include "app/exit_codes.h"
 #include "app/page_output.h"
+#include "app/score_input.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "judge/comparison.h"
+#include "judge/score_comparison.h"
 #include "model/json.h"
+#include "score/score.h"
 #include "store/run_store.h"
 
 namespace steelyard::app {
@@ -22,10 +26,11 @@ constexpr std::size_t kFewest = 2, kMost = 8;
 
 struct CompareOptions {
   std::vector<std::string> runs, costs, powers;
-  bool force = false;
+  std::optional<std::string> profile, edition;
+  bool force = false, native = false;
 };
 
-Error usage(std::string message, std::string hint) {
+Error compare_usage(std::string message, std::string hint) {
   return {Errc::kInvalidArgument, "compare: " + std::move(message), std::move(hint)};
 }
 
@@ -36,19 +41,20 @@ Result<std::vector<double>> amounts(const char* option, const std::vector<std::s
     double value = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
     if (error != std::errc{} || end != word.data() + word.size() || !(value > 0) || !std::isfinite(value))
-      return usage(fmt::format("{} '{}' is no positive number", option, text::printable(word)), "write it like 125000");
+      return compare_usage(fmt::format("{} '{}' is no positive number", option, text::printable(word)),
+                           "write it like 125000");
     out.push_back(value);
   }
   if (!out.empty() && out.size() != runs)
-    return usage(fmt::format("{} runs, but {} times {}", runs, out.size(), option),
-                 fmt::format("give {} once for each run, in their order", option));
+    return compare_usage(fmt::format("{} runs, but {} times {}", runs, out.size(), option),
+                         fmt::format("give {} once for each run, in their order", option));
   return out;
 }
 
 Result<std::vector<model::Run>> load(const CompareOptions& options) {
   if (options.runs.size() < kFewest || options.runs.size() > kMost)
-    return usage(fmt::format("{} run(s)", options.runs.size()),
-                 fmt::format("give {} to {}, the reference first", kFewest, kMost));
+    return compare_usage(fmt::format("{} run(s)", options.runs.size()),
+                         fmt::format("give {} to {}, the reference first", kFewest, kMost));
   const auto dirs = user_dirs();
   if (!dirs) return dirs.error();
   SystemClock clock;
@@ -58,7 +64,8 @@ Result<std::vector<model::Run>> load(const CompareOptions& options) {
     auto run = store.load(name);
     if (!run) return run.error();
     if (run->nodes.empty() || run->results.empty())
-      return usage(fmt::format("{} has no results", text::printable(name)), "compare runs that measured something");
+      return compare_usage(fmt::format("{} has no results", text::printable(name)),
+                           "compare runs that measured something");
     runs.push_back(*std::move(run));
   }
   return runs;
@@ -79,16 +86,31 @@ Result<std::vector<judge::Side>> sides_of(const CompareOptions& options, const s
   return sides;
 }
 
+/// All in one schema, so that they compare; none where a run has several nodes, which have no score of their own yet.
+Result<std::vector<model::Score>> scores_of(const CompareOptions& options, const std::vector<model::Run>& runs) {
+  const auto edition = read_edition(options.edition);
+  if (!edition) return edition.error();
+  if (std::ranges::any_of(runs, [](const model::Run& run) { return run.nodes.size() > 1; }))
+    return std::vector<model::Score>();
+  const auto profile = read_weights(options.profile.value_or(kDefaultWeights), *edition);
+  if (!profile) return profile.error();
+  return score::score_alike(runs, *edition, {.profile = *profile, .native_only = options.native});
+}
+
 Result<int> compare_command(const CompareOptions& options, const Context& context) {
   if (auto writable = context.check_output(); !writable) return writable.error();
   const auto runs = load(options);
   if (!runs) return runs.error();
-  const auto sides = sides_of(options, *runs);
+  auto sides = sides_of(options, *runs);
   if (!sides) return sides.error();
+  const auto scores = scores_of(options, *runs);
+  if (!scores) return scores.error();
+  for (std::size_t i = 0; i < scores->size(); ++i) (*sides)[i].edition = (*scores)[i].id;
   if (const auto reasons = judge::obstacles(*sides); !reasons.empty() && !options.force)
-    return usage(fmt::format("these runs are not comparable: {}", fmt::join(reasons, "; ")),
-                 "measure them alike, or give --force and have every line marked");
-  const model::Comparison comparison = judge::compare(*sides);
+    return compare_usage(fmt::format("these runs are not comparable: {}", fmt::join(reasons, "; ")),
+                         "measure them alike, or give --force and have every line marked");
+  model::Comparison comparison = judge::compare(*sides, options.native ? judge::Paths::kNative : judge::Paths::kAll);
+  if (!scores->empty()) comparison.score = judge::compare_scores(*sides, *scores);
   const std::string format = chosen_format(context, {"html", "md", "csv", "json"}, "table");
   if (format == "html") {
     const auto page = comparison_html(comparison, context);
@@ -99,8 +121,7 @@ Result<int> compare_command(const CompareOptions& options, const Context& contex
   }
   const auto delivered = context.is_json()           ? context.deliver(model::dump_json(model::to_json(comparison)))
                          : context.format() == "csv" ? context.deliver(comparison_csv(comparison))
-                                                     : context.deliver(comparison_table(comparison, context.text),
-                                                                       comparison_summary(comparison, context.text));
+                                                     : context.deliver(comparison_text(comparison, context));
   if (!delivered) return delivered.error();
   return kOk;
 }
@@ -113,6 +134,9 @@ void add_compare_command(CommandLine& line) {
                                [options](const Context& context) { return compare_command(*options, context); });
   line.values(command, "RUN", options->runs, "RUN", line.text()("option.runs")).allow_extra_args(true)->required();
   line.flag(command, "--force", options->force, line.text()("option.force"));
+  line.value(command, "--profile", options->profile, "general|ai|hpc|storage|FILE", line.text()("option.weights"));
+  line.value(command, "--edition", options->edition, "FILE", line.text()("option.edition"));
+  line.flag(command, "--native", options->native, line.text()("option.native"));
   line.values(command, "--cost", options->costs, "AMOUNT", line.text()("option.cost"));
   line.values(command, "--power", options->powers, "WATTS", line.text()("option.power"));
   line.add_output(command, "table|html|json|csv|md");

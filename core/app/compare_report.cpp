@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "app/cells.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "measure/plan.h"
@@ -36,12 +37,6 @@ std::map<std::string, std::set<std::string>> distinguishing(const model::Compari
   return out;
 }
 
-Style style_of(Difference verdict) {
-  if (verdict == Difference::kFaster) return Style::kGood;
-  if (verdict == Difference::kSlower) return Style::kBad;
-  return verdict == Difference::kSame ? Style::kPlain : Style::kDim;
-}
-
 std::string ratio(const ComparedMetric& m) {
   if (!m.ratio) return "—";
   const std::string point = fmt::format("{:.3f}", *m.ratio);
@@ -50,14 +45,6 @@ std::string ratio(const ComparedMetric& m) {
 
 std::string human(const std::optional<double>& value, const std::string& unit) {
   return value ? units::human(*value, unit) : "—";
-}
-
-std::string number(const std::optional<double>& value) {
-  return value ? fmt::format("{}", *value) : "";
-}
-
-std::string three_digits(const std::optional<double>& value) {
-  return value ? fmt::format("{:.3f}", *value) : "";
 }
 
 std::string tally(const model::Comparison& c, std::size_t system, const Texts& text) {
@@ -76,8 +63,6 @@ bool any(const model::Comparison& c, std::optional<double> model::ComparedMetric
     if (m.*member) return true;
   return false;
 }
-
-}  // namespace
 
 Table comparison_table(const model::Comparison& c, const Texts& text) {
   const bool many = c.systems.size() > 2, cost = any(c, &ComparedMetric::per_cost),
@@ -108,6 +93,38 @@ Table comparison_table(const model::Comparison& c, const Texts& text) {
   }
   table.show_header = !table.rows.empty();
   return table;
+}
+
+std::string summary(const model::Comparison& c, const Texts& text) {
+  std::string out;
+  for (const std::string& obstacle : c.obstacles)
+    out += text("compare.obstacle", {{"reason", text::printable(obstacle)}}) + "\n";
+  for (const model::EnvironmentDifference& e : c.environment) {
+    std::string values;
+    for (const std::string& value : e.values)
+      values += (values.empty() ? "" : " / ") + (value.empty() ? "—" : text::printable(value));
+    out += text("compare.differs", {{"fact", text::printable(e.fact)}, {"values", values}}) + "\n";
+  }
+  for (std::size_t system = 1; system < c.systems.size(); ++system) out += tally(c, system, text) + "\n";
+  if (c.native_only) out += text("compare.native_only") + "\n";
+  return out + text("compare.rule") + "\n";
+}
+
+}  // namespace
+
+Style style_of(Difference verdict) {
+  if (verdict == Difference::kFaster) return Style::kGood;
+  if (verdict == Difference::kSlower) return Style::kBad;
+  return verdict == Difference::kSame ? Style::kPlain : Style::kDim;
+}
+
+std::string comparison_text(const model::Comparison& c, const Context& context) {
+  Page page(context);
+  page.table(comparison_table(c, context.text));
+  page.space();
+  page.lines(summary(c, context.text));
+  if (c.score) show_scores(c, context.text, page);
+  return page.text();
 }
 
 Table comparison_csv(const model::Comparison& c) {
@@ -143,20 +160,6 @@ Table comparison_csv(const model::Comparison& c) {
                           m.forced ? "1" : "0",
                           text_cell(m.reason)});
   return table;
-}
-
-std::string comparison_summary(const model::Comparison& c, const Texts& text) {
-  std::string out = "\n";
-  for (const std::string& obstacle : c.obstacles)
-    out += text("compare.obstacle", {{"reason", text::printable(obstacle)}}) + "\n";
-  for (const model::EnvironmentDifference& e : c.environment) {
-    std::string values;
-    for (const std::string& value : e.values)
-      values += (values.empty() ? "" : " / ") + (value.empty() ? "—" : text::printable(value));
-    out += text("compare.differs", {{"fact", text::printable(e.fact)}, {"values", values}}) + "\n";
-  }
-  for (std::size_t system = 1; system < c.systems.size(); ++system) out += tally(c, system, text) + "\n";
-  return out + text("compare.rule") + "\n";
 }
 
 }  // namespace steelyard::app

@@ -13,7 +13,7 @@ namespace steelyard::app {
 namespace {
 
 /// "894 GiB"; what is no whole number of bytes stays as the plugin wrote it.
-std::string shown(const model::Fact& fact) {
+std::string shown_fact(const model::Fact& fact) {
   std::uint64_t bytes = 0;
   const char* const end = fact.text.data() + fact.text.size();
   if (fact.unit == "By" && std::from_chars(fact.text.data(), end, bytes).ptr == end) return units::binary_size(bytes);
@@ -24,9 +24,9 @@ std::string shown(const model::Fact& fact) {
 std::string line_of(const model::InventoryItem& item, const Texts& text) {
   std::string line;
   for (const model::Fact& fact : item.facts)
-    if (fact.problem) line += " · " + text("discover.problem", {{"what", shown(fact)}});
+    if (fact.problem) line += " · " + text("discover.problem", {{"what", shown_fact(fact)}});
   for (const model::Fact& fact : item.facts)
-    if (fact.summary && !fact.problem && !fact.text.empty()) line += " · " + shown(fact);
+    if (fact.summary && !fact.problem && !fact.text.empty()) line += " · " + shown_fact(fact);
   return line.empty() ? "" : item.name + line;
 }
 

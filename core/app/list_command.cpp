@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <memory>
 
+#include "app/cells.h"
 #include "app/commands.h"
 #include "app/exit_codes.h"
 #include "app/listing.h"

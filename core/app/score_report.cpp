@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 #include <functional>
 
+#include "app/cells.h"
 #include "app/flags.h"
+#include "app/page.h"
 #include "app/run_report.h"
 #include "base/text.h"
 #include "base/units.h"
@@ -19,15 +21,6 @@ namespace {
 using model::Score;
 using model::ScoreInput;
 using model::ScoreStatus;
-
-std::string number(const std::optional<double>& value) {
-  return value ? fmt::format("{}", *value) : "";
-}
-
-std::string in_language(const model::LocalizedText& names, const Texts& text) {
-  const auto found = names.find(text.language() == Language::kChinese ? "zh-CN" : "en");
-  return found == names.end() ? "" : text::printable(found->second);
-}
 
 std::string name_of(const model::Edition& edition, const std::string& metric, const Texts& text) {
   const model::ScoredMetric* found = score::find_metric(edition, metric);
@@ -204,30 +197,6 @@ std::string intervals(const model::ScoreInterval& interval, const Texts& text) {
                                   {"worst", interval_text(interval.worst_case)}}) +
          "\n";
 }
-
-/// A heading, a table, or lines, in the form that is asked for.
-class Page {
- public:
-  explicit Page(const Context& context) : context_(context) {}
-  void heading(const std::string& title) {
-    out_ += markdown() ? "\n## " + title + "\n\n" : "\n" + context_.out.styled(title, Style::kBold) + "\n";
-  }
-  void table(const Table& table) { out_ += markdown() ? to_markdown(table) : to_text(table, context_.out); }
-  /// Markdown joins lines that follow each other: there each becomes an item.
-  void lines(std::string_view block) {
-    while (!block.empty()) {
-      const std::string_view line = block.substr(0, block.find('\n'));
-      block.remove_prefix(std::min(block.size(), line.size() + 1));
-      out_ += (markdown() ? "- " : "") + std::string(line) + "\n";
-    }
-  }
-  [[nodiscard]] std::string text() const { return markdown() ? out_ : context_.out.glyphs(out_); }
-
- private:
-  [[nodiscard]] bool markdown() const { return context_.format() == "md"; }
-  const Context& context_;
-  std::string out_;
-};
 
 void explain_score(const Score& score, const model::Edition& edition, const model::WeightProfile& profile,
                    const Texts& text, Page& page) {

@@ -12,6 +12,7 @@
 #include "base/inference.h"
 #include "base/statistics.h"
 #include "judge/fleet.h"
+#include "score/rows.h"
 
 namespace steelyard::judge {
 namespace {
@@ -37,12 +38,13 @@ bool counts(const model::Row& row) {
   return good && row.value && *row.value > 0;
 }
 
-std::map<Key, Pool> pools_of(const model::Run& run) {
+std::map<Key, Pool> pools_of(const model::Run& run, Paths paths) {
   std::map<Key, Pool> out;
   std::set<std::tuple<const Pool*, std::string, std::string>> seen;
   for (const model::Row& row : run.results) {
     // A job that never learnt its metrics has one row without; every other row without a direction is information.
     if (row.direction == model::Direction::kInfo && !row.metric.empty()) continue;
+    if (paths == Paths::kNative && score::is_emulated(run, row)) continue;
     Pool& pool = out[{row.benchmark, row.params, row.metric, kind_of(row.device)}];
     if (!counts(row))
       pool.other = pool.other == nullptr ? &row : pool.other;
@@ -130,8 +132,8 @@ Pair pair_of(const Key& key, const Pool* a, const Pool* b, std::span<const Side>
 }
 
 /// All metrics of one system and the reference, the reference's order first.
-void add_pairs(std::span<const Side> sides, std::size_t system, std::vector<Pair>& out) {
-  const auto ours = pools_of(*sides[0].run), theirs = pools_of(*sides[system].run);
+void add_pairs(std::span<const Side> sides, std::size_t system, Paths paths, std::vector<Pair>& out) {
+  const auto ours = pools_of(*sides[0].run, paths), theirs = pools_of(*sides[system].run, paths);
   for (const auto& [key, pool] : ours) {
     const auto other = theirs.find(key);
     out.push_back(pair_of(key, &pool, other == theirs.end() ? nullptr : &other->second, sides, system));
@@ -229,16 +231,17 @@ Difference verdict_of(const Shift& shift, double adjusted_p, model::Direction di
   return within ? Difference::kSame : Difference::kUndecided;
 }
 
-model::Comparison compare(std::span<const Side> sides) {
+model::Comparison compare(std::span<const Side> sides, Paths paths) {
   model::Comparison out;
   for (const Side& side : sides)
     out.systems.push_back({side.name, side.run->id, side.run->profile, side.run->nodes.size(),
                            side.edition.value_or(""), side.cost, side.power});
   out.obstacles = obstacles(sides);
   out.environment = environment_differences(sides);
+  out.native_only = paths == Paths::kNative;
   out.tallies.resize(sides.size());
   std::vector<Pair> pairs;
-  for (std::size_t system = 1; system < sides.size(); ++system) add_pairs(sides, system, pairs);
+  for (std::size_t system = 1; system < sides.size(); ++system) add_pairs(sides, system, paths, pairs);
   decide(pairs);
   for (Pair& pair : pairs) {
     relate_to_cost(pair.metric, sides);

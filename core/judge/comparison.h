@@ -32,8 +32,12 @@ struct Side {
 /// What differs around the numbers: system software, settings, hardware, versions of tool and plugins.
 [[nodiscard]] std::vector<model::EnvironmentDifference> environment_differences(std::span<const Side> sides);
 
+/// Which rows count: with kNative not those that computed by way of other operations.
+enum class Paths { kAll, kNative };
+
 /// Every system against the first. What obstacles() said stands in the result, and then every metric is marked forced.
-[[nodiscard]] model::Comparison compare(std::span<const Side> sides);
+/// Scores are not in it: score_comparison.h.
+[[nodiscard]] model::Comparison compare(std::span<const Side> sides, Paths paths = Paths::kAll);
 
 /// The heart of it: two sets of logarithms. `p` is not adjusted yet; without interval it cannot be decided.
 struct Shift {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
 
 #include "base/inference.h"
 #include "base/statistics.h"
@@ -80,12 +81,13 @@ void judge_part(const Fleet& fleet, std::span<const Seat> part, std::size_t inde
   if (part.size() < kLeastReadings) return;
   std::vector<double> logs = logs_of(part);
   const statistics::Center center = statistics::robust_center(logs);
-  const double limit = limit_for(part.size(), all);
+  std::optional<double> limit;  // costs more than all the rest, and healthy parts do not need it
   for (const Seat& seat : part) {
     const double z = statistics::robust_z(seat.log, center);
     if (std::abs(z) <= kLeastZ || deviation(seat.log - center.median) <= kLeastDeviation) continue;
     Oddness o = about(fleet, seat, Oddity::kOutlier, index);
-    o.suspect = std::abs(z) <= limit;
+    if (!limit) limit = limit_for(part.size(), all);
+    o.suspect = std::abs(z) <= *limit;
     o.value = std::exp(seat.log);
     o.expected = std::exp(center.median);
     o.ratio = std::exp(seat.log - center.median);
@@ -157,10 +159,12 @@ void judge_drift(const Fleet& fleet, const Group& group, std::size_t index, std:
     if (seat.drift != 0) drifts.push_back(seat.drift);
   if (drifts.size() < kLeastReadings) return;
   const statistics::Center center = statistics::robust_center(drifts);
-  const double limit = limit_for(drifts.size(), all);
+  std::optional<double> limit;
   for (const Seat& seat : group.seats) {
     const double z = statistics::robust_z(seat.drift, center);
-    if (seat.drift == 0 || std::abs(z) <= limit || deviation(seat.drift - center.median) <= kLeastDrift) continue;
+    if (seat.drift == 0 || std::abs(z) <= kLeastZ || deviation(seat.drift - center.median) <= kLeastDrift) continue;
+    if (!limit) limit = limit_for(drifts.size(), all);
+    if (std::abs(z) <= *limit) continue;
     Oddness o = about(fleet, seat, Oddity::kDrift, index);
     o.ratio = std::exp(seat.drift);
     o.z = z;

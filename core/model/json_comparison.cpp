@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/comparison.h"
-#include "model/json_fields.h"
+#include "model/json_shared.h"
 
 namespace steelyard::model {
 namespace detail {
 
-template <>
-struct EnumNames<Direction> {
-  static constexpr const char* kNames[] = {"higher", "lower", "info"};
-};
-template <>
-struct EnumNames<ScoreStatus> {
-  static constexpr const char* kNames[] = {"complete", "estimate", "incomplete"};
-};
 template <>
 struct EnumNames<Difference> {
   static constexpr const char* kNames[] = {"FASTER", "SLOWER", "SAME", "UNDECIDED", "NOT_COMPARED"};

@@ -1,36 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/json_fields.h"
+#include "model/json_shared.h"
 
 namespace steelyard::model {
 namespace detail {
 
 template <>
-struct EnumNames<Direction> {
-  static constexpr const char* kNames[] = {"higher", "lower", "info"};
-};
-template <>
 struct EnumNames<Scope> {
   static constexpr const char* kNames[] = {"node", "centre"};
 };
-template <>
-struct EnumNames<MetricKind> {
-  static constexpr const char* kNames[] = {"ext", "int"};
-};
 
 }  // namespace detail
-
-template <class V>
-void fields(V& v, RowSource& s) {
-  v("benchmark", s.benchmark);
-  v("version", s.version);
-  v("params", s.params);
-  v("metric", s.metric);
-  v("quantile", s.quantile);
-  v("devices", s.devices);
-  v("path", s.path);
-  v("estimate", s.estimate);
-  v("only_without", s.only_without);
-}
 
 /// A suite's name, or else the members of a row's source.
 void fields(detail::Reader& v, MetricSource& s) {

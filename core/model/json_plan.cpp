@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/json_fields.h"
+#include "model/json_shared.h"
 
 namespace steelyard::model {
 namespace detail {
 
-template <>
-struct EnumNames<Direction> {
-  static constexpr const char* kNames[] = {"higher", "lower", "info"};
-};
 template <>
 struct EnumNames<ParamType> {
   static constexpr const char* kNames[] = {"int", "real", "text", "choice"};

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/json_machine_fields.h"
+#include "model/json_shared.h"
 
 namespace steelyard::model {
 namespace detail {
 
-template <>
-struct EnumNames<Direction> {
-  static constexpr const char* kNames[] = {"higher", "lower", "info"};
-};
 template <>
 struct EnumNames<Verdict> {
   static constexpr const char* kNames[] = {"PASS", "FAIL", "SKIP", "INVALID", "ERROR", "WAIVED"};

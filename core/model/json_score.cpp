@@ -1,24 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/json_fields.h"
+#include "model/json_shared.h"
 
 namespace steelyard::model {
-namespace detail {
-
-template <>
-struct EnumNames<Direction> {
-  static constexpr const char* kNames[] = {"higher", "lower", "info"};
-};
-template <>
-struct EnumNames<MetricKind> {
-  static constexpr const char* kNames[] = {"ext", "int"};
-};
-template <>
-struct EnumNames<ScoreStatus> {
-  static constexpr const char* kNames[] = {"complete", "estimate", "incomplete"};
-};
-
-}  // namespace detail
-
 template <class V>
 void fields(V& v, Evidence& e) {
   v("job", e.job);

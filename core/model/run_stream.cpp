@@ -11,12 +11,11 @@
 #include <optional>
 #include <utility>
 
-#include "model/json.h"
+#include "model/json_events.h"
 
 namespace steelyard::model {
 namespace {
 
-constexpr std::size_t kDeepest = 64;
 constexpr const char* kSchema = "steelyard.run/1";
 
 /// The objects and lists of a run that are looked into; every other one, and all below it, is kSkipped.
@@ -100,53 +99,31 @@ class FactsBuilder {
   std::map<std::string, std::string> names_;  // by PCI address
 };
 
-/// nlohmann's events, in the order of the document. False stops the parser; then error() says why.
-class Events {
+/// What a run's document means. False stops the reader; then error() says why.
+class Events final : public detail::JsonEvents {
  public:
   Events(std::string_view name, RunVisitor& visitor) : name_(name), visitor_(visitor) { path_.push_back(In::kNothing); }
 
-  bool null() {  // absent, or a cell that was not measured
+  bool null() override {  // absent, or a cell that was not measured
     if (at() == In::kCells) row_.matrix->cells.emplace_back();
     return at() != In::kSamples || wrong("not a number");
   }
-  bool boolean(bool) { return at() == In::kSkipped || !known_scalar() || wrong("of another type"); }
-  bool number_integer(std::int64_t x) { return number(static_cast<double>(x), ParamValue(x)); }
-  bool number_unsigned(std::uint64_t x) {
-    const bool fits = x <= static_cast<std::uint64_t>(INT64_MAX);
-    return number(static_cast<double>(x),
-                  fits ? ParamValue(static_cast<std::int64_t>(x)) : ParamValue(static_cast<double>(x)));
-  }
-  bool number_float(double x, const std::string&) { return number(x, ParamValue(x)); }
-  bool string(std::string& s);
-  bool binary(std::vector<std::uint8_t>&) { return true; }  // never in JSON
-  bool start_object(std::size_t) { return enter(true); }
-  bool end_object() { return leave(); }
-  bool start_array(std::size_t) { return enter(false); }
-  bool end_array() { return leave(); }
-  bool key(std::string& k) {
-    if (at() != In::kSkipped) key_.swap(k);
-    return true;
-  }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& e) {
-    const std::string_view what = e.what();
-    const std::size_t text = what.find("] ");
-    error_ = Error{
-        Errc::kCorrupt,
-        fmt::format("{}: byte {}: {}", name_, position, text == std::string_view::npos ? what : what.substr(text + 2)),
-        "the file is not whole JSON"};
-    return false;
-  }
-
+  bool boolean(bool) override { return at() == In::kSkipped || !known_scalar() || wrong("of another type"); }
+  bool integer(std::int64_t x) override { return any_number(static_cast<double>(x), ParamValue(x)); }
+  bool number(double x) override { return any_number(x, ParamValue(x)); }
+  bool string(std::string_view s) override;
+  bool begin(bool object) override;
+  bool end() override;
+  bool key(std::string_view k) override { return key_.assign(k), true; }
+  [[nodiscard]] bool skipping() const override { return at() == In::kSkipped; }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] bool is_run() const { return is_run_; }
 
  private:
   [[nodiscard]] In at() const { return path_.back(); }
-  bool enter(bool object);
-  bool leave();
-  bool number(double x, ParamValue exact);
-  bool row_text(std::string& s);
-  bool document_text(std::string& s);
+  bool any_number(double x, ParamValue exact);
+  bool row_text(std::string_view s);
+  bool document_text(std::string_view s);
   bool row_number(double x);
   bool not_a_container();
   [[nodiscard]] bool known_scalar() const;
@@ -155,7 +132,7 @@ class Events {
     return false;
   }
   template <class E, std::size_t N>
-  bool choose(const std::string& s, const std::array<const char*, N>& names, E& value) {
+  bool choose(std::string_view s, const std::array<const char*, N>& names, E& value) {
     for (std::size_t i = 0; i < N; ++i)
       if (s == names[i]) return value = static_cast<E>(i), true;
     return wrong("not one of the known names");
@@ -179,8 +156,7 @@ constexpr bool is_list(In in) {
   return std::ranges::find(kLists, in) != kLists.end();
 }
 
-bool Events::enter(bool object) {
-  if (path_.size() > kDeepest) return wrong(fmt::format("nested deeper than {} levels", kDeepest));
+bool Events::begin(bool object) {
   In next = In::kSkipped;
   const bool item = at() == In::kNothing || is_list(at());
   if (at() != In::kSkipped)
@@ -193,7 +169,7 @@ bool Events::enter(bool object) {
   return true;
 }
 
-bool Events::leave() {
+bool Events::end() {
   const In left = at();
   path_.pop_back();
   if (left == In::kPackage) node_.facts.packages.push_back(std::exchange(package_, {}));
@@ -233,7 +209,7 @@ bool Events::known_scalar() const {
   }
 }
 
-bool Events::row_text(std::string& s) {
+bool Events::row_text(std::string_view s) {
   constexpr std::array kDirections = {"higher", "lower", "info"};
   constexpr std::array kVerdicts = {"PASS", "FAIL", "SKIP", "INVALID", "ERROR", "WAIVED"};
   if (key_ == "direction") return choose(s, kDirections, row_.direction);
@@ -244,11 +220,11 @@ bool Events::row_text(std::string& s) {
       {"metric", &row_.metric}, {"unit", &row_.unit}, {"path", &row_.path},     {"reason", &row_.reason},
       {"remedy", &row_.remedy}};
   for (const auto& [name, member] : texts)
-    if (key_ == name) return member->swap(s), true;
+    if (key_ == name) return member->assign(s), true;
   return not_a_container();
 }
 
-bool Events::document_text(std::string& s) {
+bool Events::document_text(std::string_view s) {
   if (key_ == "schema") {
     is_run_ = s == kSchema;
     return is_run_ || wrong(fmt::format("not {}", kSchema));
@@ -256,39 +232,39 @@ bool Events::document_text(std::string& s) {
   const std::pair<std::string_view, std::string*> texts[] = {
       {"id", &head_.id}, {"profile", &head_.profile}, {"started", &head_.started}, {"finished", &head_.finished}};
   for (const auto& [name, member] : texts)
-    if (key_ == name) return member->swap(s), true;
+    if (key_ == name) return member->assign(s), true;
   return not_a_container();
 }
 
-bool Events::string(std::string& s) {
+bool Events::string(std::string_view s) {
   switch (at()) {
     case In::kDocument: return document_text(s);
     case In::kTool:
-      if (key_ == "version") head_.tool_version.swap(s);
+      if (key_ == "version") head_.tool_version.assign(s);
       return true;
     case In::kNode:
       if (key_ != "name") return not_a_container();
-      node_.facts.name.swap(s);
+      node_.facts.name.assign(s);
       return true;
     case In::kPackage:
-      if (key_ == "model") package_.swap(s);
+      if (key_ == "model") package_.assign(s);
       return true;
     case In::kPciDevice:
-      if (key_ == "address") node_.pci.address.swap(s);
-      if (key_ == "vendor") node_.pci.vendor.swap(s);
-      if (key_ == "name") node_.pci.name.swap(s);
+      if (key_ == "address") node_.pci.address.assign(s);
+      if (key_ == "vendor") node_.pci.vendor.assign(s);
+      if (key_ == "name") node_.pci.name.assign(s);
       return true;
     case In::kDevice:
-      if (key_ == "name") node_.device.name.swap(s);
-      if (key_ == "pci") node_.device.pci.swap(s);
+      if (key_ == "name") node_.device.name.assign(s);
+      if (key_ == "pci") node_.device.pci.assign(s);
       return true;
-    case In::kInfo: return node_.device.info[key_].swap(s), true;
+    case In::kInfo: return node_.device.info[key_].assign(s), true;
     case In::kRow: return row_text(s);
-    case In::kParams: return row_.params[key_] = s, true;
-    case In::kConditions: return row_.conditions[key_] = s, true;
-    case In::kFlags: return row_.flags.push_back(s), true;
-    case In::kRows: return row_.matrix->rows.push_back(s), true;
-    case In::kColumns: return row_.matrix->columns.push_back(s), true;
+    case In::kParams: return row_.params[key_] = std::string(s), true;
+    case In::kConditions: return row_.conditions[key_] = std::string(s), true;
+    case In::kFlags: return row_.flags.emplace_back(s), true;
+    case In::kRows: return row_.matrix->rows.emplace_back(s), true;
+    case In::kColumns: return row_.matrix->columns.emplace_back(s), true;
     case In::kSamples:
     case In::kCells: return wrong("not a number");
     default: return not_a_container();
@@ -313,7 +289,7 @@ bool Events::not_a_container() {
   return true;
 }
 
-bool Events::number(double x, ParamValue exact) {
+bool Events::any_number(double x, ParamValue exact) {
   switch (at()) {
     case In::kRow: return row_number(x);
     case In::kSamples: return row_.samples.push_back(x), true;
@@ -343,9 +319,13 @@ NodeFacts facts_of(const Node& node) {
 
 Result<void> stream_run(std::istream& in, std::string_view name, RunVisitor& visitor) {
   Events events(name, visitor);
-  const bool whole = Json::sax_parse(in, &events);
+  detail::JsonReader reader(in, events);
+  const bool whole = reader.read();
   if (in.bad()) return Error{Errc::kIo, fmt::format("cannot read {}: input/output error", name), "check the disk"};
   if (!whole && events.error()) return *events.error();
+  if (!whole && !reader.fault().empty())
+    return Error{Errc::kCorrupt, fmt::format("{}: byte {}: {}", name, reader.position(), reader.fault()),
+                 "the file is not whole JSON"};
   if (!whole || !events.is_run())
     return Error{Errc::kCorrupt, fmt::format("{}: not a {} document", name, kSchema),
                  "written by another version of steelyard, or not by steelyard"};
@@ -353,11 +333,7 @@ Result<void> stream_run(std::istream& in, std::string_view name, RunVisitor& vis
 }
 
 Result<void> stream_run(const std::filesystem::path& file, RunVisitor& visitor) {
-  constexpr std::size_t kBuffer = 1u << 20;
-  std::vector<char> buffer(kBuffer);
-  std::ifstream in;
-  in.rdbuf()->pubsetbuf(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-  in.open(file, std::ios::binary);
+  std::ifstream in(file, std::ios::binary);
   if (!in)
     return Error{Errc::kNotFound, fmt::format("cannot read {}", file.string()), "check the path and its permissions"};
   return stream_run(in, file.string(), visitor);

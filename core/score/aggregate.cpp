@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/inference.h"
+
 namespace steelyard::score {
 
 std::optional<double> ratio(double value, double reference, model::Direction direction) {
@@ -57,6 +59,13 @@ Aggregate aggregate(std::span<const double> w, std::span<const Factor> factors, 
 
 double extensive_value(std::span<const double> node_values, double eta) {
   return eta * std::accumulate(node_values.begin(), node_values.end(), 0.0);
+}
+
+double sampling_discount(std::size_t total, std::size_t measured, double deviation) {
+  constexpr double kBothTails = 0.10;  // of which one is the 5 % that the bound may miss
+  const double n = static_cast<double>(measured), share = n / static_cast<double>(total);
+  const double t = statistics::student_two_sided_quantile(kBothTails, n - 1);
+  return std::exp(-t * deviation / std::sqrt(n) * std::sqrt(1 - share));
 }
 
 }  // namespace steelyard::score

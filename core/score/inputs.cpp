@@ -14,12 +14,6 @@ namespace {
 
 using model::Row;
 
-bool is_emulated(const model::Run& run, const Row& row) {
-  return std::ranges::any_of(run.results, [&](const Row& other) {
-    return other.job == row.job && other.node == row.node && other.metric == "emulated" && other.value.value_or(0) > 0;
-  });
-}
-
 /// The samples of each launch as means of its batches; nothing if the row does not say which samples are whose.
 std::vector<std::vector<double>> batches_of(const Row& row) {
   std::size_t left = row.samples.size();

@@ -118,6 +118,12 @@ double value_of(const model::Row& row, const model::RowSource& source) {
   return *raw_value(row, source);
 }
 
+bool is_emulated(const model::Run& run, const model::Row& row) {
+  return std::ranges::any_of(run.results, [&](const model::Row& other) {
+    return other.job == row.job && other.node == row.node && other.metric == "emulated" && other.value.value_or(0) > 0;
+  });
+}
+
 bool any_passed(const model::Run& run, const std::string& node, const std::string& glob) {
   return std::ranges::any_of(run.results, [&](const model::Row& row) {
     return row.node == node && row.verdict == model::Verdict::kPass && text::matches(glob, row.benchmark);

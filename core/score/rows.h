@@ -31,4 +31,7 @@ struct RowSearch {
 /// True if a benchmark of `glob` passed on this node.
 [[nodiscard]] bool any_passed(const model::Run& run, const std::string& node, const std::string& glob);
 
+/// True if this row's job said that it computed by way of other operations ("emulated" > 0).
+[[nodiscard]] bool is_emulated(const model::Run& run, const model::Row& row);
+
 }  // namespace steelyard::score

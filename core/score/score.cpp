@@ -45,11 +45,22 @@ void number_origins(std::vector<Input>& inputs) {
   }
 }
 
-void read_inputs(const model::Run& run, const model::Edition& edition, const model::ScoreSchema& schema,
-                 const Weights& weights, Scored& out) {
+void leave_out_unless_native(Input& input) {
+  model::ScoreInput& shown = input.shown;
+  if (shown.path != "emulated" && shown.path != "fallback") return;
+  shown.missing = fmt::format("{} is {}, and only what is native counts", shown.metric, shown.path);
+  shown.remedy = "measure on a device that computes it natively";
+  shown.value.reset();
+  shown.ci95.reset();
+  input.spread.reset();
+}
+
+void read_inputs(const model::Run& run, const model::Edition& edition, const Request& request,
+                 const model::ScoreSchema& schema, const Weights& weights, Scored& out) {
   for (std::size_t d = 0; d < schema.dimensions.size(); ++d) {
     for (const model::ScoredMetric* metric : metrics_of(edition, schema.dimensions[d], schema.scope)) {
       Input input = read_input(run, out.document.node, edition, *metric);
+      if (request.native_only) leave_out_unless_native(input);
       const double v = metric->weights.at(to_text(schema.scope));
       input.shown.elasticity = weights.w[d] * v;
       if (input.shown.value) input.shown.ratio = ratio(*input.shown.value, metric->reference, metric->direction);
@@ -159,7 +170,7 @@ Result<model::Score> score_in(const model::Run& run, const model::Edition& editi
   score.tool_commit = run.tool_commit;
   score.verified = request.verified;
   score.node = node;
-  read_inputs(run, edition, schema, *weights, out);
+  read_inputs(run, edition, request, schema, *weights, out);
   fill(run, edition, *weights, schema, request.resamples, out);
   return std::move(score);
 }
@@ -174,7 +185,7 @@ Result<model::Score> score_run(const model::Run& run, const model::Edition& edit
   if (!node) return node.error();
   std::optional<Result<model::Score>> last;
   for (const model::ScoreSchema& schema : edition.schemas) {
-    if (schema.scope != model::Scope::kNode) continue;
+    if (schema.scope != model::Scope::kNode || (!request.schema.empty() && request.schema != schema.id)) continue;
     last = score_in(run, edition, request, schema, *node);
     if (!*last || (*last)->value) break;
   }
@@ -182,6 +193,24 @@ Result<model::Score> score_run(const model::Run& run, const model::Edition& edit
     return Error{Errc::kInvalidArgument, fmt::format("edition {} has no schema of scope node", edition.id),
                  "add one under \"schemas\""};
   return *std::move(last);
+}
+
+Result<std::vector<model::Score>> score_alike(std::span<const model::Run> runs, const model::Edition& edition,
+                                              const Request& request) {
+  std::vector<model::Score> scores;
+  for (const model::ScoreSchema& schema : edition.schemas) {
+    if (schema.scope != model::Scope::kNode) continue;
+    scores.clear();
+    for (const model::Run& run : runs) {
+      Request in_schema = request;
+      in_schema.schema = schema.id;
+      auto score = score_run(run, edition, in_schema);
+      if (!score) return score.error();
+      scores.push_back(*std::move(score));
+    }
+    if (std::ranges::all_of(scores, [](const model::Score& s) { return s.value.has_value(); })) break;
+  }
+  return scores;
 }
 
 }  // namespace steelyard::score

@@ -4,7 +4,9 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "model/edition.h"
@@ -18,6 +20,8 @@ struct Request {
   std::string node = {};             // empty: the only one
   bool verified = false;             // what the store said of the run
   std::uint32_t resamples = 10'000;  // of the bootstrap
+  std::string schema = {};           // empty: the first of its scope whose inputs are all there
+  bool native_only = false;          // what was emulated or fell back to a higher precision is missing
 };
 
 /// In the first node schema whose inputs the run all has, or else in the last: then what is missing stands in the
@@ -25,5 +29,10 @@ struct Request {
 /// nodes and none is named, or it was imported. Precondition: validate(edition).
 [[nodiscard]] Result<model::Score> score_run(const model::Run& run, const model::Edition& edition,
                                              const Request& request);
+
+/// All runs in one schema, so that the scores may be compared: the first in which every one has a value, or else the
+/// last. Otherwise as score_run. Precondition: at least one run.
+[[nodiscard]] Result<std::vector<model::Score>> score_alike(std::span<const model::Run> runs,
+                                                            const model::Edition& edition, const Request& request);
 
 }  // namespace steelyard::score

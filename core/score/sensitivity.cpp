@@ -6,8 +6,6 @@
 #include <functional>
 #include <numeric>
 
-#include "score/random.h"
-
 namespace steelyard::score {
 namespace {
 
@@ -25,6 +23,8 @@ std::vector<double> scores_of(std::span<const double> w, std::span<const System>
   return scores;
 }
 
+}  // namespace
+
 std::vector<double> dirichlet(std::span<const double> w, Random& random) {
   constexpr double kConcentration = 100;
   std::vector<double> drawn;
@@ -33,8 +33,6 @@ std::vector<double> dirichlet(std::span<const double> w, Random& random) {
   for (double& x : drawn) x /= sum;
   return drawn;
 }
-
-}  // namespace
 
 std::vector<std::optional<double>> flip_weights(std::span<const double> w, const System& a, const System& b) {
   double total = 0;

@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "score/random.h"
+
 namespace steelyard::score {
 
 using System = std::vector<double>;
@@ -16,6 +18,9 @@ using System = std::vector<double>;
 /// if no weight from 0 to 1 does that.
 [[nodiscard]] std::vector<std::optional<double>> flip_weights(std::span<const double> w, const System& a,
                                                               const System& b);
+
+/// Weights drawn around `w`: from Dirichlet(100 w).
+[[nodiscard]] std::vector<double> dirichlet(std::span<const double> w, Random& random);
 
 /// [system][rank]: the share of weights drawn from Dirichlet(100 w) under which the system takes that rank (0: best).
 [[nodiscard]] std::vector<std::vector<double>> rank_shares(std::span<const double> w, std::span<const System> systems,

@@ -23,6 +23,25 @@ expect_exit 0; expect_out '| 指标 |'
 run compare "$a" "$slow" --lang zh
 expect_exit 0; expect_out '更慢 1'
 
+# These nodes have no storage: no score, and what is missing is said. Runs that have every input are scored side by side.
+run compare "$a" "$slow" --json
+expect_json 'd["score"]["systems"][1]["value"] is None and "missing" in d["score"]["systems"][1]["reason"]'
+if command -v python3 >/dev/null; then
+  run discover --json
+  cp "$work/out" "$work/machine.json"
+  python3 "$here/score_run.py" "$source_dir/data/editions" "$work/machine.json" >"$work/full.json"
+  run compare "$work/full.json" "$work/full.json" --profile hpc --power 400 --power 500
+  expect_exit 0; expect_no_err
+  expect_out 'Scores: hpc/node-P/ucs-2026.1'; expect_out 'ties at weight'; expect_out 'Dirichlet, 100 w'; expect_out '0.800'
+  run compare "$work/full.json" "$work/full.json" --json
+  expect_json 'd["score"]["systems"][1]["ratio"] == 1 and d["score"]["draws"] == 10000'
+  expect_json 'd["score"]["systems"][1]["ratio_ci95"][0] < 1 < d["score"]["systems"][1]["ratio_ci95"][1]'
+  run compare "$work/full.json" "$work/full.json" --native --json
+  expect_exit 0
+  expect_json 'd["native_only"] and "ai.f8_gemm" in d["score"]["systems"][1]["reason"]'
+  run compare "$work/full.json" "$work/full.json" --profile nonesuch
+  expect_exit 2; expect_err "no profile 'nonesuch'"
+fi
 run compare "$a" "$slow" -o "$work/c.html"
 expect_exit 0; grep -q '<section id="forest">' "$work/c.html" || fail 'no page by the ending of -o'
 run compare "$a" "$slow" --format html --lang zh

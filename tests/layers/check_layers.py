@@ -15,7 +15,7 @@ ROOMS = {
     "topology": {"model", "base"},
     "measure": {"model", "base"},
     "score": {"model", "base"},
-    "judge": {"model", "base"},
+    "judge": {"score", "model", "base"},
     "store": {"model", "base"},
     "bundle": {"judge", "score", "store", "model", "base"},
     "plugin": {"measure", "model", "base"},

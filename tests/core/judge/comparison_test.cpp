@@ -15,7 +15,8 @@ namespace {
 using model::Difference;
 
 /// A run of `metrics` rates on one device: `launches` fresh processes each, every value log-normal around 1e9.
-model::Run a_run(std::mt19937_64& random, std::size_t metrics, std::size_t launches, double noise, double factor = 1) {
+model::Run launched(std::mt19937_64& random, std::size_t metrics, std::size_t launches, double noise,
+                    double factor = 1) {
   std::normal_distribution<double> normal;
   model::Run run;
   run.id = "20261121-7f3a";
@@ -54,10 +55,10 @@ std::size_t differences(const model::Comparison& c) {
 
 TEST(Comparison, KnowsFasterSlowerAndSame) {
   std::mt19937_64 random(1);
-  const model::Run a = a_run(random, 3, 6, 0.002);
-  model::Run b = a_run(random, 3, 6, 0.002, 1.10);
-  b.results[1] = a_run(random, 2, 6, 0.002, 0.80).results[1];
-  b.results[2] = a_run(random, 3, 6, 0.002).results[2];
+  const model::Run a = launched(random, 3, 6, 0.002);
+  model::Run b = launched(random, 3, 6, 0.002, 1.10);
+  b.results[1] = launched(random, 2, 6, 0.002, 0.80).results[1];
+  b.results[2] = launched(random, 3, 6, 0.002).results[2];
   const auto c = compared(a, b);
   ASSERT_EQ(c.metrics.size(), 3u);
   EXPECT_EQ(c.metrics[0].verdict, Difference::kFaster);
@@ -72,14 +73,14 @@ TEST(Comparison, KnowsFasterSlowerAndSame) {
 
 TEST(Comparison, LessTimeIsFaster) {
   std::mt19937_64 random(2);
-  model::Run a = a_run(random, 1, 6, 0.002), b = a_run(random, 1, 6, 0.002, 0.7);
+  model::Run a = launched(random, 1, 6, 0.002), b = launched(random, 1, 6, 0.002, 0.7);
   a.results[0].direction = b.results[0].direction = model::Direction::kLower;
   EXPECT_EQ(compared(a, b).metrics[0].verdict, Difference::kFaster);
 }
 
 TEST(Comparison, ASignificantDifferenceBelowTwoPercentIsNone) {
   std::mt19937_64 random(3);
-  const model::Run a = a_run(random, 1, 10, 0.0005), b = a_run(random, 1, 10, 0.0005, 1.01);
+  const model::Run a = launched(random, 1, 10, 0.0005), b = launched(random, 1, 10, 0.0005, 1.01);
   const auto c = compared(a, b);
   EXPECT_LT(*c.metrics[0].p, 0.05);
   EXPECT_EQ(c.metrics[0].verdict, Difference::kSame);
@@ -87,16 +88,16 @@ TEST(Comparison, ASignificantDifferenceBelowTwoPercentIsNone) {
 
 TEST(Comparison, NoiseIsUndecided) {
   std::mt19937_64 random(4);
-  const auto c = compared(a_run(random, 1, 6, 0.05), a_run(random, 1, 6, 0.05, 1.03));
+  const auto c = compared(launched(random, 1, 6, 0.05), launched(random, 1, 6, 0.05, 1.03));
   EXPECT_EQ(c.metrics[0].verdict, Difference::kUndecided);
 }
 
 TEST(Comparison, ManyMetricsOfSixLaunchesCanStillBeDecided) {
   std::mt19937_64 random(5);
-  const auto c = compared(a_run(random, 60, 6, 0.003), a_run(random, 60, 6, 0.003, 1.2));
+  const auto c = compared(launched(random, 60, 6, 0.003), launched(random, 60, 6, 0.003, 1.2));
   EXPECT_EQ(c.tallies[1].faster, 60u) << "Mann and Whitney's least p of 6 and 6, times 60, is above 0.05";
   EXPECT_EQ(c.metrics[0].method, "welch");
-  const auto few = compared(a_run(random, 20, 6, 0.003), a_run(random, 20, 6, 0.003, 1.2));
+  const auto few = compared(launched(random, 20, 6, 0.003), launched(random, 20, 6, 0.003, 1.2));
   EXPECT_EQ(few.tallies[1].faster, 20u);
   EXPECT_EQ(few.metrics[0].method, "mann-whitney");
 }
@@ -113,8 +114,8 @@ TEST_P(AgainstItself, AnyDifferenceAtAllIsAsRareAsStated) {
   std::mt19937_64 random(6);
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < s.comparisons; ++i) {
-    const model::Run a = a_run(random, s.metrics, s.launches, s.noise),
-                     b = a_run(random, s.metrics, s.launches, s.noise);
+    const model::Run a = launched(random, s.metrics, s.launches, s.noise),
+                     b = launched(random, s.metrics, s.launches, s.noise);
     wrong += differences(compared(a, b)) > 0 ? 1 : 0;
   }
   EXPECT_LE(wrong, s.most);
@@ -125,8 +126,8 @@ INSTANTIATE_TEST_SUITE_P(Simulated, AgainstItself,
 
 TEST(Comparison, WhatHasNoValueIsNotComparedAndSaysWhy) {
   std::mt19937_64 random(7);
-  const model::Run a = a_run(random, 2, 6, 0.01);
-  model::Run b = a_run(random, 1, 6, 0.01);
+  const model::Run a = launched(random, 2, 6, 0.01);
+  model::Run b = launched(random, 1, 6, 0.01);
   b.results[0].verdict = model::Verdict::kInvalid;
   b.results[0].reason = "too noisy";
   const auto c = compared(a, b);
@@ -138,7 +139,7 @@ TEST(Comparison, WhatHasNoValueIsNotComparedAndSaysWhy) {
 
 TEST(Comparison, SamplesCountOnlyWhereThereWasOneLaunch) {
   std::mt19937_64 random(8);
-  model::Run a = a_run(random, 1, 6, 0.01), b = a_run(random, 1, 6, 0.01);
+  model::Run a = launched(random, 1, 6, 0.01), b = launched(random, 1, 6, 0.01);
   for (model::Run* run : {&a, &b}) {
     run->results[0].launches.resize(1);
     run->results[0].samples = {1e9, 1.01e9, 0.99e9, 1.02e9, 0.98e9, 1e9, 1.005e9};
@@ -150,7 +151,7 @@ TEST(Comparison, SamplesCountOnlyWhereThereWasOneLaunch) {
 
 TEST(Comparison, CostAndPowerAreTheReaders) {
   std::mt19937_64 random(9);
-  const model::Run a = a_run(random, 1, 6, 0.001), b = a_run(random, 1, 6, 0.001, 1.5);
+  const model::Run a = launched(random, 1, 6, 0.001), b = launched(random, 1, 6, 0.001, 1.5);
   const Side sides[] = {{&a, "A", {}, 100.0, 400.0}, {&b, "B", {}, 200.0, 400.0}};
   const auto c = compare(sides);
   EXPECT_NEAR(*c.metrics[0].per_cost, 0.75, 0.01);
@@ -166,7 +167,7 @@ std::string reason(const model::Run& a, const model::Run& b, std::optional<std::
 
 TEST(Comparability, EachObstacleIsNamed) {
   std::mt19937_64 random(10);
-  const model::Run a = a_run(random, 2, 6, 0.01);
+  const model::Run a = launched(random, 2, 6, 0.01);
   EXPECT_EQ(reason(a, a), "");
   model::Run b = a;
   b.profile = "quick";
@@ -193,7 +194,7 @@ TEST(Comparability, EachObstacleIsNamed) {
 
 TEST(Comparability, DifferencesAroundTheNumbersAreListed) {
   std::mt19937_64 random(11);
-  model::Run a = a_run(random, 1, 6, 0.01), b = a;
+  model::Run a = launched(random, 1, 6, 0.01), b = a;
   a.nodes[0].machine.environment.kernel = "6.1";
   b.nodes[0].machine.environment.kernel = "6.8";
   const Side sides[] = {{&a, "A", {}, {}, {}}, {&b, "B", {}, {}, {}}};

@@ -5,6 +5,7 @@
 #include "fleet/synthetic_fleet.h"
 #include "judge/comparison.h"
 #include "judge/fleet.h"
+#include "judge/score_comparison.h"
 #include "model/json.h"
 
 namespace steelyard::judge {
@@ -42,9 +43,19 @@ TEST(JudgeSchemas, ComparisonIsWhatItsSchemaSays) {
   synthetic::FleetMaker maker({.nodes = 2});
   const model::Run a = maker.next(), b = maker.next();
   const Side sides[] = {{&a, "A", {}, 1.0, {}}, {&b, "B", {}, 2.0, {}}};
-  const Plain document = plain(model::to_json(compare(sides)));
+  model::Comparison comparison = compare(sides);
+  EXPECT_EQ(refusal("comparison.schema.json", plain(model::to_json(comparison))), "");
+  model::Score score;
+  score.id = "general/node-P/ucs-2026.1";
+  score.value = 1000;
+  score.dimensions = {{"GC", 0.6, 1000}, {"AI", 0.4, 1000}};
+  model::Score without;
+  without.dimensions = {{"GC", 0.6, {}}, {"AI", 0.4, 1000}};
+  const model::Score scores[] = {score, without};
+  comparison.score = compare_scores(sides, scores);
+  const Plain document = plain(model::to_json(comparison));
   EXPECT_EQ(refusal("comparison.schema.json", document), "");
-  for (const char* place : {"", "/systems/0", "/metrics/0", "/tallies/1"})
+  for (const char* place : {"", "/systems/0", "/metrics/0", "/tallies/1", "/score", "/score/systems/1"})
     expect_exact("comparison.schema.json", document, place);
 }
 

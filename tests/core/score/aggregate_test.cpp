@@ -185,5 +185,12 @@ TEST(Aggregate, P8RelabellingNodesChangesNothing) {
   EXPECT_EQ(extensive_value(nodes, .9), extensive_value(shuffled, .9));
 }
 
+TEST(Aggregate, MeasuringASampleOfTheNodesNeverPays) {
+  EXPECT_NEAR(sampling_discount(400, 40, .03), .992447, 5.1e-7);
+  EXPECT_NEAR(sampling_discount(150, 15, .03), .987141, 1e-6);
+  EXPECT_EQ(sampling_discount(40, 40, .03), 1) << "all of them is no sample";
+  EXPECT_LT(sampling_discount(400, 15, .03), sampling_discount(400, 40, .03));
+}
+
 }  // namespace
 }  // namespace steelyard::score

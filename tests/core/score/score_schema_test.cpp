@@ -8,6 +8,7 @@
 #include <valijson/validator.hpp>
 
 #include "core/score/run_example.h"
+#include "score/index.h"
 
 namespace steelyard::score {
 namespace {
@@ -108,6 +109,50 @@ TEST(WeightsSchema, AcceptsWhatTheToolReads) {
                       {"judgements", {{"2", "1/3"}, {"1"}}}};
   EXPECT_EQ(refusal("weights.schema.json", mine), "");
   EXPECT_TRUE(model::weight_profile_from_json(*model::parse_json(mine.dump(), "mine")).ok());
+}
+
+/// Three centres of the shipped tree; the second has nothing.
+Plain an_index(model::IndexMode mode) {
+  const std::string bytes = read(STEELYARD_SOURCE_DIR "/data/index/centre-2026.1.json");
+  model::IndicatorTree tree = *model::indicator_tree_from_json(*model::parse_json(bytes, "tree"));
+  tree.sha256 = sha256_hex(bytes);
+  std::vector<model::CentreFacts> centres;
+  for (const char* name : {"A", "B", "C"}) {
+    model::CentreFacts& centre = centres.emplace_back();
+    centre.name = name, centre.digest = sha256_hex(name);
+    for (const auto& first : tree.groups)
+      for (const auto& second : first.groups)
+        for (const auto& i : second.indicators)
+          if (centre.name != "B")
+            centre.values[i.id] = {centre.name == "A" ? 1.0 : 2.0, "declared", "a", "2026-01-02", ""};
+  }
+  return Plain::parse(model::dump_json(model::to_json(*index_centres(tree, *weigh_tree(tree), centres, mode))));
+}
+
+TEST(IndexSchema, AcceptsBothModesAndDemandsEveryMember) {
+  EXPECT_EQ(refusal("index.schema.json", an_index(model::IndexMode::kGoalposts)), "");
+  const Plain document = an_index(model::IndexMode::kRange);
+  EXPECT_EQ(refusal("index.schema.json", document), "");
+  for (const char* place : {"", "/groups/0", "/indicators/0", "/centres/0", "/centres/0/values/0", "/changes/0"}) {
+    const Plain::json_pointer at(place);
+    for (const auto& [key, value] : document.at(at).items()) {
+      Plain without = document;
+      without.at(at).erase(key);
+      EXPECT_NE(refusal("index.schema.json", without), "") << place << "/" << key;
+    }
+    Plain more = document;
+    more.at(at)["surplus"] = 1;
+    EXPECT_NE(refusal("index.schema.json", more), "") << place;
+  }
+}
+
+TEST(IndexSchema, ShippedTreesAreWhatTheirSchemaSays) {
+  for (const char* name : {"centre-2026.1", "whitepaper-2024.1"}) {
+    Plain tree = Plain::parse(read(std::string(STEELYARD_SOURCE_DIR "/data/index/") + name + ".json"));
+    EXPECT_EQ(refusal("indicators.schema.json", tree), "") << name;
+    tree["groups"][0]["groups"][0]["indicators"][0]["sources"] = {{{"machine", "disks"}}};
+    EXPECT_NE(refusal("indicators.schema.json", tree), "") << name;
+  }
 }
 
 }  // namespace
