@@ -11,9 +11,12 @@ namespace {
 
 std::string signature_line(const model::CheckedSignature& s, const Texts& text) {
   const std::string who = s.name.empty() ? text("verify.somebody") : s.name;
-  return text("verify.signature_" + s.status, {{"role", text::printable(s.role.empty() ? "?" : s.role)},
-                                               {"name", text::printable(who)},
-                                               {"key", text::printable(s.key.empty() ? s.file : s.key)}});
+  const char* key = s.status == "trusted"  ? "verify.signature_trusted"
+                    : s.status == "intact" ? "verify.signature_intact"
+                                           : "verify.signature_refused";
+  return text(key, {{"role", text::printable(s.role.empty() ? "?" : s.role)},
+                    {"name", text::printable(who)},
+                    {"key", text::printable(s.key.empty() ? s.file : s.key)}});
 }
 
 std::string recomputed_line(const model::CheckedScore& s, const Texts& text) {

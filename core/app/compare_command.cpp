@@ -90,7 +90,7 @@ Result<std::vector<judge::Side>> sides_of(const CompareOptions& options, const s
 Result<std::vector<model::Score>> scores_of(const CompareOptions& options, const std::vector<model::Run>& runs) {
   const auto edition = read_edition(options.edition);
   if (!edition) return edition.error();
-  if (std::ranges::any_of(runs, [](const model::Run& run) { return run.nodes.size() > 1; }))
+  if (std::ranges::any_of(runs, [](const model::Run& run) { return run.nodes.size() > 1 || run.imported_from; }))
     return std::vector<model::Score>();
   const auto profile = read_weights(options.profile.value_or(kDefaultWeights), *edition);
   if (!profile) return profile.error();

@@ -113,10 +113,10 @@ Table declared_table(const Index& index, const Texts& text) {
   for (const IndexedCentre& centre : index.centres)
     for (std::size_t j = 0; j < centre.values.size(); ++j) {
       const model::IndexedValue& v = centre.values[j];
+      const char* origin = v.origin == "declared" ? "index.origin_declared" : "index.origin_measured";
       if (v.value)
         table.rows.push_back({shown(centre.name), shown(v.indicator), units::human(*v.value, index.indicators[j].unit),
-                              Cell(text::printable(text("index.origin_" + v.origin) + ": " + v.source)),
-                              shown(v.date)});
+                              Cell(text::printable(text(origin) + ": " + v.source)), shown(v.date)});
     }
   return table;
 }

@@ -90,7 +90,7 @@ std::vector<const OptionDoc*> select(const CommandDoc& command, bool general) {
 }
 
 /// Text as roff takes it: no escapes, no requests by accident, hyphens that stay hyphens when copied, and lines that
-/// may break after any Chinese character.
+/// may break after any Chinese character and between alternatives.
 std::string roff(std::string_view s) {
   std::string out;
   bool line_start = true;
@@ -105,7 +105,7 @@ std::string roff(std::string_view s) {
       out += c;
     const bool ends_chinese =
         i >= 2 && (static_cast<unsigned char>(s[i - 2]) & 0xF0) == 0xE0 && s.substr(i - 2, 1) >= "\xE3";
-    if (ends_chinese) out += "\\:";
+    if (ends_chinese || c == '|') out += "\\:";
     line_start = c == '\n';
   }
   return out;

@@ -75,8 +75,11 @@ Result<int> verify_command(const VerifyOptions& options, const Context& context)
   }
   const auto bytes = read_named_file(options.file, kLargestBundle);
   if (!bytes) return bytes.error();
-  const auto report =
-      bundle::check({.bytes = *bytes, .trust = trust ? &*trust : nullptr, .editions = *editions, .rules = *rules});
+  const auto report = bundle::check({.bytes = *bytes,
+                                     .trust = trust ? &*trust : nullptr,
+                                     .editions = *editions,
+                                     .rules = *rules,
+                                     .registry = registry ? &*registry : nullptr});
   if (options.extract)
     if (auto extracted = extract(*bytes, report, *options.extract); !extracted) return extracted.error();
   const auto delivered = context.is_json()

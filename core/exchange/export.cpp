@@ -13,13 +13,6 @@
 namespace steelyard::exchange {
 namespace {
 
-constexpr std::size_t kLongest = 300;  // of a name from a stranger's file
-
-/// Printable and not endless.
-std::string shown(const std::string& s) {
-  return text::printable(std::string_view(s).substr(0, kLongest)) + (s.size() > kLongest ? "…" : "");
-}
-
 /// Readers split lines at '='.
 std::string without_equals(std::string s) {
   std::ranges::replace(s, '=', ':');
@@ -39,6 +32,11 @@ std::string range(const model::Row& row) {
 }
 
 }  // namespace
+
+std::string shown(const std::string& s) {
+  constexpr std::size_t kLongest = 300;
+  return text::printable(std::string_view(s).substr(0, kLongest)) + (s.size() > kLongest ? "…" : "");
+}
 
 bool has_credible_value(const model::Row& row) {
   const bool believed = row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kFail ||

@@ -36,6 +36,8 @@ struct ExportedScore {
 /// For github-action-benchmark: customBiggerIsBetter or customSmallerIsBetter, the rows of that direction that passed.
 [[nodiscard]] std::string to_github_benchmark(const model::Run& run, model::Direction direction);
 
+/// A stranger's name as these formats carry it: printable, and not endless.
+[[nodiscard]] std::string shown(const std::string& s);
 /// "mem.triad[cpu] placement=cores bandwidth", with the node before it if the run has several: how a row is called
 /// where one text has to say which.
 [[nodiscard]] std::string row_id(const model::Run& run, const model::Row& row);

@@ -54,8 +54,8 @@ void add_repetitions(const model::Run& run, const model::Row& row, model::Json& 
 std::string to_google_benchmark(const model::Run& run) {
   const model::Machine* machine = run.nodes.empty() ? nullptr : &run.nodes.front().machine;
   model::Json document = {{"context",
-                           {{"date", text::printable(run.started)},
-                            {"host_name", run.nodes.empty() ? "" : text::printable(run.nodes.front().name)},
+                           {{"date", shown(run.started)},
+                            {"host_name", run.nodes.empty() ? "" : shown(run.nodes.front().name)},
                             {"executable", "steelyard"},
                             {"num_cpus", machine != nullptr ? machine->all_cpus.size() : 0},
                             {"mhz_per_cpu", 0},
@@ -63,7 +63,7 @@ std::string to_google_benchmark(const model::Run& run) {
                             {"caches", model::Json::array()},
                             {"load_avg", model::Json::array()},
                             {"library_build_type", "release"},
-                            {"steelyard_run", text::printable(run.id)},
+                            {"steelyard_run", shown(run.id)},
                             {"steelyard_rates", "time per 1e9 units of work"}}},
                           {"benchmarks", model::Json::array()}};
   for (const model::Row& row : run.results)

@@ -12,7 +12,8 @@ namespace steelyard::exchange::nccl {
 struct Measurement {
   std::int64_t size = 0;
   double seconds = 0, algorithm = 0, bus = 0;  // the bandwidths in By/s
-  std::optional<double> wrong;                 // elements; none: not checked
+  std::optional<double> wrong;                 // elements; none: not counted
+  bool compared = false;                       // older ones: within bounds or not, says Test::bounds of all together
 };
 
 /// What was asked of the collective; its measurements are one curve.
@@ -26,6 +27,7 @@ struct Test {
   std::set<std::string> hosts;
   std::size_t ranks = 0;
   std::string first_host, gpu;  // of rank 0
+  std::string bounds;           // "0 OK", "1 FAILED": the values out of bounds; empty where not said
   std::map<Key, std::vector<Measurement>> curves;
 };
 

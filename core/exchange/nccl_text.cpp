@@ -33,7 +33,7 @@ std::optional<Columns> heading(std::string_view line) {
   Columns columns;
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string_view word = words[i];
-    columns.names.emplace_back(word == "cputime" ? "time" : word == "error" ? "#wrong" : word);
+    columns.names.emplace_back(word == "cputime" ? "time" : word);
   }
   if (columns.names.back() == "timestamp") columns.names.pop_back();
   return columns;
@@ -59,16 +59,17 @@ Result<nccl::Measurement> measurement_of(const Source& source, const Line& line,
     const auto at = columns.find(name, from);
     return at ? std::optional(words[*at]) : std::nullopt;
   };
-  const auto time = cell("time"), algorithm = cell("algbw"), bus = cell("busbw"), wrong = cell("#wrong");
+  const auto time = cell("time"), algorithm = cell("algbw"), bus = cell("busbw"), wrong = cell("#wrong"),
+             deviation = cell("error");
   const auto size = whole_number(words[0]);
   if (!time || !algorithm || !bus)
     return broken(source, line.number, "the heading above lacks time, algbw or busbw", "give the tool's whole output");
   const auto seconds = quantity(*time), a = quantity(*algorithm), b = quantity(*bus);
   const auto failures = wrong ? quantity(*wrong) : std::nullopt;
-  const bool unchecked = !wrong || *wrong == "N/A";
-  if (!size || !seconds || !a || !b || (!failures && !unchecked))
+  const bool unchecked = !wrong || *wrong == "N/A", compared = deviation && *deviation != "N/A";
+  if (!size || !seconds || !a || !b || (!failures && !unchecked) || (compared && !quantity(*deviation)))
     return broken(source, line.number, "a cell is no number", "the line was changed or cut off");
-  return nccl::Measurement{*size, *seconds * 1e-6, *a * 1e9, *b * 1e9, failures};
+  return nccl::Measurement{*size, *seconds * 1e-6, *a * 1e9, *b * 1e9, failures, compared};
 }
 
 Result<void> read_line(const Source& source, const Line& line, const Columns& columns, nccl::Test& test) {
@@ -110,11 +111,13 @@ std::string program_in(std::string_view line, std::string_view label) {
 }
 
 void read_comment(const Line& line, std::string_view text, Output& output) {
+  if (!line.whole) return;  // half a name is another one
   if (const std::string name = program_in(text, "# Collective test starting:"); !name.empty()) output.next = name;
   if (text.starts_with("# nThread ")) output.begin();
   if (auto found = heading(text)) output.columns = std::move(found);
   if (text.starts_with("#") && text.find(" Rank ") < 8) read_rank(text, output.test());
-  if (text.starts_with("# Avg bus bandwidth") && line.whole) ++output.footers;
+  if (text.starts_with("# Out of bounds values :")) output.test().bounds = after(text, ":");
+  if (text.starts_with("# Avg bus bandwidth")) ++output.footers;
   if (const std::string name = program_in(text, "# Collective test concluded:"); !name.empty())
     output.test().collective = name;
 }

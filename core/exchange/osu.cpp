@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <utility>
 
 #include "base/text.h"
 #include "exchange/curve.h"
@@ -83,9 +84,13 @@ struct Table {
 };
 
 void add_rows(const Table& table, std::vector<model::Row>& rows) {
+  if (table.lines.empty() && !table.headings.empty()) {
+    rows.push_back(missing_row(table.benchmark, "", model::Verdict::kError, "it ended before its first value"));
+    return;
+  }
   for (std::size_t column = 0; column < table.headings.size(); ++column) {
     const auto quantity = quantity_of(table.headings[column]);
-    if (!quantity || table.lines.empty()) continue;
+    if (!quantity) continue;
     std::vector<CurvePoint> points;
     for (const auto& [size, values] : table.lines) points.push_back({size, values[column] * quantity->scale});
     model::Row row = curve_row(table.benchmark, quantity->metric, quantity->unit, quantity->direction,
@@ -112,7 +117,18 @@ Result<void> read_values(const Source& source, const Line& line, Table& table) {
   return {};
 }
 
-void read_comment(std::string_view line, std::vector<Table>& tables) {
+/// The table that a heading or a datatype is for: below values it is another one of the same test, as several datatypes
+/// make them.
+Table& headed(std::vector<Table>& tables) {
+  if (tables.back().lines.empty()) return tables.back();
+  Table next = tables.back();
+  next.lines.clear();
+  return tables.emplace_back(std::move(next));
+}
+
+void read_comment(const Line& comment, std::vector<Table>& tables) {
+  const std::string_view line = comment.text;
+  if (!comment.whole) return;  // half a name is another one
   if (line.starts_with("# OSU")) {
     const std::size_t version = line.rfind(" v");
     Table& table = tables.emplace_back();
@@ -121,12 +137,13 @@ void read_comment(std::string_view line, std::vector<Table>& tables) {
     return;
   }
   if (tables.empty()) return;
-  if (line.starts_with("# Datatype:")) tables.back().datatype = after(line, "# Datatype:");
+  if (line.starts_with("# Datatype:")) headed(tables).datatype = after(line, "# Datatype:");
   const auto headings = headings_of(line.substr(1));
   if (std::ranges::none_of(headings, [](const std::string& h) { return quantity_of(h).has_value(); })) return;
-  tables.back().headings = headings;
-  tables.back().sized = headings.front() == "Size";
-  if (tables.back().sized) tables.back().headings.erase(tables.back().headings.begin());
+  Table& table = headed(tables);
+  table.headings = headings;
+  table.sized = headings.front() == "Size";
+  if (table.sized) table.headings.erase(table.headings.begin());
 }
 
 }  // namespace
@@ -135,7 +152,7 @@ Result<Sheet> read_osu(const Source& source) {
   std::vector<Table> tables;
   for (const Line& line : lines_of(source.bytes)) {
     if (line.text.starts_with('#')) {
-      read_comment(line.text, tables);
+      read_comment(line, tables);
       continue;
     }
     const auto words = words_of(line.text);
@@ -146,6 +163,7 @@ Result<Sheet> read_osu(const Source& source) {
     if (auto read = read_values(source, line, tables.back()); !read) return read.error();
   }
   Sheet sheet{.tool = "OSU micro-benchmarks", .version = "", .measured = "", .rows = {}};
+  if (std::ranges::all_of(tables, [](const Table& table) { return table.lines.empty(); })) return sheet;  // no result
   for (const Table& table : tables) {
     sheet.version = table.version;
     add_rows(table, sheet.rows);

@@ -47,6 +47,10 @@ bool is_better(const model::Row& a, const model::Row& b) {
 
 using CellKey = std::tuple<std::string, std::string, std::string, std::string>;  // node, device, operator, precision
 
+bool is_asked_for(const model::Row& row, const model::AdaptationDemand& demand) {
+  return text::matches(demand.devices, row.device) || text::matches(demand.devices, kind_of(row.device));
+}
+
 /// Of each the best way: the fastest that is correct.
 std::map<CellKey, const model::Row*> best_rows(const std::vector<CertifiedInput>& runs,
                                                const model::AdaptationDemand& demand) {
@@ -54,7 +58,7 @@ std::map<CellKey, const model::Row*> best_rows(const std::vector<CertifiedInput>
   for (const CertifiedInput& input : runs)
     for (const model::Row& row : input.run->results) {
       if (row.direction == model::Direction::kInfo && !row.metric.empty()) continue;
-      if (!text::matches(demand.devices, row.device) && !text::matches(demand.devices, kind_of(row.device))) continue;
+      if (!is_asked_for(row, demand)) continue;
       const Name name = split_name(row.benchmark);
       const model::Row*& kept = best[{row.node, row.device, name.op, name.precision}];
       if (kept == nullptr || is_better(row, *kept)) kept = &row;
@@ -149,10 +153,12 @@ void add_devices(const std::vector<CertifiedInput>& runs, const std::set<std::pa
       }
 }
 
-double longest_soak(const std::vector<CertifiedInput>& runs) {
+/// Of the devices that are to be adapted: what others lasted proves nothing.
+double longest_soak(const std::vector<CertifiedInput>& runs, const model::AdaptationDemand& demand) {
   double longest = 0;
   for (const CertifiedInput& input : runs)
     for (const model::Row& row : input.run->results) {
+      if (!is_asked_for(row, demand)) continue;
       double measured = 0;
       for (const model::Launch& launch : row.launches) measured += launch.measured_s.value_or(0);
       longest = std::max(longest, measured);
@@ -190,7 +196,7 @@ model::Adaptation adaptation_of(const std::vector<CertifiedInput>& runs, const m
           out.cells.push_back(missing_cell(key, "no benchmark of this device measures it"));
       }
   add_devices(runs, devices, out);
-  out.soak_s = longest_soak(runs);
+  out.soak_s = longest_soak(runs, demand);
   out.complete = !out.cells.empty() && std::ranges::all_of(out.cells, [](const model::AdaptationCell& cell) {
     return cell.support == model::Support::kUnsupported ? cell.reasons.contains("measured")
                                                         : cell.measured.has_value() && cell.correct;

@@ -9,12 +9,13 @@
 
 #include "base/digest.h"
 #include "base/toml.h"
+#include "judge/run_rules.h"
 
 namespace steelyard::judge {
 namespace {
 
 constexpr std::string_view kCriteriaSchema = "steelyard.criteria/1", kWaiverSchema = "steelyard.waivers/1";
-constexpr std::int64_t kLongestValidity_days = 3660;
+constexpr std::int64_t kLongestValidityDays = 3660;
 
 std::string required_text(toml::Table& table, std::string_view key) {
   auto value = table.text(key);
@@ -101,6 +102,8 @@ model::Gate read_gate(toml::Table table) {
   else
     table.fail_missing({}, fmt::format("gate '{}' needs exactly one of {}", gate.id, fmt::join(kDemands, ", ")));
   if (gate.kind != model::GateKind::kOutliers && gate.kind != model::GateKind::kNodes) gate.rows = read_selector(table);
+  if (gate.rows.quantile && gate.kind != model::GateKind::kValue)
+    table.fail("quantile", "'quantile' goes with at_least or at_most only");
   return gate;
 }
 
@@ -112,6 +115,7 @@ model::Grade read_grade(toml::Table table) {
   grade.rows = read_selector(table);
   grade.of_bound = table.boolean("of_bound").value_or(false);
   if (!grade.of_bound) grade.unit = required_text(table, "unit");
+  if (grade.of_bound && grade.rows.quantile) table.fail("quantile", "'quantile' does not go with of_bound");
   grade.zero = read_limit(table, "zero");
   grade.full = read_limit(table, "full");
   if (grade.zero == grade.full) table.fail("full", "'zero' and 'full' are equal: nothing could be graded");
@@ -135,6 +139,26 @@ model::AdaptationDemand read_adaptation(toml::Table table) {
   return demand;
 }
 
+/// Waivers name gates and run rules alike: a name must say which.
+void check_id(toml::Table table, const std::string& id, std::set<std::string>& taken) {
+  if (id.empty()) return;  // is missing, and said to be
+  if (!taken.insert(id).second) table.fail("id", fmt::format("two demands are called '{}'", id));
+  if (std::ranges::find(all_checks(), id, &model::RuleCheck::checker) != all_checks().end())
+    table.fail("id", fmt::format("'{}' is the name of a run rule", id));
+}
+
+void read_demands(toml::Table& root, model::Criteria& c) {
+  std::set<std::string> taken;
+  for (const toml::Table& table : root.tables("gate")) {
+    c.gates.push_back(read_gate(table));
+    check_id(table, c.gates.back().id, taken);
+  }
+  for (const toml::Table& table : root.tables("graded")) {
+    c.grades.push_back(read_grade(table));
+    check_id(table, c.grades.back().id, taken);
+  }
+}
+
 model::Criteria read_criteria(toml::Table root) {
   model::Criteria c;
   if (root.text("schema").value_or("") != kCriteriaSchema)
@@ -147,21 +171,13 @@ model::Criteria read_criteria(toml::Table root) {
   if (!level) root.fail("level", "'level' must be C0, C1, C2 or C3");
   c.level = level.value_or(model::Level::kC1);
   if (const auto days = root.integer("validity_days")) {
-    if (*days < 1 || *days > kLongestValidity_days)
-      root.fail("validity_days", fmt::format("'validity_days' must be 1 to {}", kLongestValidity_days));
+    if (*days < 1 || *days > kLongestValidityDays)
+      root.fail("validity_days", fmt::format("'validity_days' must be 1 to {}", kLongestValidityDays));
     c.validity_days = static_cast<unsigned>(*days);
   }
-  for (const toml::Table& gate : root.tables("gate")) c.gates.push_back(read_gate(gate));
-  for (const toml::Table& grade : root.tables("graded")) c.grades.push_back(read_grade(grade));
+  read_demands(root, c);
   if (auto adaptation = root.table("adaptation")) c.adaptation = read_adaptation(*adaptation);
   if (c.gates.empty() && !c.adaptation) root.fail_missing("gate", "no [[gate]]: these criteria demand nothing");
-  std::set<std::string> ids;
-  for (const model::Gate& gate : c.gates)
-    if (!ids.insert(gate.id).second)
-      root.fail("gate", fmt::format("{}: two demands are called '{}'", gate.where, gate.id));
-  for (const model::Grade& grade : c.grades)
-    if (!ids.insert(grade.id).second)
-      root.fail("graded", fmt::format("{}: two demands are called '{}'", grade.where, grade.id));
   return c;
 }
 

@@ -154,6 +154,11 @@ void check_clocks(const RowFacts& f, const model::Run& run, Findings& findings) 
                  "overclocked: this belongs into the tuned division"});
 }
 
+/// "L1" to "L3", and nothing else: what is no level proves none.
+bool is_power_level(const std::string& level) {
+  return level == "L1" || level == "L2" || level == "L3";
+}
+
 bool is_of_power(const model::Row& row) {
   return row.unit == "W" || row.unit == "J" || row.unit.ends_with("/W") || row.unit.ends_with("/J");
 }
@@ -162,7 +167,7 @@ void check_power(const RowFacts& f, Findings& findings) {
   const auto energy = number_of(f.row, "energy_j"), power = number_of(f.row, "power_w");
   if (is_of_power(f.row)) {
     const std::string* level = text_of(f.row, "power_level");
-    findings.demand(level != nullptr && *level >= "L1", "PWR-01",
+    findings.demand(level != nullptr && is_power_level(*level), "PWR-01",
                     {f.where, level == nullptr ? "software counters" : *level, "L1 or better, at the wall or the PDU",
                      "counters of the device are telemetry, no measurement of power"});
     findings.demand(text_of(f.row, "meter_calibrated") != nullptr, "PWR-02",

@@ -68,7 +68,7 @@ std::vector<model::RuleCheck> standing_errors(const model::Certificate& certific
   for (const model::RuleCheck& check : certificate.rules.checks) {
     const bool waived =
         std::ranges::find(certificate.waivers, check.checker, &model::Waiver::gate) != certificate.waivers.end();
-    if (check.errors > 0 && !waived) out.push_back(check);
+    if (check.errors > 0 && !(waived && is_waivable(check.checker))) out.push_back(check);
   }
   return out;
 }

@@ -37,7 +37,8 @@ model::Job job_of(const model::PluginInfo& plugin) {
   job.benchmark = plugin.benchmarks.front().id;
   job.device = plugin.devices.front().id;
   for (const model::ParamInfo& p : plugin.benchmarks.front().params) job.params.emplace(p.id, p.def);
-  job.protocol = {.sample_s = 0.0005, .min_s = 0.001, .max_s = 0.02, .warmup_max_s = 0.01, .precision = 0.5};
+  job.protocol = {
+      .sample_s = 0.0005, .min_s = 0.001, .max_s = 0.02, .warmup_max_s = 0.01, .precision = 0.5, .round_s = {}};
   job.protocol.timeout_s = kCallLimitSeconds;
   return job;
 }

@@ -65,12 +65,13 @@ expect_exit 0
 run verify two.syb --trust trust.toml --json
 expect_exit 6; expect_json '"SIG-03" in [f["rule"] for f in d["findings"]]'
 
-# One sample edited and packed again without the key, or with another one.
+# One sample edited, what was too noisy called good, and packed again without the key, or with another one.
 edit() {
   python3 - "$folder" <<'EOF'
 import hashlib, json, pathlib, sys
 folder = pathlib.Path(sys.argv[1])
 sha = lambda s: hashlib.sha256(s).hexdigest()
+good = lambda summary: {name: int(name == "pass") for name in summary}
 out, head = b"", None
 for line in (folder / "journal.jsonl").read_bytes().splitlines():
     j = json.loads(line)
@@ -78,6 +79,8 @@ for line in (folder / "journal.jsonl").read_bytes().splitlines():
     j["prev"] = head
     for row in j.get("rows", []):
         if row["samples"]: row["samples"][0] *= 1.5
+        row |= {"verdict": "PASS", "reason": "", "remedy": ""}
+    if "summary" in j: j["summary"] = good(j["summary"])
     line = json.dumps(j, separators=(",", ":"), ensure_ascii=False).encode()
     head = sha(head.encode() + line)
     out += line + b"\n"
@@ -85,6 +88,8 @@ for line in (folder / "journal.jsonl").read_bytes().splitlines():
 run = json.loads((folder / "run.json").read_text())
 for row in run["results"]:
     if row["samples"]: row["samples"][0] *= 1.5
+    row |= {"verdict": "PASS", "reason": "", "remedy": ""}
+run["summary"] = good(run["summary"])
 run["journal_head"] = head
 (folder / "run.json").write_text(json.dumps(run))
 EOF
@@ -98,6 +103,25 @@ expect_exit 6; expect_json '"SIG-05" in [f["rule"] for f in d["findings"]]'
 run pack "$id" --key thief.key -o stolen.syb
 run verify stolen.syb --trust trust.toml --json
 expect_exit 6; expect_json '"SIG-02" in [f["rule"] for f in d["findings"]]'
+
+# Beside ten of the same model that are all three times as slow.
+python3 - "$folder/run.json" <<'EOF'
+import json, sys
+for i in range(10):
+    run = json.load(open(sys.argv[1]))
+    run["id"] += str(i)
+    run["nodes"] = [run["nodes"][0] | {"name": f"other{i}"}]
+    for row in run["results"]:
+        row["node"] = f"other{i}"
+        if row["value"] is not None: row["value"] *= 3 + 0.003 * i
+    json.dump(run, open(f"other{i}.json", "w"))
+EOF
+run diagnose --learn -o registry.json other?.json
+expect_exit 0
+run verify stolen.syb --registry registry.json --json
+expect_json 'any(f["rule"] == "PLA-03" and f["severity"] == "error" for f in d["findings"])'
+run verify one.syb --registry trust.toml
+expect_exit 2; expect_err 'diagnose --learn'
 
 # Damage, and files that are no bundles.
 head -c 3000 one.syb >short.syb

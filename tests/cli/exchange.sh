@@ -61,8 +61,11 @@ def poison(value, key=""):
         return [poison(v, key) for v in value]
     kept = ("schema", "id", "started", "finished", "direction", "verdict", "status", "sha256", "journal_head", "job", "format")
     return EVIL if isinstance(value, str) and key not in kept else value
-document = poison(json.load(open(sys.argv[1])))
+own = json.load(open(sys.argv[1]))
+document = poison(own)
 del document["results"][20:]
+for row, whole in list(zip(document["results"], own["results"]))[::2]:  # without a unit nothing is a time or a rate
+    row["unit"] = whole["unit"]
 json.dump(document, open("evil.json", "w"))
 PY
 for subject in "$id" evil.json; do

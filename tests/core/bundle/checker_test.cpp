@@ -21,7 +21,7 @@ TEST(Checker, AnUntouchedBundleHasNoError) {
 }
 
 TEST(Checker, WhoSigned) {
-  const std::string bytes = signed_bytes(a_bundle());
+  const std::string bytes = signed_bytes(a_short_bundle());
   const auto with = [&](const std::function<void(TrustedKey&)>& change) {
     Trust known = trust();
     change(known.keys[0]);
@@ -32,7 +32,7 @@ TEST(Checker, WhoSigned) {
   EXPECT_TRUE(has(with([](TrustedKey& k) { k.until = "2026-11-20"; }), "SIG-04")) << "the run ended a day later";
   EXPECT_TRUE(has(with([](TrustedKey& k) { k.from = "2026-11-22"; }), "SIG-04"));
   EXPECT_TRUE(has(with([](TrustedKey& k) { k.revoked = "stolen"; }), "SIG-04"));
-  EXPECT_TRUE(has(checked(to_bytes(a_bundle())), "SIG-05"));
+  EXPECT_TRUE(has(checked(to_bytes(a_short_bundle())), "SIG-05"));
   const auto unasked =
       check({.bytes = bytes, .trust = nullptr, .editions = std::span(&edition(), 1), .rules = std::span(&rules(), 1)});
   EXPECT_TRUE(has(unasked, "SIG-02", "flag"));
@@ -43,7 +43,7 @@ TEST(Checker, WhoSigned) {
 }
 
 TEST(Checker, AnEditedSampleIsFoundThreeTimes) {
-  Packed changed = a_bundle();
+  Packed changed = a_short_bundle();
   std::string& journal = changed.files[kJournalPath];
   const std::size_t at = journal.find("\"samples\":[") + 11;
   journal[at] = journal[at] == '9' ? '8' : '9';

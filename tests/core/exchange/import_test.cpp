@@ -112,7 +112,8 @@ TEST(Import, WhatAToolSaysOfItselfIsTheVerdict) {
       << "one was not checked";
   EXPECT_EQ(verdict("nccl-all-reduce.json", "nccl.all_reduce", "time").verdict, Verdict::kPass);
   const model::Row wrong = verdict("nccl-older.txt", "nccl.nccl-older", "bandwidth.bus");
-  EXPECT_EQ(wrong.verdict, Verdict::kFail) << "the tool counted wrong elements";
+  EXPECT_EQ(wrong.verdict, Verdict::kFail) << "the tool says so of both places together";
+  EXPECT_THAT(wrong.reason, HasSubstr("1 FAILED"));
   const model::Row waived = verdict("nvbandwidth.json", "nvbandwidth.multinode_device_to_device_memcpy_read_ce", "");
   EXPECT_EQ(waived.verdict, Verdict::kSkip) << "what a tool waives is no pass";
   const model::Row failed = verdict("nvbandwidth.json", "nvbandwidth.device_local_copy", "");
@@ -121,6 +122,41 @@ TEST(Import, WhatAToolSaysOfItselfIsTheVerdict) {
   EXPECT_EQ(verdict("google-benchmark.json", "gbench.BM_Broken", "time").reason, "no such device");
   EXPECT_EQ(verdict("superbench.jsonl", "superbench.disk-benchmark", "").verdict, Verdict::kError);
   EXPECT_EQ(verdict("superbench.jsonl", "superbench.cpu-stream", "triad_throughput").verdict, Verdict::kInvalid);
+}
+
+TEST(Import, ADeviationWithinBoundsIsNoWrongElement) {
+  Source older = fixture("nccl-older.txt");
+  older.bytes.replace(older.bytes.find("1e+02"), 5, "5e-07");
+  older.bytes.replace(older.bytes.find("1 FAILED"), 8, "0 OK");
+  const auto run = imported(older);
+  ASSERT_TRUE(run.ok()) << run.error().message;
+  const model::Row& row = test::row(*run, "nccl.nccl-older", "bandwidth.bus", "place=out_of_place");
+  EXPECT_EQ(row.verdict, model::Verdict::kPass) << "sums of floats deviate";
+  EXPECT_EQ(row.correctness.status, "pass");
+  older.bytes.replace(older.bytes.find("5e-07"), 5, "  N/A");
+  const auto unchecked = imported(older);
+  ASSERT_TRUE(unchecked.ok()) << unchecked.error().message;
+  EXPECT_EQ(test::row(*unchecked, "nccl.nccl-older", "time", "place=out_of_place").correctness.status, "none");
+}
+
+TEST(Import, ATestThatEndedBeforeItsFirstValueIsAnError) {
+  Source osu = fixture("osu.txt");
+  osu.bytes.erase(osu.bytes.find("            12.57"));
+  const auto run = imported(osu);
+  ASSERT_TRUE(run.ok()) << run.error().message;
+  EXPECT_EQ(test::row(*run, "osu.barrier_latency", "").verdict, model::Verdict::kError);
+  osu.bytes.erase(osu.bytes.find("1    "));
+  EXPECT_FALSE(imported(osu).ok()) << "none at all";
+}
+
+TEST(Import, AHeadingBelowValuesBeginsAnotherTable) {
+  Source osu = fixture("osu.txt");
+  osu.bytes += "\n# Datatype: MPI_INT.\n# Size   Avg Latency(us)   Min Latency(us)\n8   3.5   3.25\n";
+  const auto run = imported(osu);
+  ASSERT_TRUE(run.ok()) << run.error().message;
+  EXPECT_DOUBLE_EQ(*test::row(*run, "osu.barrier_latency", "latency").value, 12.57e-6);
+  EXPECT_DOUBLE_EQ(*test::row(*run, "osu.barrier_latency", "latency", "datatype=MPI_INT.").value, 3.5e-6);
+  EXPECT_DOUBLE_EQ(*test::row(*run, "osu.barrier_latency", "min_latency").value, 3.25e-6);
 }
 
 TEST(Import, CurvesAndMatricesAreKeptWhole) {

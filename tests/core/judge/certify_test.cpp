@@ -188,6 +188,23 @@ TEST(Waivers, ExcuseCareButNeverTruth) {
   EXPECT_EQ(certificate(c).error().message, "waiver of 'gemm': there is nothing to excuse");
 }
 
+TEST(Waivers, OfAGateNamedLikeARuleExcusesNoUntruth) {
+  HonestRun h = honest::a_run();
+  h.run.results[0].launches[3].seed = model::seed_text(0);
+  model::Criteria demands = criteria(Case().demands);  // read from a file, the name would have been refused
+  demands.gates[0].id = "RUN-09", demands.gates[0].limit = 2e12;
+  const model::RuleSet rules = honest::shipped_rules();
+  CertifyRequest request;
+  request.runs = {{&h.run, &h.session}};
+  request.criteria = &demands, request.rules = &rules, request.today = "2026-11-28";
+  request.waivers = {{"RUN-09", "x", "y", "2027-01-31"}};
+  const auto got = certify(request);
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(got->gates[0].decision, Decision::kWaived);
+  EXPECT_FALSE(got->certified);
+  EXPECT_EQ(got->level, model::Level::kC0);
+}
+
 TEST(Waivers, AnExpiredOneIsAnErrorWithItsLine) {
   const std::string file = "schema = \"steelyard.waivers/1\"\n[[waiver]]\ngate = \"x\"\nreason = \"r\"\nwho = \"w\"\n";
   const auto message = [&](const std::string& until) {
@@ -257,9 +274,11 @@ TEST(Criteria, AreReadStrictly) {
             "c.toml:7: more than 100 % of a bound can be asked of nobody|");
   EXPECT_EQ(refusal_of("[[gate]]\nid = \"g\"\nbenchmrk = \"*\"\npasses = true\n"),
             "c.toml:6: unknown key 'benchmrk'|did you mean 'benchmark'?");
-  EXPECT_EQ(refusal_of(gate + "passes = true\n" + gate + "passes = true\n").find("c.toml:8: c.toml:8"),
-            std::string::npos);
-  EXPECT_NE(refusal_of(gate + "passes = true\n" + gate + "passes = true\n"), "");
+  EXPECT_EQ(refusal_of(gate + "passes = true\n" + gate + "passes = true\n"), "c.toml:9: two demands are called 'g'|");
+  EXPECT_EQ(refusal_of("[[gate]]\nid = \"PLA-01\"\nbenchmark = \"*\"\npasses = true\n"),
+            "c.toml:5: 'PLA-01' is the name of a run rule|");  // or a waiver of the one would excuse the other
+  EXPECT_EQ(refusal_of(gate + "percent_of_bound = 90\nquantile = \"p99\"\n"),
+            "c.toml:8: 'quantile' goes with at_least or at_most only|");
   EXPECT_NE(refusal_of("level = \"C4\"\n" + gate + "passes = true\n"), "");
 }
 
@@ -301,6 +320,10 @@ TEST(Adaptation, NoCellIsEmptyWithoutAReason) {
     EXPECT_EQ(cell.stability.has_value(), !cell.reasons.contains("stability")) << name;
     EXPECT_EQ(!cell.error.empty(), !cell.reasons.contains("error")) << name;
   }
+  EXPECT_NEAR(*a.soak_s, 90, 1e-9);
+  Case other = c;
+  other.demands += "devices = \"gpu\"\n";  // what a processor lasted says nothing of an accelerator
+  EXPECT_EQ(certificate(other)->adaptation->soak_s, 0.0);
   c.runs[0].run.results[0].verdict = model::Verdict::kFail;
   EXPECT_FALSE(certificate(c)->adaptation->complete);
   EXPECT_FALSE(certificate(c)->certified);

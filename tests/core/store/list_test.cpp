@@ -135,7 +135,7 @@ TEST_F(List, MakesADamagedIndexAgain) {
   const fs::path index = folder / "data" / "index.db";
   const std::string whole = read(index);
   constexpr std::size_t kUserVersion = 63;  // last byte of that number in an SQLite file
-  ASSERT_EQ(whole.at(kUserVersion), 1);
+  ASSERT_EQ(whole.at(kUserVersion), 2);
   std::string of_tomorrow = whole;
   of_tomorrow[kUserVersion] = 99;
   std::string scrambled = whole;
