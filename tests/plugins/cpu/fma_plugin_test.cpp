@@ -81,7 +81,9 @@ TEST_P(EachWay, PassesItsCheckAndStaysWithinItsBoundOrSkipsWithAReason) {
     return;
   }
   // Several threads may share a core that the hypervisor shows as several: then each has half of its pipes.
-  const bool alone = std::string(std::get<1>(GetParam())) == "single";
+  // A tile unit (AMX) runs at less than half its pace while a neighbour of its core works, which no window shows.
+  const bool may_be_tiles = integers || request_.benchmark == "cpu.fma.bf16";
+  const bool alone = !may_be_tiles && std::string(std::get<1>(GetParam())) == "single";
   EXPECT_GE(reached, alone ? 0.7 : 0.4);
 }
 
