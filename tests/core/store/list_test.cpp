@@ -145,7 +145,7 @@ TEST_F(List, MakesADamagedIndexAgain) {
     write(index, damaged);
     EXPECT_EQ(ids(), id + " ");
     EXPECT_EQ(ids(), id + " ");
-    EXPECT_EQ(read(index).at(kUserVersion), 1);
+    EXPECT_EQ(read(index).at(kUserVersion), 2);
     write(index, damaged);
     const std::string another = next_run();  // finish() meets the same index
     EXPECT_EQ(ids(), another + " " + id + " ");
