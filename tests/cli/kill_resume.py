@@ -9,7 +9,6 @@ import json
 import os
 import pathlib
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -61,9 +60,10 @@ class Trial:
         self.profile = self.folder / "kill.toml"
         self.profile.write_text(PROFILE)
 
-    def start(self, *arguments):
+    def start(self, *arguments, output=subprocess.DEVNULL):
+        """By default without a pipe: nobody empties it before the kill, and a run that fills it never ends."""
         return subprocess.Popen([self.steelyard, "run", "--json", "-q", *arguments], env=self.env, cwd=self.folder,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                stdout=output, stderr=output)
 
     def journal(self):
         found = list(self.folder.glob("steelyard/runs/*/journal.jsonl"))
@@ -74,7 +74,7 @@ class Trial:
         return journal.stat().st_size if journal else 0
 
     def whole(self, *arguments):
-        process = self.start(*arguments)
+        process = self.start(*arguments, output=subprocess.PIPE)
         out, err = process.communicate(timeout=120)
         assert process.returncode in (0, 4), f"exit {process.returncode}: {err.decode()}{out.decode()}"
         return json.loads(out)
@@ -86,8 +86,8 @@ def one_moment(steelyard, folder, moment):
     process = trial.start("--profile", str(trial.profile))
     while trial.size() < moment and process.poll() is None:
         os.sched_yield()
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.kill()
+    process.wait()
     before = finished_jobs(trial.journal()) if trial.journal() else []
     if not trial.journal() or not verified_lines(trial.journal())[0]:
         return None  # killed before the run existed: nothing was finished, nothing to resume

