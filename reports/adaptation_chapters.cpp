@@ -121,7 +121,7 @@ std::vector<Cell> result_row(const AdaptationCell& cell, const Words& words) {
           {cell.rated_source.empty() ? why(cell, "rated", words) : Phrase(cell.rated_source)},
           or_why(share_cell(cell.ratio), cell, "ratio", words),
           cell.ci95
-              ? Cell{"[" + units::human(cell.ci95->lo, cell.unit) + ", " + units::human(cell.ci95->hi, cell.unit) + "]"}
+              ? Cell{interval_words(cell.ci95, cell.unit)}
               : Cell{why(cell, "ci95", words), std::nullopt, Tone::kDim},
           correct,
           {found}};

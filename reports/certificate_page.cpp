@@ -85,9 +85,9 @@ std::vector<Cell> gate_row(const GateResult& gate, const Vocabulary& vocabulary)
   const Cell limit = value_cell(gate.limit, unit);
   return {{title_in(gate.title, gate.id) + Phrase(gate.title.empty() ? "" : " (" + gate.id + ")")},
           {place_of(gate.node, gate.device)},
-          {title_of(gate.benchmark, gate.metric, vocabulary.names) + Phrase(params_of(gate.params))},
+          {title_of(gate.benchmark, gate.metric, vocabulary.names) + params_of(gate.params, vocabulary.names)},
           value_cell(gate.value, unit),
-          {gate.ci95 ? "[" + units::human(gate.ci95->lo, unit) + ", " + units::human(gate.ci95->hi, unit) + "]" : "—"},
+          {interval_words(gate.ci95, unit)},
           {Phrase(gate.limit ? arrow(gate) : "") + limit.shown, limit.exact},
           share_cell(gate.margin),
           decision_cell(gate.decision, vocabulary.words),
@@ -223,7 +223,7 @@ Chapter retest(const Certificate& c, const Vocabulary& vocabulary) {
       {}};
   for (const model::RetestResult& r : c.retest)
     sheet.rows.push_back({{place_of(r.node, r.device)},
-                          {title_of(r.benchmark, r.metric, vocabulary.names) + Phrase(params_of(r.params))},
+                          {title_of(r.benchmark, r.metric, vocabulary.names) + params_of(r.params, vocabulary.names)},
                           value_cell(r.original, r.unit),
                           value_cell(r.retest, r.unit),
                           {r.ratio ? fmt::format("{:.3f}", *r.ratio) : "—", r.ratio},

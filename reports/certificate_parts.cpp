@@ -2,9 +2,11 @@
 #include "reports/certificate_parts.h"
 
 #include <fmt/format.h>
+#include <set>
 
 #include "base/text.h"
 #include "base/units.h"
+#include "reports/rows.h"
 
 namespace steelyard::reports {
 namespace {
@@ -55,6 +57,15 @@ Cell value_cell(const std::optional<double>& value, const std::string& unit) {
   return {value ? Phrase(units::human(*value, unit)) : Phrase("—"), value};
 }
 
+std::string interval_words(const std::optional<model::Interval>& interval, const std::string& unit) {
+  if (!interval) return "—";
+  const std::string lo = units::human(interval->lo, unit), hi = units::human(interval->hi, unit);
+  const std::size_t low = lo.find(' '), high = hi.find(' ');
+  if (low == std::string::npos || high == std::string::npos || lo.substr(low) != hi.substr(high))
+    return "[" + lo + ", " + hi + "]";
+  return "[" + lo.substr(0, low) + ", " + hi.substr(0, high) + "]" + hi.substr(high);
+}
+
 Cell share_cell(const std::optional<double>& fraction) {
   return {fraction ? Phrase(units::percent(*fraction)) : Phrase("—"), fraction};
 }
@@ -67,10 +78,10 @@ std::string place_of(const std::string& node, const std::string& device) {
   return node + (node.empty() || device.empty() ? "" : " · ") + device;
 }
 
-std::string params_of(const std::map<std::string, model::ParamValue>& params) {
-  std::string out;
-  for (const auto& [name, value] : params) out += (out.empty() ? " · " : " ") + name + "=" + model::to_text(value);
-  return out;
+Phrase params_of(const std::map<std::string, model::ParamValue>& params, const Names& names) {
+  std::set<std::string> all;
+  for (const auto& [name, value] : params) all.insert(name);
+  return told_apart(params, all, names);
 }
 
 Phrase title_of(const std::string& benchmark, const std::string& metric, const Names& names) {
@@ -117,7 +128,7 @@ Chapter evidence_chapter(const Certificate& c, const Words& words) {
     sheet.rows.push_back({{run.run},
                           {run.profile},
                           {nodes.substr(0, 2000)},
-                          {run.started + " – " + run.finished},
+                          {shown_span(run.started, run.finished)},
                           {words(run.verified ? "certificate.verified" : "certificate.unverified"), std::nullopt,
                            run.verified ? Tone::kGood : Tone::kWarn},
                           {run.tool_version + " " + run.tool_commit},

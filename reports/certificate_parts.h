@@ -14,13 +14,15 @@ namespace steelyard::reports {
 
 /// One value: with its unit, or "—"; and exact.
 [[nodiscard]] Cell value_cell(const std::optional<double>& value, const std::string& unit);
+/// "[58.7, 59.2] TFLOP/s", or "—".
+[[nodiscard]] std::string interval_words(const std::optional<model::Interval>& interval, const std::string& unit);
 /// A fraction as percent.
 [[nodiscard]] Cell share_cell(const std::optional<double>& fraction);
 [[nodiscard]] Cell count_cell(std::size_t n);
 /// "node017 · gpu0".
 [[nodiscard]] std::string place_of(const std::string& node, const std::string& device);
-/// " · placement=cores": all of them.
-[[nodiscard]] std::string params_of(const std::map<std::string, model::ParamValue>& params);
+/// " · all cores": all of them.
+[[nodiscard]] Phrase params_of(const std::map<std::string, model::ParamValue>& params, const Names& names);
 /// Benchmark and metric by name; empty where both are.
 [[nodiscard]] Phrase title_of(const std::string& benchmark, const std::string& metric, const Names& names);
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "reports/chart/forest.h"
+#include "reports/rows.h"
 
 namespace steelyard::reports {
 
@@ -54,18 +55,18 @@ Naming::Naming(const Comparison& comparison, const Names& names) : names_(names)
   std::map<std::string, std::map<std::string, std::set<std::string>>> seen;
   for (const ComparedMetric& m : comparison.metrics)
     for (const auto& [name, value] : m.params) seen[m.benchmark][name].insert(model::to_text(value));
+  for (const ComparedMetric& m : comparison.metrics) metrics_[m.benchmark].insert(m.metric);
   for (const auto& [benchmark, params] : seen)
     for (const auto& [name, values] : params)
       if (values.size() > 1) params_[benchmark].insert(name);
 }
 
 Phrase Naming::title(const ComparedMetric& m) const {
-  Phrase title = names_.benchmark(m.benchmark) + Phrase(": ", "：") + names_.metric(m.benchmark, m.metric).name;
+  Phrase title = names_.benchmark(m.benchmark);
+  if (metrics_.at(m.benchmark).size() > 1)
+    title = title + Phrase(": ", "：") + names_.metric(m.benchmark, m.metric).name;
   const auto names = params_.find(m.benchmark);
-  if (names == params_.end()) return title;
-  for (const auto& [name, value] : m.params)
-    if (names->second.contains(name)) title = title + Phrase(" · " + name + "=" + model::to_text(value));
-  return title;
+  return names == params_.end() ? title : title + told_apart(m.params, names->second, names_);
 }
 
 Phrase word_for(Difference verdict, const Words& words) {

@@ -13,7 +13,7 @@
 
 namespace steelyard::reports {
 
-/// "Memory triad: Bandwidth · placement=cores": with the parameters that tell its lines apart.
+/// "Memory triad · all cores": with the parameters, and where there are several the metric, that tell its lines apart.
 class Naming {
  public:
   Naming(const model::Comparison& comparison, const Names& names);
@@ -21,7 +21,8 @@ class Naming {
 
  private:
   const Names& names_;
-  std::map<std::string, std::set<std::string>> params_;  // benchmark -> parameters with more than one value
+  std::map<std::string, std::set<std::string>> params_;   // benchmark -> parameters with more than one value
+  std::map<std::string, std::set<std::string>> metrics_;  // benchmark -> its metrics
 };
 
 [[nodiscard]] Phrase word_for(model::Difference verdict, const Words& words);

@@ -108,9 +108,13 @@ std::optional<Chapter> score_chapter(const Comparison& c, const Words& words) {
   Chapter chapter{"score", words("comparison.score_title"), {}};
   chapter.blocks.emplace_back(Said{words("comparison.score_text", {{"id", text::printable(s.id)}})});
   chapter.blocks.emplace_back(scores(c, s, words));
+  // Without scores there is no order that could hang on anything: the notes above say what is missing.
+  const auto scored = std::ranges::count_if(s.systems, [](const ComparedScore& x) { return x.value.has_value(); });
+  if (scored == 0) return chapter;
   chapter.blocks.emplace_back(Heading{words("comparison.by_dimension")});
   if (std::optional<Picture> picture = radar(c, s, words)) chapter.blocks.emplace_back(*std::move(picture));
   chapter.blocks.emplace_back(dimensions(c, s, words));
+  if (scored == 1) return chapter;
   chapter.blocks.emplace_back(Said{words("comparison.flip_text")});
   chapter.blocks.emplace_back(Heading{words("comparison.sensitivity")});
   chapter.blocks.emplace_back(

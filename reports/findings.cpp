@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "reports/bundle_parts.h"
 #include "reports/pictures.h"
 #include "reports/rows.h"
 
@@ -45,6 +46,29 @@ std::string tools_of(const model::Run& run) {
   return text::clip(text::printable(out), 300) + (run.imported_from->size() > kMost ? " …" : "");
 }
 
+/// "Not valid: 2 results did not pass: Fourier transform (INVALID), ...", the first few; empty for what is valid.
+Phrase why_invalid(const Report& report, const Vocabulary& vocabulary) {
+  constexpr std::size_t kNamed = 3;
+  const Words& words = vocabulary.words;
+  if (standing_of(report) != Standing::kInvalid) return {};
+  const model::Summary s = model::summarize(report.run.results);
+  if (s.fail + s.invalid + s.error == 0 && report.bundle)
+    return words("bundle.why_invalid", {{"rules", bundle_condition(*report.bundle, words).found}});
+  std::vector<Phrase> names;
+  for (const std::size_t i : shown_rows(report.run)) {
+    const model::Row& row = report.run.results[i];
+    using enum model::Verdict;
+    if (row.verdict == kFail || row.verdict == kInvalid || row.verdict == kError)
+      names.push_back(title_of(report, row, vocabulary) + Phrase(std::string(" (") + model::to_text(row.verdict) + ")"));
+  }
+  if (names.empty()) return words("report.nothing_passed");
+  Phrase all;
+  for (std::size_t i = 0; i < std::min(kNamed, names.size()); ++i)
+    all = all + (i == 0 ? Phrase("") : Phrase(", ", "、")) + names[i];
+  if (names.size() > kNamed) all = all + Phrase(", …", "……");
+  return words("report.why_invalid", {{"count", count(names.size())}, {"names", all}});
+}
+
 bool was_disturbed(const model::Run& run) {
   return std::ranges::any_of(
       run.results, [](const model::Row& row) { return std::ranges::find(row.flags, "disturbed") != row.flags.end(); });
@@ -67,6 +91,11 @@ Standing standing_of(const model::Run& run) {
   return s.fail + s.invalid + s.error == 0 && s.pass + s.waived > 0 ? Standing::kValid : Standing::kInvalid;
 }
 
+Standing standing_of(const Report& report) {
+  const Standing standing = standing_of(report.run);
+  return report.bundle && is_invalid(*report.bundle) && standing == Standing::kValid ? Standing::kInvalid : standing;
+}
+
 Phrase word_for(Standing standing, const Words& words) {
   if (standing == Standing::kValid) return words("report.valid");
   if (standing == Standing::kImported) return words("report.imported_standing");
@@ -74,6 +103,7 @@ Phrase word_for(Standing standing, const Words& words) {
 }
 
 Phrase verification(const Report& report, const Words& words) {
+  if (report.bundle) return bundle_sentence(*report.bundle, words);
   if (!report.run.imported_from) return words(report.verified ? "report.self_tested" : "report.unverified");
   return words("report.imported", {{"tools", tools_of(report.run)}});
 }
@@ -93,7 +123,18 @@ std::vector<Condition> validity(const Report& report, const Words& words) {
   out.push_back(none_of(words, "report.check_invalid", s.invalid));
   out.push_back(none_of(words, "report.check_error", s.error));
   out.push_back(none_of(words, "report.check_correct", unchecked(run)));
+  if (report.bundle) out.push_back(bundle_condition(*report.bundle, words));
   return out;
+}
+
+Phrase why_no_score(const Report& report, const Words& words) {
+  if (report.run.imported_from) return words("report.no_score_imported");
+  if (report.run.nodes.size() > 1) return words("report.no_score_nodes");
+  if (!report.score) return words("report.no_score");
+  const auto missing = static_cast<std::size_t>(
+      std::ranges::count_if(report.score->inputs, [](const ScoreView::Input& input) { return !input.value; }));
+  return words("report.no_score_inputs",
+               {{"missing", count(missing)}, {"all", count(report.score->inputs.size())}});
 }
 
 std::vector<Phrase> summary_sentences(const Report& report, const Vocabulary& vocabulary) {
@@ -106,6 +147,7 @@ std::vector<Phrase> summary_sentences(const Report& report, const Vocabulary& vo
   }
   std::vector<Phrase> out;
   if (report.run.imported_from) out.push_back(verification(report, words));
+  if (Phrase why = why_invalid(report, vocabulary); !why.empty()) out.push_back(std::move(why));
   const auto sentence = [&](std::string_view key, const model::Row& row) {
     out.push_back(words(key, {{"name", title_of(report, row, vocabulary)},
                               {"value", shown_value(row)},
@@ -125,7 +167,7 @@ std::vector<Omission> omissions(const Report& report, const Vocabulary& vocabula
     if (row.verdict == model::Verdict::kPass) continue;
     Phrase name = title_of(report, row, vocabulary);
     if (!is_headline(report.run, i))
-      name = name + Phrase(": ") + vocabulary.names.metric(row.benchmark, row.metric).name;
+      name = name + Phrase(": ", "：") + vocabulary.names.metric(row.benchmark, row.metric).name;
     out.push_back({std::move(name), model::to_text(row.verdict), note_of(row)});
   }
   return out;
@@ -138,7 +180,7 @@ Phrase citation(const Report& report, const Words& words) {
                 {"profile", shown(report.run.profile)},
                 {"run", shown(report.run.id)},
                 {"date", shown(report.run.started.substr(0, 10))},
-                {"standing", word_for(standing_of(report.run), words)},
+                {"standing", word_for(standing_of(report), words)},
                 {"hash", report.sha256.substr(0, 16)}});
 }
 

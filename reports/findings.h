@@ -13,9 +13,11 @@ enum class Standing { kValid, kInvalid, kUnfinished, kImported };
 /// VALID: finished, and no row is INVALID, ERROR or FAIL. Skips do not void a run; they are listed.
 /// What other tools measured is IMPORTED, whatever its rows say.
 [[nodiscard]] Standing standing_of(const model::Run& run);
+/// Nor is it VALID out of a bundle that breaks a rule.
+[[nodiscard]] Standing standing_of(const Report& report);
 [[nodiscard]] Phrase word_for(Standing standing, const Words& words);
 
-/// Who speaks for the numbers: the journal, nobody, or the tools whose files were imported.
+/// Who speaks for the numbers: the journal, a bundle and who signed it, nobody, or the tools whose files were imported.
 [[nodiscard]] Phrase verification(const Report& report, const Words& words);
 
 /// One condition of validity: what is demanded, what was found.
@@ -25,7 +27,10 @@ struct Condition {
 };
 [[nodiscard]] std::vector<Condition> validity(const Report& report, const Words& words);
 
-/// Strongest, weakest, what to do: three sentences.
+/// Why there is no score: inputs are missing, several nodes, or other tools measured it.
+[[nodiscard]] Phrase why_no_score(const Report& report, const Words& words);
+
+/// Why it is not valid, if it is not; strongest, weakest, what to do.
 [[nodiscard]] std::vector<Phrase> summary_sentences(const Report& report, const Vocabulary& vocabulary);
 
 /// What was not measured, or not believed, each with its reason: everything that is not PASS, once per job and reason.

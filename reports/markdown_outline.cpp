@@ -42,14 +42,16 @@ struct Writer {
 
 }  // namespace
 
+void write(MarkdownPage& page, const Chapter& chapter) {
+  page.heading(2, chapter.title);
+  for (const Block& block : chapter.blocks) std::visit(Writer{page}, block);
+}
+
 std::string to_markdown(const Outline& outline, std::string_view language) {
   MarkdownPage page(language);
   page.heading(1, outline.title);
   for (const Block& block : outline.cover) std::visit(Writer{page}, block);
-  for (const Chapter& chapter : outline.chapters) {
-    page.heading(2, chapter.title);
-    for (const Block& block : chapter.blocks) std::visit(Writer{page}, block);
-  }
+  for (const Chapter& chapter : outline.chapters) write(page, chapter);
   return page.text();
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/outline.h"
 #include "reports/words.h"
 
 namespace steelyard::reports {
@@ -31,5 +32,7 @@ class MarkdownPage {
   std::string_view language_;
   std::string out_;
 };
+
+void write(MarkdownPage& page, const Chapter& chapter);
 
 }  // namespace steelyard::reports

@@ -5,6 +5,7 @@
 
 #include "base/units.h"
 #include "model/json.h"
+#include "reports/bundle_parts.h"
 #include "reports/findings.h"
 #include "reports/fleet/fleet_json.h"
 #include "reports/fleet/fleet_page.h"
@@ -19,9 +20,9 @@ void cover(MarkdownPage& page, const Report& report, const Vocabulary& vocabular
   const Words& words = vocabulary.words;
   const std::string node = report.run.nodes.empty() ? report.run.id : report.run.nodes.front().name;
   page.heading(1, words("report.title", {{"node", node}}));
-  page.paragraph(word_for(standing_of(report.run), words) +
+  page.paragraph(word_for(standing_of(report), words) +
                  Phrase(" · " + verdict_counts(model::summarize(report.run.results))));
-  if (!report.score || !report.score->value) page.paragraph(words("report.no_score"));
+  if (!report.score || !report.score->value) page.paragraph(why_no_score(report, words));
   if (report.score && report.score->value)
     page.paragraph(Phrase(fmt::format("{:.0f} ", *report.score->value)) +
                    words("report.score_of", {{"id", report.score->id}, {"reference", report.score->reference}}));
@@ -37,7 +38,7 @@ void results(MarkdownPage& page, const Report& report, const Vocabulary& vocabul
     const model::Row& row = report.run.results[i];
     const bool headline = is_headline(report.run, i);
     const Phrase metric =
-        headline ? Phrase("") : Phrase(": ") + vocabulary.names.metric(row.benchmark, row.metric).name;
+        headline ? Phrase("") : Phrase(": ", "：") + vocabulary.names.metric(row.benchmark, row.metric).name;
     const std::string id = row.benchmark + "[" + row.device + "]" + (headline ? "" : " " + row.metric);
     rows.push_back({title_of(report, row, vocabulary) + metric, id, shown_value(row), plus_minus(row),
                     row.n > 0 ? fmt::format("{}", row.n) : "", row.bound ? units::human(*row.bound, row.unit) : "—",
@@ -85,6 +86,7 @@ std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vo
     results(page, report, vocabulary);
     environment(page, report, words);
     validity_part(page, report, vocabulary);
+    if (report.bundle) write(page, bundle_chapter(*report.bundle, words));
     page.heading(2, words("report.evidence"));
     page.table({words("report.file"), "SHA-256"},
                {{report.file, report.sha256}, {words("report.journal_head"), report.run.journal_head}});
@@ -99,10 +101,11 @@ std::string to_json_document(const std::vector<Report>& reports, const Vocabular
     model::Json sentences = model::Json::array();
     for (const Phrase& s : summary_sentences(report, vocabulary)) sentences.push_back({{"en", s.en}, {"zh-CN", s.zh}});
     constexpr const char* kStandings[] = {"VALID", "INVALID", "UNFINISHED", "IMPORTED"};
-    document["reports"].push_back({{"standing", kStandings[static_cast<int>(standing_of(report.run))]},
+    document["reports"].push_back({{"standing", kStandings[static_cast<int>(standing_of(report))]},
                                    {"verified", report.verified},
                                    {"file", report.file},
                                    {"sha256", report.sha256},
+                                   {"bundle", report.bundle ? model::to_json(*report.bundle) : model::Json()},
                                    {"summary", sentences},
                                    {"run", model::to_json(report.run)}});
   }

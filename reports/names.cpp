@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/names.h"
 
+#include <cstdint>
+#include <variant>
+
+#include "base/text.h"
 #include "base/toml.h"
+#include "base/units.h"
 
 namespace steelyard::reports {
 namespace {
@@ -22,12 +27,17 @@ void read_section(toml::Table& root, const std::string& section, bool symbols, s
 
 }  // namespace
 
+bool is_bytes(const std::string& parameter) {
+  return parameter == "size" || parameter == "bytes" || parameter == "block" || parameter == "message";
+}
+
 Result<void> Names::add(std::string_view bytes, const std::string& file) {
   auto document = toml::Document::parse(bytes, file);
   if (!document) return document.error();
   toml::Table root = document->root();
   read_section(root, "benchmark", false, benchmarks_);
   read_section(root, "metric", true, metrics_);
+  read_section(root, "parameter", false, parameters_);
   return document->finish();
 }
 
@@ -40,6 +50,20 @@ Name Names::metric(const std::string& benchmark, const std::string& id) const {
   for (const std::string& key : {benchmark + "/" + id, id})
     if (const auto found = metrics_.find(key); found != metrics_.end()) return found->second;
   return {Phrase(id), ""};
+}
+
+Phrase Names::parameter(const std::string& name) const {
+  const auto found = parameters_.find(name);
+  return found == parameters_.end() ? Phrase(name) : found->second.name;
+}
+
+Phrase Names::parameter(const std::string& name, const model::ParamValue& value) const {
+  constexpr std::size_t kLongest = 200;
+  const std::string words = text::clip(name + "=" + model::to_text(value), kLongest);
+  if (const auto found = parameters_.find(words); found != parameters_.end()) return found->second.name;
+  if (const auto* bytes = std::get_if<std::int64_t>(&value); bytes != nullptr && is_bytes(name) && *bytes >= 0)
+    return parameter(name) + Phrase(" " + units::binary_size(static_cast<unsigned long long>(*bytes)));
+  return words;
 }
 
 }  // namespace steelyard::reports

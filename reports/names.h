@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "model/run.h"
 #include "reports/words.h"
 
 namespace steelyard::reports {
@@ -16,6 +17,9 @@ struct Name {
   Phrase name;
   std::string symbol;  // "B", "t"; empty for benchmarks
 };
+
+/// Parameters whose numbers are sizes in bytes.
+[[nodiscard]] bool is_bytes(const std::string& parameter);
 
 class Names {
  public:
@@ -26,9 +30,13 @@ class Names {
   [[nodiscard]] Phrase benchmark(const std::string& id) const;
   /// The metric's name within this benchmark ("benchmark/metric") where it has one, else its general name.
   [[nodiscard]] Name metric(const std::string& benchmark, const std::string& id) const;
+  /// What a parameter is called.
+  [[nodiscard]] Phrase parameter(const std::string& name) const;
+  /// A parameter's value as people say it: "all cores", "size 64 KiB"; else "name=value".
+  [[nodiscard]] Phrase parameter(const std::string& name, const model::ParamValue& value) const;
 
  private:
-  std::map<std::string, Name> benchmarks_, metrics_;
+  std::map<std::string, Name> benchmarks_, metrics_, parameters_;  // parameters_: by "name" or "name=value"
 };
 
 }  // namespace steelyard::reports

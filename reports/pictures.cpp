@@ -15,9 +15,8 @@ namespace steelyard::reports {
 namespace {
 
 Phrase name_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary) {
-  Phrase name = vocabulary.names.benchmark(row.benchmark);
-  if (const std::string params = shown_params(row, distinguishing_params(report.run, row.benchmark)); !params.empty())
-    name = name + Phrase(" · " + params);
+  Phrase name = vocabulary.names.benchmark(row.benchmark) +
+                told_apart(row.params, distinguishing_params(report.run, row.benchmark), vocabulary.names);
   if (report.run.nodes.size() > 1) name = name + Phrase(" · " + row.node);
   return name;
 }
@@ -60,7 +59,7 @@ std::vector<Picture> quantile_pictures(const Report& report, const Vocabulary& v
     Series series{name_of(report, row, vocabulary), {}};
     Picture picture{
         fmt::format("quantiles{}", pictures.size() + 1),
-        name_of(report, row, vocabulary) + Phrase(": ") + vocabulary.names.metric(row.benchmark, row.metric).name,
+        name_of(report, row, vocabulary) + Phrase(": ", "：") + vocabulary.names.metric(row.benchmark, row.metric).name,
         words("report.quantile_text"),
         {},
         {},

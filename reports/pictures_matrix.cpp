@@ -33,7 +33,7 @@ const model::Machine* machine_of(const model::Run& run, const std::string& node)
 Links links_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary) {
   Links links{
       row,
-      title_of(report, row, vocabulary) + Phrase(": ") + vocabulary.names.metric(row.benchmark, row.metric).name,
+      title_of(report, row, vocabulary) + Phrase(": ", "：") + vocabulary.names.metric(row.benchmark, row.metric).name,
       row.unit == "s" ? model::Direction::kLower : row.direction,  // a time is better when it is short
       {},
       {},

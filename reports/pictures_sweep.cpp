@@ -63,12 +63,7 @@ Phrase title_without(const Report& report, const model::Row& row, const std::str
                      const Vocabulary& vocabulary) {
   std::set<std::string> names = distinguishing_params(report.run, row.benchmark);
   names.erase(param);
-  const std::string params = shown_params(row, names);
-  return vocabulary.names.benchmark(row.benchmark) + Phrase(params.empty() ? "" : " · " + params);
-}
-
-bool is_bytes(const std::string& param) {
-  return param == "size" || param == "bytes" || param == "block" || param == "message";
+  return vocabulary.names.benchmark(row.benchmark) + told_apart(row.params, names, vocabulary.names);
 }
 
 Picture size_picture(const Sweep& sweep, std::size_t index, const Report& report, const Vocabulary& vocabulary) {
@@ -82,7 +77,7 @@ Picture size_picture(const Sweep& sweep, std::size_t index, const Report& report
                   {},
                   {},
                   {}};
-  picture.data.head = {sweep.param, metric, words("report.term_interval"), words("report.samples")};
+  picture.data.head = {vocabulary.names.parameter(sweep.param), metric, words("report.term_interval"), words("report.samples")};
   const bool bytes = is_bytes(sweep.param);
   double lo = 1e300, hi = 0;
   for (const auto& [x, row] : sweep.rows) {
@@ -96,7 +91,7 @@ Picture size_picture(const Sweep& sweep, std::size_t index, const Report& report
                    : "—",
          fmt::format("{}", row->n)});
   }
-  const Axis x{sweep.param, "By", Spacing::kLog, bytes ? Labels::kBinary : Labels::kPlain, {}};
+  const Axis x{vocabulary.names.parameter(sweep.param), "By", Spacing::kLog, bytes ? Labels::kBinary : Labels::kPlain, {}};
   const Axis y{metric, first.unit, lo > 0 && hi > 5 * lo ? Spacing::kLog : Spacing::kLinear, Labels::kSi, {}};
   picture.drawing = draw(LineChart{x, y, {series}, {}});
   return picture;
@@ -119,7 +114,7 @@ Picture scaling_picture(const Sweep& sweep, std::size_t index, const Report& rep
                   {},
                   {},
                   {}};
-  picture.data.head = {sweep.param, words("report.value"), words("report.efficiency")};
+  picture.data.head = {vocabulary.names.parameter(sweep.param), words("report.value"), words("report.efficiency")};
   const bool lower = base->direction == model::Direction::kLower;
   for (const auto& [x, row] : sweep.rows) {
     const double growth = ideal_growth(*row, x, smallest);
@@ -135,7 +130,10 @@ Picture scaling_picture(const Sweep& sweep, std::size_t index, const Report& rep
     ideal.points.push_back({x, 100});
     picture.data.rows.push_back({fmt::format("{:g}", x), shown_value(*row), fmt::format("{:.1f} %", point.y)});
   }
-  const Axis x{sweep.param, "", Spacing::kLog, Labels::kPlain, {}};
+  Axis x{vocabulary.names.parameter(sweep.param), "", Spacing::kLog, Labels::kPlain, {}};
+  constexpr std::size_t kMostTicks = 12;  // where there are few, the numbers of nodes that were measured
+  if (sweep.rows.size() <= kMostTicks)
+    for (const auto& [nodes, row] : sweep.rows) x.ticks.push_back({nodes, fmt::format("{:g}", nodes)});
   const Axis y{words("report.efficiency_axis"), "", Spacing::kLinear, Labels::kPlain, {}};
   picture.drawing = draw(LineChart{x, y, {measured, ideal}, {}});
   return picture;

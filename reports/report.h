@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/bundle.h"
 #include "model/run.h"
 #include "reports/names.h"
 #include "reports/words.h"
@@ -56,10 +57,11 @@ struct Report {
   model::Run run;
   std::string file;       // what was read
   std::string sha256;     // of that file's bytes
-  bool verified = false;  // its journal was there, and says the same
+  bool verified = false;  // its journal was there, beside it or in its bundle, and says the same
   std::vector<NodeView> nodes;
   std::optional<ScoreView> score;
   std::optional<CertificateView> certificate;
+  std::optional<model::CheckReport> bundle;  // that the run came in, as it was checked
 };
 
 /// The texts and names that every renderer needs.

@@ -55,6 +55,14 @@ std::string shown_params(const model::Row& row, const std::set<std::string>& nam
   return shown(out);
 }
 
+Phrase told_apart(const std::map<std::string, model::ParamValue>& params, const std::set<std::string>& names,
+                  const Names& vocabulary) {
+  Phrase out;
+  for (const auto& [name, value] : params)
+    if (names.contains(name)) out = out + Phrase(" · ") + vocabulary.parameter(name, value);
+  return {shown(out.en), shown(out.zh)};
+}
+
 std::string plus_minus(const model::Row& row) {
   if (!row.ci95 || !row.value || *row.value == 0) return "";
   return "±" + units::percent((row.ci95->hi - row.ci95->lo) / 2 / std::fabs(*row.value));
@@ -73,6 +81,21 @@ std::string note_of(const model::Row& row) {
   if (note.empty()) note = fmt::format("{}", fmt::join(row.flags, ", "));
   if (!row.remedy.empty()) note += (note.empty() ? "" : " → ") + row.remedy;
   return shown(note);
+}
+
+std::string shown_time(const std::string& utc) {
+  constexpr std::size_t kDay = 10, kToSeconds = 19;
+  const bool is_time = utc.size() >= kToSeconds + 1 && utc[kDay] == 'T' && utc.back() == 'Z' &&
+                       utc.find_first_not_of("0123456789-:.TZ") == std::string::npos;
+  return is_time ? utc.substr(0, kDay) + " " + utc.substr(kDay + 1, kToSeconds - kDay - 1) : shown(utc);
+}
+
+std::string shown_span(const std::string& from, const std::string& to) {
+  constexpr std::size_t kDay = 11;  // "2026-11-21 "
+  const std::string begin = shown_time(from), end = shown_time(to);
+  if (end.empty()) return begin;
+  const bool one_day = begin.size() > kDay && end.size() > kDay && begin.substr(0, kDay) == end.substr(0, kDay);
+  return begin + " – " + (one_day ? end.substr(kDay) : end);
 }
 
 std::string verdict_counts(const model::Summary& summary) {

@@ -2,11 +2,14 @@
 // Rows of a run as people read them: which of them, what they are called, their numbers with units.
 #pragma once
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "model/run.h"
+#include "reports/names.h"
+#include "reports/words.h"
 
 namespace steelyard::reports {
 
@@ -19,6 +22,9 @@ namespace steelyard::reports {
 
 /// Parameters that take more than one value among the rows of one benchmark: those that tell rows apart.
 [[nodiscard]] std::set<std::string> distinguishing_params(const model::Run& run, const std::string& benchmark);
+/// " · all cores · size 64 KiB", of those in `names`, for people; `shown_params` is for who types a command.
+[[nodiscard]] Phrase told_apart(const std::map<std::string, model::ParamValue>& params,
+                                const std::set<std::string>& names, const Names& vocabulary);
 /// "placement=cores size=64KiB", of those in `names`.
 [[nodiscard]] std::string shown_params(const model::Row& row, const std::set<std::string>& names);
 
@@ -30,6 +36,10 @@ namespace steelyard::reports {
 [[nodiscard]] std::string machine_number(double value);
 /// Why, what followed from it, and what to do.
 [[nodiscard]] std::string note_of(const model::Row& row);
+/// "2026-11-21 03:12:40", out of a document's UTC time; what is none is shown as it is.
+[[nodiscard]] std::string shown_time(const std::string& utc);
+/// From and to, the day once if it is one; only from, if there is no end.
+[[nodiscard]] std::string shown_span(const std::string& from, const std::string& to);
 /// "3 PASS · 1 FAIL".
 [[nodiscard]] std::string verdict_counts(const model::Summary& summary);
 /// "✔", "!", "✘" or "-"; the word PASS, FAIL... always stands beside it.

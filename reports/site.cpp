@@ -51,7 +51,7 @@ Sheet systems_sheet(const Site& site, const Words& words) {
                           standing,
                           {verdict_counts(s.summary)},
                           {shown(s.profile)},
-                          {shown(s.started)},
+                          {shown_time(shown(s.started))},
                           {shown(s.run)}});
   }
   return sheet;
@@ -64,8 +64,11 @@ std::vector<Block> comparison_blocks(const Site& site, const Words& words) {
   for (const SiteComparison& c : site.comparisons) {
     std::string names;
     for (const std::string& system : c.systems) names += (names.empty() ? "" : " · ") + shown(system);
+    constexpr std::size_t kReasons = 3;  // one is enough; all are in index.json
     std::string why;
-    for (const std::string& reason : c.obstacles) why += (why.empty() ? "" : "; ") + shown(reason);
+    for (std::size_t i = 0; i < std::min(kReasons, c.obstacles.size()); ++i)
+      why += (why.empty() ? "" : "; ") + text::clip(text::printable(c.obstacles[i].substr(0, 480)), 160);
+    if (c.obstacles.size() > kReasons) why += fmt::format("; +{}", c.obstacles.size() - kReasons);
     if (c.page.empty())
       blocks.emplace_back(Absent{words("site.not_comparable", {{"why", why}})});
     else

@@ -20,23 +20,23 @@ void add_summary(DataTable& table, const Report& report, const Vocabulary& vocab
   const model::Run& run = report.run;
   const auto row = [&](const Phrase& name, const DataCell& value) { table.rows.push_back({name, value}); };
   row(words("report.run"), run.id);
-  row(words("report.verdict"), word_for(standing_of(run), words));
+  row(words("report.verdict"), word_for(standing_of(report), words));
   row(words("report.counts"), verdict_counts(model::summarize(run.results)));
   if (report.score && report.score->value) {
     row(words("report.points"), plain(*report.score->value));
     row(words("report.scores"),
         words("report.score_of", {{"id", report.score->id}, {"reference", report.score->reference}}));
     for (const ScoreView::Dimension& d : report.score->dimensions)
-      row(words("report.points") + Phrase(": ") + d.name, plain(d.points));
+      row(words("report.points") + Phrase(": ", "：") + d.name, plain(d.points));
   } else {
-    row(words("report.scores"), words("report.no_score"));
+    row(words("report.scores"), why_no_score(report, words));
   }
   for (const Phrase& sentence : summary_sentences(report, vocabulary)) row(words("report.in_words"), sentence);
   for (const model::Node& node : run.nodes) row(words("report.node"), node.name);
   row(words("report.profile"), run.profile);
   row(words("report.measured"), run.started + " – " + run.finished);
   row(words("report.tool"), "Steelyard " + run.tool_version + " (" + run.tool_commit + ")");
-  row(words("report.verification"), words(report.verified ? "report.self_tested" : "report.unverified"));
+  row(words("report.verification"), verification(report, words));
   row(words("report.file"), report.file);
   row("SHA-256", report.sha256);
 }

@@ -2,14 +2,22 @@
 #include "app/bundle_input.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
+#include <fstream>
 #include <string_view>
 #include <system_error>
 
 #include "app/score_input.h"
 #include "base/files.h"
+#include "base/text.h"
+#include "bundle/archive.h"
+#include "bundle/checker.h"
+#include "bundle/contents.h"
 #include "judge/run_rules.h"
 #include "model/json.h"
+#include "store/journal.h"
+#include "store/run_record.h"
 
 namespace steelyard::app {
 namespace {
@@ -34,6 +42,51 @@ Result<std::vector<std::string>> shipped_files(const char* kind, std::string_vie
 }
 
 }  // namespace
+
+bool is_bundle(const fs::path& file) {
+  std::error_code ignored;  // then reading it says what is wrong
+  if (!fs::is_regular_file(file, ignored)) return false;
+  if (file.extension() == ".syb") return true;
+  constexpr std::streamoff kMagic = 257;  // of ustar
+  std::array<char, 5> magic{};
+  std::ifstream in(file, std::ios::binary);
+  in.seekg(kMagic);
+  return in.read(magic.data(), magic.size()) && std::string_view(magic.data(), magic.size()) == "ustar";
+}
+
+const model::CheckFinding* broken(const model::CheckReport& report) {
+  const auto found = std::ranges::find_if(report.findings, [](const model::CheckFinding& finding) {
+    return finding.severity == "error" && std::ranges::any_of(std::array{"CNT", "INT", "SIG"}, [&](const char* stage) {
+             return finding.rule.starts_with(stage);
+           });
+  });
+  return found == report.findings.end() ? nullptr : &*found;
+}
+
+Result<ReadBundle> read_bundle(const fs::path& file, const bundle::Trust* trust) {
+  const auto editions = known_editions(std::nullopt);
+  if (!editions) return editions.error();
+  const auto rules = known_rules();
+  if (!rules) return rules.error();
+  const auto bytes = read_named_file(file, kLargestBundle);
+  if (!bytes) return bytes.error();
+  model::CheckReport check =
+      bundle::check({.bytes = *bytes, .trust = trust, .editions = *editions, .rules = *rules});
+  if (const model::CheckFinding* finding = broken(check); finding != nullptr)
+    return Error{Errc::kCorrupt,
+                 text::printable(fmt::format("{}: {} at {}: {} (required: {})", file.string(), finding->rule,
+                                             finding->where, finding->message, finding->required)),
+                 "steelyard verify FILE says all that is wrong with it"};
+  const auto archive = bundle::read_archive(*bytes);  // unbroken: the journal is there, and its chain is whole
+  const auto journal = std::ranges::find(archive.files, bundle::kJournalPath, &bundle::ArchiveFile::path);
+  if (journal == archive.files.end())
+    return Error{Errc::kCorrupt, file.string() + ": no journal in it", "steelyard verify FILE says more"};
+  const auto lines = store::read_journal(journal->bytes, bundle::kJournalPath);
+  if (!lines) return lines.error();
+  auto record = store::replay(*lines, bundle::kJournalPath);
+  if (!record) return record.error();
+  return ReadBundle{std::move(record->run), std::move(check)};
+}
 
 Result<SigningKey> read_key(const fs::path& file) {
   const auto pem = read_named_file(file, kLargestText);

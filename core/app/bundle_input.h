@@ -9,14 +9,28 @@
 #include "base/result.h"
 #include "base/signature.h"
 #include "bundle/trust.h"
+#include "model/bundle.h"
 #include "model/diagnosis.h"
 #include "model/edition.h"
+#include "model/run.h"
 #include "model/run_rules.h"
 
 namespace steelyard::app {
 
 /// Larger files are not bundles of ours.
 inline constexpr std::size_t kLargestBundle = std::size_t{1} << 30;
+
+/// A file that is, or is meant to be, a bundle: by its ending, or by its first bytes.
+[[nodiscard]] bool is_bundle(const std::filesystem::path& file);
+/// Container, hashes and signatures come first: without them nothing else means anything. The first such finding.
+[[nodiscard]] const model::CheckFinding* broken(const model::CheckReport& report);
+
+struct ReadBundle {
+  model::Run run;            // as its journal says
+  model::CheckReport check;  // by every rule; without a registry
+};
+/// kCorrupt if it is broken; what else is wrong is in `check`. `trust`: whose signatures count; null: not asked.
+[[nodiscard]] Result<ReadBundle> read_bundle(const std::filesystem::path& file, const bundle::Trust* trust);
 
 [[nodiscard]] Result<SigningKey> read_key(const std::filesystem::path& file);
 [[nodiscard]] Result<bundle::Trust> read_trust(const std::filesystem::path& file);

@@ -2,22 +2,22 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <fmt/format.h>
 #include <memory>
+#include <set>
 
 #include "app/commands.h"
 #include "app/compare_report.h"
 #include "app/exit_codes.h"
 #include "app/page_output.h"
+#include "app/report_input.h"
 #include "app/score_input.h"
-#include "base/clock.h"
-#include "base/files.h"
 #include "base/text.h"
 #include "judge/comparison.h"
 #include "judge/score_comparison.h"
 #include "model/json.h"
 #include "score/score.h"
-#include "store/run_store.h"
 
 namespace steelyard::app {
 namespace {
@@ -51,19 +51,15 @@ Result<std::vector<double>> amounts(const char* option, const std::vector<std::s
   return out;
 }
 
-Result<std::vector<model::Run>> load(const CompareOptions& options) {
+Result<std::vector<VerifiedRun>> load(const CompareOptions& options) {
   if (options.runs.size() < kFewest || options.runs.size() > kMost)
     return compare_usage(fmt::format("{} run(s)", options.runs.size()),
                          fmt::format("give {} to {}, the reference first", kFewest, kMost));
-  const auto dirs = user_dirs();
-  if (!dirs) return dirs.error();
-  SystemClock clock;
-  const store::RunStore store(dirs->data, clock);
-  std::vector<model::Run> runs;
+  std::vector<VerifiedRun> runs;
   for (const std::string& name : options.runs) {
-    auto run = store.load(name);
+    auto run = read_verified_run(name);
     if (!run) return run.error();
-    if (run->nodes.empty() || run->results.empty())
+    if (run->run.nodes.empty() || run->run.results.empty())
       return compare_usage(fmt::format("{} has no results", text::printable(name)),
                            "compare runs that measured something");
     runs.push_back(*std::move(run));
@@ -71,14 +67,31 @@ Result<std::vector<model::Run>> load(const CompareOptions& options) {
   return runs;
 }
 
-Result<std::vector<judge::Side>> sides_of(const CompareOptions& options, const std::vector<model::Run>& runs) {
+/// What the systems are called: of a path its last part, without an ending of ours; in full where that is not unique.
+std::vector<std::string> short_names(const std::vector<std::string>& given) {
+  std::vector<std::string> names;
+  for (const std::string& name : given) {
+    std::filesystem::path path(name);
+    if (path.filename() == "run.json" || path.filename().empty()) path = path.parent_path();
+    const bool ours = path.extension() == ".json" || path.extension() == ".syb";
+    const std::string last = (ours ? path.stem() : path.filename()).string();
+    names.push_back(last.empty() ? name : last);
+  }
+  const std::set<std::string> different(names.begin(), names.end());
+  return different.size() == names.size() ? names : given;
+}
+
+Result<std::vector<judge::Side>> sides_of(const CompareOptions& options, const std::vector<VerifiedRun>& runs) {
   const auto costs = amounts("--cost", options.costs, runs.size());
   if (!costs) return costs.error();
   const auto powers = amounts("--power", options.powers, runs.size());
   if (!powers) return powers.error();
+  const std::vector<std::string> names = short_names(options.runs);
   std::vector<judge::Side> sides;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    judge::Side side{&runs[i], options.runs[i], {}, {}, {}};
+    judge::Side side{&runs[i].run, names[i], {}, {}, {}};
+    if (runs[i].bundle && runs[i].bundle->verdict == "INVALID")
+      side.defect = "its bundle is INVALID, as steelyard verify says";
     if (!costs->empty()) side.cost = (*costs)[i];
     if (!powers->empty()) side.power = (*powers)[i];
     sides.push_back(std::move(side));
@@ -87,9 +100,11 @@ Result<std::vector<judge::Side>> sides_of(const CompareOptions& options, const s
 }
 
 /// All in one schema, so that they compare; none where a run has several nodes, which have no score of their own yet.
-Result<std::vector<model::Score>> scores_of(const CompareOptions& options, const std::vector<model::Run>& runs) {
+Result<std::vector<model::Score>> scores_of(const CompareOptions& options, const std::vector<judge::Side>& sides) {
   const auto edition = read_edition(options.edition);
   if (!edition) return edition.error();
+  std::vector<model::Run> runs;
+  for (const judge::Side& side : sides) runs.push_back(*side.run);
   if (std::ranges::any_of(runs, [](const model::Run& run) { return run.nodes.size() > 1 || run.imported_from; }))
     return std::vector<model::Score>();
   const auto profile = read_weights(options.profile.value_or(kDefaultWeights), *edition);
@@ -103,7 +118,7 @@ Result<int> compare_command(const CompareOptions& options, const Context& contex
   if (!runs) return runs.error();
   auto sides = sides_of(options, *runs);
   if (!sides) return sides.error();
-  const auto scores = scores_of(options, *runs);
+  const auto scores = scores_of(options, *sides);
   if (!scores) return scores.error();
   for (std::size_t i = 0; i < scores->size(); ++i) (*sides)[i].edition = (*scores)[i].id;
   if (const auto reasons = judge::obstacles(*sides); !reasons.empty() && !options.force)
@@ -112,8 +127,8 @@ Result<int> compare_command(const CompareOptions& options, const Context& contex
   model::Comparison comparison = judge::compare(*sides, options.native ? judge::Paths::kNative : judge::Paths::kAll);
   if (!scores->empty()) comparison.score = judge::compare_scores(*sides, *scores);
   const std::string format = chosen_format(context, {"html", "md", "csv", "json"}, "table");
-  if (format == "html") {
-    const auto page = comparison_html(comparison, context);
+  if (format == "html" || format == "md") {
+    const auto page = comparison_document(comparison, format, context);
     if (!page) return page.error();
     if (const auto written = context.deliver(*page); !written) return written.error();
     if (context.output) context.note(context.text("report.written", {{"file", context.output->string()}}));

@@ -5,6 +5,7 @@
 #include <set>
 #include <system_error>
 
+#include "app/bundle_input.h"
 #include "base/digest.h"
 #include "judge/fleet_spread.h"
 #include "model/run_stream.h"
@@ -35,6 +36,7 @@ std::string short_name(const fs::path& file) {
 bool is_lone_document(const std::string& id_or_path, fs::path& file) {
   std::error_code ignored;  // what cannot be looked at is no path of a run
   file = id_or_path;
+  if (is_bundle(file)) return false;
   if (fs::is_directory(file, ignored)) file /= "run.json";
   return fs::is_regular_file(file, ignored) && !fs::exists(file.parent_path() / "journal.jsonl", ignored);
 }
@@ -42,21 +44,21 @@ bool is_lone_document(const std::string& id_or_path, fs::path& file) {
 Result<void> FleetReader::read(const std::string& id_or_path) {
   fs::path file;
   if (!is_lone_document(id_or_path, file)) {
-    const auto run = read_verified_run(id_or_path);
+    const auto run = read_verified_run(id_or_path, trust_);
     if (!run) return run.error();
     add(*run);
     return {};
   }
   auto sha256 = sha256_of_file(file);
   if (!sha256) return sha256.error();
-  view_.runs.push_back({"", short_name(file), *std::move(sha256), false, true});
+  view_.runs.push_back({"", short_name(file), *std::move(sha256), false, true, ""});
   if (auto streamed = model::stream_run(file, *this); !streamed) return streamed.error();
   fleet_.end_run();
   return {};
 }
 
 void FleetReader::add(const VerifiedRun& run) {
-  view_.runs.push_back({"", short_name(run.file), run.sha256, run.verified, true});
+  view_.runs.push_back({"", short_name(run.file), run.sha256, run.verified, true, run.bundle ? run.bundle->verdict : ""});
   model::visit(run.run, *this);
   fleet_.end_run();
 }

@@ -15,6 +15,9 @@ namespace steelyard::app {
 
 class FleetReader final : public model::RunVisitor {
  public:
+  /// `trust`: whose signatures count on bundles; null: whose they are is not known.
+  explicit FleetReader(const bundle::Trust* trust = nullptr) : trust_(trust) {}
+
   /// By id or path. A document with a journal beside it is verified first, and so held in memory once; one without is
   /// streamed, whatever its size.
   [[nodiscard]] Result<void> read(const std::string& id_or_path);
@@ -30,6 +33,7 @@ class FleetReader final : public model::RunVisitor {
  private:
   reports::FleetNode& node_named(const std::string& name);
 
+  const bundle::Trust* trust_;
   judge::Fleet fleet_;
   reports::FleetView view_;
   std::unordered_map<std::string, std::size_t> nodes_;  // name -> index in view_.nodes

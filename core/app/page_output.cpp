@@ -20,10 +20,13 @@ std::string page_language(const Context& context) {
   return context.text.language() == Language::kChinese ? "zh-CN" : "en";
 }
 
-Result<std::string> comparison_html(const model::Comparison& comparison, const Context& context) {
+Result<std::string> comparison_document(const model::Comparison& comparison, const std::string& format,
+                                        const Context& context) {
   const auto vocabulary = read_vocabulary(install_dirs().data);
   if (!vocabulary) return vocabulary.error();
-  return reports::to_html(reports::comparison_page(comparison, *vocabulary), vocabulary->words, page_language(context));
+  const reports::Outline page = reports::comparison_page(comparison, *vocabulary);
+  return format == "md" ? reports::to_markdown(page, page_language(context))
+                        : reports::to_html(page, vocabulary->words, page_language(context));
 }
 
 }  // namespace steelyard::app

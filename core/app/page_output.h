@@ -15,7 +15,8 @@ namespace steelyard::app {
 /// The language that a page shows first: "en" or "zh-CN".
 [[nodiscard]] std::string page_language(const Context& context);
 
-/// One self-contained HTML file. kMissing if the installation lacks its texts.
-[[nodiscard]] Result<std::string> comparison_html(const model::Comparison& comparison, const Context& context);
+/// One self-contained HTML file, or Markdown with format "md". kMissing if the installation lacks its texts.
+[[nodiscard]] Result<std::string> comparison_document(const model::Comparison& comparison, const std::string& format,
+                                                      const Context& context);
 
 }  // namespace steelyard::app

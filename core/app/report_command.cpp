@@ -4,7 +4,9 @@
 #include <memory>
 #include <set>
 
+#include "app/bundle_input.h"
 #include "app/certificate_output.h"
+#include "app/check_report.h"
 #include "app/commands.h"
 #include "app/diagnose_report.h"
 #include "app/exit_codes.h"
@@ -26,7 +28,7 @@ namespace {
 
 struct ReportOptions {
   std::vector<std::string> runs;
-  std::optional<std::string> site;
+  std::optional<std::string> site, trust;
   bool adaptation = false;
 };
 
@@ -47,6 +49,7 @@ std::string as_text(const std::vector<reports::Report>& all, const Context& cont
     const std::string counts = verdict_counts(model::summarize(report.run.results));
     out += (out.empty() ? "" : "\n") + to_text(run_table(report.run, context.text), context.out) + "\n" +
            context.text("run.verdict", {{"run", text::printable(report.run.id)}, {"counts", counts}}) + "\n";
+    if (report.bundle) out += check_summary(*report.bundle, context.text);
   }
   return context.out.glyphs(out);
 }
@@ -84,19 +87,20 @@ bool may_be_held(const std::vector<std::string>& runs) {
          });
 }
 
-Result<Material> read_as_fleet(const std::vector<std::string>& runs) {
-  FleetReader reader;
+Result<Material> read_as_fleet(const std::vector<std::string>& runs, const bundle::Trust* trust) {
+  FleetReader reader(trust);
   for (const std::string& run : runs)
     if (auto read = reader.read(run); !read) return read.error();
   return Material{{}, reader.finish()};
 }
 
-Result<Material> read_material(const std::vector<std::string>& names, const std::filesystem::path& data) {
-  if (!may_be_held(names)) return read_as_fleet(names);
+Result<Material> read_material(const std::vector<std::string>& names, const bundle::Trust* trust,
+                               const std::filesystem::path& data) {
+  if (!may_be_held(names)) return read_as_fleet(names, trust);
   std::vector<VerifiedRun> runs;
   std::set<std::string> nodes;
   for (const std::string& name : names) {
-    auto run = read_verified_run(name);
+    auto run = read_verified_run(name, trust);
     if (!run) return run.error();
     for (const model::Node& node : run->run.nodes) nodes.insert(node.name);
     runs.push_back(*std::move(run));
@@ -140,11 +144,12 @@ Result<void> deliver(const Material& material, const std::string& format, const 
   return context.deliver(all.empty() ? fleet_text(*fleet, vocabulary, context) : as_text(all, context));
 }
 
-Result<int> site_command(const ReportOptions& options, const reports::Vocabulary& vocabulary, const Context& context) {
+Result<int> site_command(const ReportOptions& options, const bundle::Trust* trust,
+                         const reports::Vocabulary& vocabulary, const Context& context) {
   if (context.output || context.settings.origin("format") == "--format")
     return Error{Errc::kInvalidArgument, "report: --site writes a folder of pages, in a form of its own",
                  "leave -o and --format out"};
-  const auto pages = write_site({options.runs, *options.site, install_dirs().data, page_language(context)}, vocabulary);
+  const auto pages = write_site({options.runs, *options.site, install_dirs().data, page_language(context), trust}, vocabulary);
   if (!pages) return pages.error();
   context.note(
       context.text("site.written", {{"folder", text::printable(*options.site)}, {"files", fmt::format("{}", *pages)}}));
@@ -180,8 +185,14 @@ Result<int> report_command(const ReportOptions& options, const Context& context)
   const std::filesystem::path data = install_dirs().data;
   const auto vocabulary = read_vocabulary(data);
   if (!vocabulary) return vocabulary.error();
-  if (options.site) return site_command(options, *vocabulary, context);
-  const auto material = read_material(options.runs, data);
+  std::optional<bundle::Trust> trust;
+  if (options.trust) {
+    auto read = read_trust(*options.trust);
+    if (!read) return read.error();
+    trust = *std::move(read);
+  }
+  if (options.site) return site_command(options, trust ? &*trust : nullptr, *vocabulary, context);
+  const auto material = read_material(options.runs, trust ? &*trust : nullptr, data);
   if (!material) return material.error();
   // The byte order mark of CSV files hangs on the setting, which the file's name may have replaced.
   Settings settings = context.settings;
@@ -199,6 +210,7 @@ void add_report_command(CommandLine& line) {
   CLI::App& command = line.add(line.root(), "report", "report",
                                [options](const Context& context) { return report_command(*options, context); });
   line.values(command, "RUN", options->runs, "RUN", line.text()("option.runs")).allow_extra_args(true)->required();
+  line.value(command, "--trust", options->trust, "FILE", line.text()("option.trust"));
   line.value(command, "--site", options->site, "DIR", line.text()("site.option"));
   line.flag(command, "--adaptation", options->adaptation, line.text()("option.adaptation_only"));
   line.add_output(command, "text|html|md|csv|json|xlsx|pdf");

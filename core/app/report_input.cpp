@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/bundle_input.h"
 #include "app/machine_report.h"
 #include "app/texts.h"
 #include "base/clock.h"
@@ -50,9 +51,19 @@ std::vector<reports::Fact> facts_of(const model::Machine& machine, const BothTex
   return facts;
 }
 
+/// Of a bundle that is whole the journal is the truth; what else is wrong with it is said beside the run.
+Result<VerifiedRun> read_bundled_run(const fs::path& file, const bundle::Trust* trust) {
+  auto bundle = read_bundle(file, trust);
+  if (!bundle) return bundle.error();
+  VerifiedRun out{std::move(bundle->run), file, bundle->check.sha256, true, {}};
+  out.bundle = std::move(bundle->check);
+  return out;
+}
+
 }  // namespace
 
-Result<VerifiedRun> read_verified_run(const std::string& id_or_path) {
+Result<VerifiedRun> read_verified_run(const std::string& id_or_path, const bundle::Trust* trust) {
+  if (is_bundle(id_or_path)) return read_bundled_run(id_or_path, trust);
   const auto dirs = user_dirs();
   if (!dirs) return dirs.error();
   SystemClock clock;
@@ -87,6 +98,7 @@ Result<reports::Report> make_report(VerifiedRun run, const fs::path& data_dir) {
   report.file = run.file.filename().string();
   report.sha256 = std::move(run.sha256);
   report.verified = run.verified;
+  report.bundle = std::move(run.bundle);
   return report;
 }
 

@@ -2,9 +2,11 @@
 // What a report is made from, out of files: the run, verified before it is believed, the texts and the names.
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
+#include "bundle/trust.h"
 #include "reports/report.h"
 
 namespace steelyard::app {
@@ -15,11 +17,13 @@ struct VerifiedRun {
   std::filesystem::path file;  // run.json, or the journal of a run that has not ended
   std::string sha256;          // of that file
   bool verified = false;
+  std::optional<model::CheckReport> bundle = {};  // that it came in
 };
 
-/// A run by id, by unique prefix of an id, or by path of a run.json or run folder. kCorrupt if its files contradict
-/// each other; a run.json alone is read, and not verified.
-[[nodiscard]] Result<VerifiedRun> read_verified_run(const std::string& id_or_path);
+/// A run by id, by unique prefix of an id, or by path of a run.json, run folder or bundle. kCorrupt if its files contradict
+/// each other, or a bundle's container, hashes or signatures are wrong; a run.json alone is read, and not verified.
+/// `trust`: whose signatures count; null: whose they are is not known.
+[[nodiscard]] Result<VerifiedRun> read_verified_run(const std::string& id_or_path, const bundle::Trust* trust = nullptr);
 
 /// Texts of both languages, and every data/names/*.toml.
 [[nodiscard]] Result<reports::Vocabulary> read_vocabulary(const std::filesystem::path& data_dir);

@@ -3,13 +3,11 @@
 
 #include "app/commands.h"
 #include "app/exit_codes.h"
+#include "app/report_input.h"
 #include "app/score_input.h"
 #include "app/score_report.h"
-#include "base/clock.h"
-#include "base/files.h"
 #include "model/json.h"
 #include "score/score.h"
-#include "store/run_store.h"
 
 namespace steelyard::app {
 namespace {
@@ -26,10 +24,7 @@ Result<int> score_command(const ScoreOptions& options, const Context& context) {
   if (!edition) return edition.error();
   const auto profile = read_weights(options.profile.value_or(kDefaultWeights), *edition);
   if (!profile) return profile.error();
-  const auto dirs = user_dirs();
-  if (!dirs) return dirs.error();
-  SystemClock clock;
-  const auto loaded = store::RunStore(dirs->data, clock).load_verified(options.run);
+  const auto loaded = read_verified_run(options.run);
   if (!loaded) return loaded.error();
   const auto score = score::score_run(
       loaded->run, *edition, {.profile = *profile, .node = options.node.value_or(""), .verified = loaded->verified});

@@ -43,10 +43,10 @@ std::string hardware_line(const model::Machine& machine) {
 class SiteWriter {
  public:
   SiteWriter(const SiteTask& task, const reports::Vocabulary& vocabulary, SiteFolder folder)
-      : task_(task), vocabulary_(vocabulary), folder_(std::move(folder)) {}
+      : task_(task), vocabulary_(vocabulary), folder_(std::move(folder)), fleet_(task.trust) {}
 
   Result<void> add(const std::string& name) {
-    const auto read = read_verified_run(name);
+    const auto read = read_verified_run(name, task_.trust);
     if (!read) return read.error();
     fleet_.add(*read);
     for (const model::Node& node : read->run.nodes)
@@ -76,7 +76,7 @@ class SiteWriter {
   }
 
   Result<void> add_node(const VerifiedRun& read, const model::Node& node) {
-    VerifiedRun part{run_of_node(read.run, node), read.file, read.sha256, read.verified};
+    VerifiedRun part{run_of_node(read.run, node), read.file, read.sha256, read.verified, read.bundle};
     auto report = make_report(std::move(part), task_.data);
     if (!report) return report.error();
     if (auto scored = add_score(*report); !scored) return scored.error();
@@ -88,7 +88,7 @@ class SiteWriter {
                                run.profile,
                                run.started,
                                report->sha256,
-                               reports::standing_of(run),
+                               reports::standing_of(*report),
                                report->verified,
                                model::summarize(run.results),
                                {},

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "bundle/trust.h"
 #include "reports/report.h"
 
 namespace steelyard::app {
@@ -14,6 +15,7 @@ struct SiteTask {
   std::vector<std::string> runs;  // ids or paths
   std::filesystem::path folder, data;
   std::string language;  // what the pages show first
+  const bundle::Trust* trust = nullptr;  // as read_verified_run's
 };
 /// How many pages there are now. Runs are read one after the other; the same runs give the same files.
 [[nodiscard]] Result<std::size_t> write_site(const SiteTask& task, const reports::Vocabulary& vocabulary);

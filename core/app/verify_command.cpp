@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <memory>
 
@@ -24,23 +22,16 @@ struct VerifyOptions {
   std::optional<std::string> trust, edition, registry, extract;
 };
 
-/// Container, hashes and signatures come first: without them nothing else means anything.
-bool is_broken(const model::CheckFinding& finding) {
-  return finding.severity == "error" && std::ranges::any_of(std::array{"CNT", "INT", "SIG"}, [&](const char* stage) {
-           return finding.rule.starts_with(stage);
-         });
-}
-
 int exit_code_of(const model::CheckReport& report) {
-  if (std::ranges::any_of(report.findings, is_broken)) return kCorruptFile;
+  if (broken(report) != nullptr) return kCorruptFile;
   if (report.verdict == "INVALID") return kInvalid;
   return report.verdict == "VALID" ? kOk : kGateFailed;
 }
 
 /// The files of an intact bundle into a new folder.
 Result<void> extract(std::string_view bytes, const model::CheckReport& report, const fs::path& folder) {
-  if (const auto broken = std::ranges::find_if(report.findings, is_broken); broken != report.findings.end())
-    return Error{Errc::kCorrupt, fmt::format("nothing was extracted: {} {}", broken->rule, broken->message),
+  if (const model::CheckFinding* finding = broken(report); finding != nullptr)
+    return Error{Errc::kCorrupt, fmt::format("nothing was extracted: {} {}", finding->rule, finding->message),
                  "see what is wrong with it: steelyard verify FILE"};
   std::error_code error;
   if (!fs::create_directory(folder, error))

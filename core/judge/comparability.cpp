@@ -105,6 +105,8 @@ std::map<std::string, std::string> facts(const model::Run& run) {
 std::vector<std::string> obstacles(std::span<const Side> sides) {
   std::vector<std::string> out;
   const model::Run& reference = *sides.front().run;
+  for (const Side& side : sides)
+    if (!side.defect.empty()) out.push_back(fmt::format("{}: {}", side.name, side.defect));
   for (const Side& side : sides.subspan(1)) {
     differ(out, "edition of the score", sides.front().edition.value_or(""), side, side.edition.value_or(""));
     differ(out, "profile", reference.profile, side, side.run->profile);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <fmt/format.h>
 #include <map>
 #include <utility>
@@ -22,15 +23,15 @@ bool accelerates(const model::PciDevice& device) {
   return base == 0x03 || base == 0x0b || base == 0x12 || base == 0x40;
 }
 
-/// "nvme0n1 2 TB": hwloc gives the size of a block device in KiB.
+/// "nvme0n1 1.8 TiB": hwloc gives the size of a block device in KiB.
 std::string os_name(const model::OsDevice& device) {
   const auto size = device.info.find("Size");
   if (device.kind != "block" || size == device.info.end()) return device.name;
-  double kib = 0;
+  std::uint64_t kib = 0;
   const std::string& digits = size->second;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), kib);
-  if (error != std::errc{} || end != digits.data() + digits.size() || !(kib > 0) || kib > 1e15) return device.name;
-  return fmt::format("{} {}", device.name, units::human(kib * 1024, "By"));
+  const bool whole = error == std::errc{} && end == digits.data() + digits.size() && kib <= (UINT64_MAX >> 10);
+  return whole ? device.name + " " + units::binary_size(kib << 10) : device.name;
 }
 
 /// The most telling name there is: what a driver calls it, then pci.ids, then vendor and class.

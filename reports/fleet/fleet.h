@@ -22,6 +22,7 @@ struct FleetNode {
 struct FleetRun {
   std::string id, file, sha256;
   bool verified = false, finished = true;
+  std::string bundle = {};  // what the checker says of the bundle it came in; empty: it came in none
 };
 
 /// What was read, and what judge::diagnose and judge::spreads_of say of it.
@@ -43,7 +44,7 @@ constexpr std::size_t kMostListed = 300;
 [[nodiscard]] std::size_t certain_findings(const model::Diagnosis& d);
 [[nodiscard]] std::size_t odd_nodes(const FleetView& fleet);
 
-/// "Memory triad: Bandwidth · placement=cores": one population of the fleet in a title, with the parameters that tell
+/// "Memory triad: Bandwidth · all cores": one population of the fleet in a title, with the parameters that tell
 /// it from the others.
 [[nodiscard]] Phrase metric_name(const FleetView& fleet, const model::Population& population,
                                  const Vocabulary& vocabulary);

@@ -95,12 +95,11 @@ Phrase metric_name(const FleetView& fleet, const model::Population& p, const Voc
   for (const model::Population& other : fleet.diagnosis.populations)
     if (other.benchmark == p.benchmark && other.metric == p.metric)
       for (const auto& [name, value] : other.params) seen[name].insert(model::to_text(value));
-  auto telling = p.params;
-  std::erase_if(telling, [&](const auto& param) { return seen[param.first].size() < 2; });
-  Phrase name = vocabulary.names.benchmark(p.benchmark) + Phrase(": ", "：") +
-                vocabulary.names.metric(p.benchmark, p.metric).name;
-  if (const std::string params = shown(all_params(telling)); !params.empty()) name = name + Phrase(" · " + params);
-  return name;
+  std::set<std::string> telling;
+  for (const auto& [name, values] : seen)
+    if (values.size() > 1) telling.insert(name);
+  return vocabulary.names.benchmark(p.benchmark) + Phrase(": ", "：") +
+         vocabulary.names.metric(p.benchmark, p.metric).name + told_apart(p.params, telling, vocabulary.names);
 }
 
 DataTable metric_table(const FleetView& fleet, const Vocabulary& vocabulary) {
@@ -175,6 +174,15 @@ DataTable node_table(const FleetView& fleet, const Vocabulary& vocabulary, std::
   return table;
 }
 
+namespace {
+
+Phrase verification_of(const FleetRun& run, const Words& words) {
+  if (!run.bundle.empty()) return words("fleet.bundle_checked", {{"verdict", run.bundle}});
+  return words(run.verified ? "fleet.journal_checked" : "report.no_journal");
+}
+
+}  // namespace
+
 DataTable run_table(const FleetView& fleet, const Vocabulary& vocabulary, std::size_t most) {
   const Words& words = vocabulary.words;
   DataTable table = with_columns(words, {{"run", "report.run"},
@@ -185,7 +193,7 @@ DataTable run_table(const FleetView& fleet, const Vocabulary& vocabulary, std::s
   for (std::size_t i = 0; i < std::min(most, fleet.runs.size()); ++i) {
     const FleetRun& run = fleet.runs[i];
     table.rows.push_back({shown(run.id), shown(run.file), run.sha256,
-                          words(run.verified ? "fleet.journal_checked" : "report.no_journal"),
+                          verification_of(run, words),
                           words(run.finished ? "report.yes" : "report.no")});
   }
   return table;

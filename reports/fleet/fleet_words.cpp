@@ -72,6 +72,8 @@ std::vector<Phrase> fleet_sentences(const FleetView& fleet, const Words& words) 
   if (suspects > 0) out.push_back(words("fleet.suspects", {{"count", count(suspects)}}));
   if (const std::size_t bad = invalid_nodes(fleet); bad > 0)
     out.push_back(words("fleet.bad_nodes", {{"count", count(bad)}}));
+  if (const auto bad = std::ranges::count(fleet.runs, "INVALID", &FleetRun::bundle); bad > 0)
+    out.push_back(words("fleet.bad_bundles", {{"count", fmt::format("{}", bad)}}));
   out.push_back(words(certain > 0 ? "fleet.do_look" : "fleet.do_nothing"));
   return out;
 }
@@ -88,7 +90,7 @@ std::vector<Fact> fleet_facts(const FleetView& fleet, const Words& words) {
                              {words("fleet.hardware"), hardware_of(fleet)},
                              {words("fleet.runs"), count(fleet.runs.size())},
                              {words("report.profile"), joined(fleet.profiles)},
-                             {words("report.measured"), shown(fleet.started) + " – " + shown(fleet.finished)},
+                             {words("report.measured"), shown_span(fleet.started, fleet.finished)},
                              {words("report.counts"), verdict_counts(sum)},
                              {words("report.tool"), joined(fleet.tools)},
                              {words("report.verification"),

@@ -23,7 +23,7 @@ Markup badge(Standing standing, const Words& words) {
 
 Markup score_line(const Report& report, const Words& words) {
   if (!report.score || !report.score->value)
-    return element("p", {{"class", "absent"}}, text(words("report.no_score"), 2000));
+    return element("p", {{"class", "absent"}}, text(why_no_score(report, words), 2000));
   const ScoreView& score = *report.score;
   const std::string interval = score.ci95 ? fmt::format(" [{:.0f}, {:.0f}]", score.ci95->lo, score.ci95->hi) : "";
   return element("p", {{"class", "score"}},
@@ -49,7 +49,7 @@ Markup facts(const Report& report, const Words& words) {
     if (&node - run.nodes.data() < 4) fact("report.node", node.name);
   if (run.nodes.size() > 4) fact("report.nodes", fmt::format("{}", run.nodes.size()));
   fact("report.profile", run.profile);
-  fact("report.measured", run.finished.empty() ? Phrase(run.started) : Phrase(run.started + " – " + run.finished));
+  fact("report.measured", shown_span(run.started, run.finished));
   fact("report.counts", verdict_counts(model::summarize(run.results)));
   fact("report.tool", "Steelyard " + run.tool_version + " (" + run.tool_commit + ")");
   fact("report.verification", verification(report, words));
@@ -67,9 +67,9 @@ Markup cover(const PagePart& part) {
   for (const Phrase& sentence : summary_sentences(report, part.vocabulary)) sentences += element("li", text(sentence));
   return element(
       "section", {{"id", part.prefix + "cover"}, {"class", "cover"}},
-      element("h1", text(words("report.title", {{"node", node}}), 80)) + badge(standing_of(report.run), words) +
-          score_line(report, words) + certificate_line(report, words) + facts(report, words) +
-          element("h2", text(words("report.in_words"))) + element("ul", {{"class", "sentences"}}, sentences) +
+      element("h1", text(words("report.title", {{"node", node}}), 80)) + badge(standing_of(report), words) +
+          score_line(report, words) + certificate_line(report, words) +
+          element("ul", {{"class", "sentences"}}, sentences) + facts(report, words) +
           element("p", {{"class", "cite"}}, text(citation(report, words))));
 }
 

@@ -90,15 +90,17 @@ const char* mark(Tone tone) {
   return "-";
 }
 
+Markup chapter_of(const Chapter& chapter, const Words& words, const std::string& prefix) {
+  Markup content;
+  for (const Block& block : chapter.blocks) content += std::visit(Writer{words, prefix + chapter.id + "-"}, block);
+  return section_of(prefix + chapter.id, chapter.title, content);
+}
+
 Markup article_of(const Outline& outline, const Words& words, const std::string& prefix) {
   Markup cover = element("h1", text(outline.title, 80));
   for (const Block& block : outline.cover) cover += std::visit(Writer{words, prefix + "cover-"}, block);
   Markup main = element("section", {{"id", prefix + "cover"}, {"class", "cover"}}, cover);
-  for (const Chapter& chapter : outline.chapters) {
-    Markup content;
-    for (const Block& block : chapter.blocks) content += std::visit(Writer{words, prefix + chapter.id + "-"}, block);
-    main += section_of(prefix + chapter.id, chapter.title, content);
-  }
+  for (const Chapter& chapter : outline.chapters) main += chapter_of(chapter, words, prefix);
   return element("article", main);
 }
 

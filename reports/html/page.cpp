@@ -40,7 +40,7 @@ std::string running_head(const std::vector<Report>& reports, const Words& words)
   for (const Report& report : reports) {
     if (reports.size() > 3) break;
     head += " / " + report.run.id.substr(0, 40) + " / sha256 " + report.sha256.substr(0, 16) + " / " +
-            word_for(standing_of(report.run), words).en;
+            word_for(standing_of(report), words).en;
   }
   return head;
 }

@@ -51,7 +51,7 @@ Markup name_cell(const PagePart& part, std::size_t index, const std::set<std::st
   const model::Row& row = part.report.run.results[index];
   Markup cell = text(part.vocabulary.names.benchmark(row.benchmark));
   if (!is_headline(part.report.run, index))
-    cell += text(": ") + text(part.vocabulary.names.metric(row.benchmark, row.metric).name);
+    cell += text(Phrase(": ", "：")) + text(part.vocabulary.names.metric(row.benchmark, row.metric).name);
   std::string id = row.benchmark + (row.device.empty() ? "" : "[" + row.device + "]");
   if (const std::string shown = shown_params(row, params); !shown.empty()) id += " " + shown;
   if (part.report.run.nodes.size() > 1) id += " " + row.node;
@@ -74,8 +74,9 @@ Markup row_of(const PagePart& part, std::size_t index, const std::set<std::strin
   cells += number_cell(row.percent_of_bound, percent);
   cells += element("td", {{"class", verdict_class(row.verdict)}},
                    text(std::string(mark(row.verdict)) + " " + model::to_text(row.verdict)));
-  cells += element(
-      "td", text(row.correctness.status + (row.correctness.detail.empty() ? "" : ": " + row.correctness.detail), 120));
+  const std::string& detail = row.correctness.detail;
+  const std::string correct = row.correctness.status + (detail.empty() ? "" : ": " + detail);
+  cells += element("td", text(row.value ? correct : "—", 120));  // nothing was computed that could be right
   cells += element("td", text(note_of(row)));
   return element("tr", cells);
 }

@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <string_view>
 
 #include "base/units.h"
 #include "reports/chart/radar.h"
+#include "reports/findings.h"
 #include "reports/html/page.h"
 
 namespace steelyard::reports {
@@ -21,10 +23,14 @@ std::optional<Picture> radar(const ScoreView& score, const Words& words) {
   return Picture{"radar", words("report.radar_title"), words("report.radar_text"), draw(chart), {}, {}};
 }
 
+Markup head_cell(const Phrase& words, bool over_numbers) {
+  return element("th", {{"scope", "col"}, {"class", over_numbers ? "n" : ""}}, text(words));
+}
+
 Markup dimensions(const ScoreView& score, const Words& words) {
   Markup head, body;
   for (const char* key : {"report.name", "report.weight", "report.points"})
-    head += element("th", {{"scope", "col"}}, text(words(key)));
+    head += head_cell(words(key), std::string_view(key) != "report.name");
   for (const ScoreView::Dimension& d : score.dimensions)
     body += element(
         "tr",
@@ -59,7 +65,7 @@ Markup inputs(const ScoreView& score, const Words& words) {
   Markup head, body;
   for (const char* key : {"report.metric", "report.value", "report.interval", "report.score_ratio",
                           "report.score_weight", "report.score_doubled", "report.note"})
-    head += element("th", {{"scope", "col"}}, text(words(key)));
+    head += head_cell(words(key), std::string_view(key) != "report.metric" && std::string_view(key) != "report.note");
   for (const ScoreView::Input& input : score.inputs) body += input_row(input);
   return scrolled_table("sortable sheet", head, body);
 }
@@ -86,14 +92,14 @@ Markup levers(const ScoreView& score, const Words& words) {
 
 Markup scores(const PagePart& part) {
   const Words& words = part.vocabulary.words;
-  if (!part.report.score) return section(part, "scores", words("report.scores"), absent(words("report.no_score")));
+  if (!part.report.score) return section(part, "scores", words("report.scores"), absent(why_no_score(part.report, words)));
   const ScoreView& score = *part.report.score;
   Markup content;
   if (const std::optional<Picture> picture = radar(score, words)) content += figure(part, *picture);
   content += dimensions(score, words);
   for (const Phrase& note : score.notes) content += paragraph(note);
   if (!score.inputs.empty())
-    content += element("h3", text(words("report.what_changes"))) + levers(score, words) +
+    content += element("h3", text(words("report.what_changes"))) + (score.value ? levers(score, words) : Markup()) +
                paragraph(words("report.inputs_text")) + inputs(score, words);
   return section(part, "scores", words("report.scores"), content);
 }

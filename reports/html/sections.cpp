@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <set>
 
+#include "reports/bundle_parts.h"
 #include "reports/findings.h"
 #include "reports/html/page.h"
 #include "reports/pictures.h"
@@ -92,7 +93,7 @@ Markup evidence_section(const PagePart& part) {
   return section(part, "evidence", words("report.evidence"),
                  table(grid, "hashes") +
                      paragraph(words(report.verified ? "report.journal_ok" : "report.journal_absent")) +
-                     absent(words("report.no_signature")));
+                     (report.bundle ? Markup() : absent(words("report.no_signature"))));
 }
 
 constexpr std::pair<std::string_view, std::string_view> kTerms[] = {
@@ -131,7 +132,10 @@ Markup closing_sections(const PagePart& part) {
   const Words& words = part.vocabulary.words;
   const Markup again = paragraph(words("report.reproduce_text")) +
                        element("pre", {{"tabindex", "0"}}, element("code", text(command_of(part.report.run))));
-  return validity_section(part) + energy_section(part) + section(part, "reproduce", words("report.reproduce"), again) +
+  const Markup bundle = part.report.bundle
+                            ? chapter_of(bundle_chapter(*part.report.bundle, words), words, part.prefix)
+                            : Markup();
+  return validity_section(part) + bundle + energy_section(part) + section(part, "reproduce", words("report.reproduce"), again) +
          evidence_section(part) + glossary_section(part);
 }
 

@@ -21,6 +21,8 @@ struct PageFrame {
 /// All of an outline, to stand on a page of its own or among others; `prefix` goes before its ids.
 [[nodiscard]] Markup article_of(const Outline& outline, const Words& words, const std::string& prefix);
 
+[[nodiscard]] Markup chapter_of(const Chapter& chapter, const Words& words, const std::string& prefix);
+
 /// Collapsible, open at first.
 [[nodiscard]] Markup section_of(const std::string& id, const Phrase& title, const Markup& content);
 /// Title and description, the drawing, remarks, and the numbers as a table to open. `prefix` goes before its ids.

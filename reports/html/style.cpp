@@ -64,7 +64,7 @@ td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;paddi
 td.m{text-align:center}
 td.good,td.warn,td.bad,td.dim{white-space:nowrap;font-weight:600}
 table.results{table-layout:fixed;min-width:960px}
-.results th:nth-child(1){width:24%}.results th:nth-child(2){width:9.5%}.results th:nth-child(3){width:8.5%}
+.results th:nth-child(1){width:24%}.results th:nth-child(2){width:10%}.results th:nth-child(3){width:8.5%}
 .results th:nth-child(4){width:5%}.results th:nth-child(5){width:5%}.results th:nth-child(6){width:9.5%}
 .results th:nth-child(7){width:7.5%}.results th:nth-child(8){width:8.5%}.results th:nth-child(9){width:9%}
 .results th{white-space:normal;vertical-align:bottom}
@@ -72,6 +72,7 @@ table.results{table-layout:fixed;min-width:960px}
 padding-right:14px}
 .results th:nth-child(5){text-align:center}
 .results td{overflow-wrap:anywhere}
+.sheet th{white-space:normal;vertical-align:bottom}
 .sheet th.n{text-align:right;padding-right:14px}
 .sheet td{min-width:6em;max-width:44em;overflow-wrap:anywhere}
 .sheet td.n{min-width:0}
@@ -125,6 +126,17 @@ svg .value{font-weight:600}
 .outlier{fill:none;stroke:var(--ink);stroke-width:2.5}
 )css";
 
+// Beside a wide window's drawings stand their words, not nothing.
+constexpr const char* kWide = R"css(@media screen and (min-width:1180px){
+figure{display:grid;grid-template-columns:250px minmax(0,1fr);grid-template-rows:auto auto 1fr;column-gap:24px}
+figure>figcaption{grid-column:1;grid-row:1;margin:0}
+figcaption b{margin-bottom:6px}
+figure>.scroll{grid-column:2;grid-row:1/span 3}
+figure>ul{grid-column:1;grid-row:2;padding-left:18px}
+figure>details.data{grid-column:1/-1}
+}
+)css";
+
 // Closed parts of the page are opened, tables repeat their heads, one column: a page of paper cannot be scrolled.
 constexpr const char* kPrint = R"css(
 body{font-size:9.5pt}
@@ -140,11 +152,14 @@ thead{display:table-header-group}
 table,table.narrow{font-size:7.6pt;width:100%;min-width:0}
 th{white-space:normal}
 th,td{padding:2px 5px 2px 0}
-td.n,td.good,td.warn,td.bad,td.dim{white-space:normal}
-td.n{padding-right:6px}
+td.good,td.warn,td.bad,td.dim{white-space:normal}
+td.n{padding-right:5px}
+.results th:nth-child(1){width:22%}.results th:nth-child(2),.results th:nth-child(6){width:11%}
+.results th:nth-child(8){width:10%}.results th:nth-child(9){width:8%}
 table.results,td.small,ul.inline,.sheet td{min-width:0}
 code{font-size:7pt}
-.drawing svg,.topology{min-width:0;max-width:100%}
+.drawing svg{min-width:0;max-width:155mm}
+.topology{min-width:0;max-width:100%}
 figure{padding:6px 8px}
 )css";
 
@@ -154,7 +169,7 @@ std::string style_sheet(const std::string& running_head) {
   const std::string light = kLight, dark = kDark;
   return ":root{color-scheme:light;" + light +
          "}\n@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;" + dark +
-         "}}\n:root[data-theme=dark]{color-scheme:dark;" + dark + "}" + kPage +
+         "}}\n:root[data-theme=dark]{color-scheme:dark;" + dark + "}" + kPage + kWide +
          "@media print{:root,:root[data-theme],:root:not([data-theme=light]){color-scheme:light;" + light + "}" +
          kPrint + "}\n@page{size:A4;margin:14mm;@top-left{content:\"" + running_head +
          "\";font-size:7pt;color:#4f5b6b}@bottom-right{content:counter(page) \" / \" "

@@ -247,6 +247,7 @@ def check_paper(browser, kind, page, folder, check):
         info = subprocess.run(["pdfinfo", file], check=True, capture_output=True, text=True).stdout
         check.that("594.96 x 841.92" in info or "595" in info and "842" in info, f"{file.name} is A4")
         if kind == "report":
+            check.that("onerror=alert(1)" in words, f"{file.name} shows a stranger's markup as text")
             check.that("sha256" in words, f"{file.name} names the file's hash at the head of its pages")
 
 

@@ -6,7 +6,7 @@ writer=$(dirname "$steelyard")/../tests/fleet_writer
 a=$work/fleet/node00001.json b=$work/fleet/node00002.json slow=$work/fleet/node00042.json
 
 run compare "$a" "$slow"
-expect_exit 0; expect_no_err; expect_out 'SLOWER'; expect_out 'mem.triad bandwidth'; expect_out "$slow: FASTER"
+expect_exit 0; expect_no_err; expect_out 'SLOWER'; expect_out 'mem.triad bandwidth'; expect_out "node00042: FASTER"
 run compare "$a" "$b" "$slow" --json
 expect_exit 0
 expect_json 'd["schema"] == "steelyard.comparison/1" and len(d["systems"]) == 3 and d["obstacles"] == []'
@@ -19,7 +19,9 @@ expect_exit 0; [[ $(head -1 "$work/out") == reference_system,system,benchmark,* 
 run compare "$a" "$slow" --cost 100 --cost 50
 expect_out 'per cost'
 run compare "$a" "$slow" --format md --lang zh
-expect_exit 0; expect_out '| 指标 |'
+expect_exit 0; expect_out '# 对比：node00001 · node00042'; expect_out '| 更慢 |'
+run compare "$a" "$slow" --lang zh
+expect_exit 0; expect_out '指标'
 run compare "$a" "$slow" --lang zh
 expect_exit 0; expect_out '更慢 1'
 

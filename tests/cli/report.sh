@@ -104,6 +104,63 @@ expect_exit 6; expect_no_out; expect_err 'is not what the journal says'
 sed -i '3s/wall/wall /' "$folder/journal.jsonl"
 run report "$folder" --json
 expect_exit 6; expect_json 'd["error"]["code"]'
+
+# A bundle is held against every rule first. One that breaks a rule is reported, and said to be INVALID; one that was
+# changed is no report at all.
+printf 'schema = "steelyard.profile/1"\nname = "tiny"\n[summary]\nen = "t"\n"zh-CN" = "t"\n[measure]\nsample = "1ms"\nmin = "1ms"\nmax = "20ms"\nwarmup_max = "5ms"\nprecision = 0.9\n[[job]]\nbenchmark = "mem.latency"\n[job.params]\nsize = 4096\n' >tiny.toml
+run run --profile ./tiny.toml --json
+packed=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["id"])' "$work/out")
+run keygen -o mine.key
+key=$(cat "$work/out")
+run pack "$packed" --key mine.key -o one.syb
+expect_exit 0
+printf 'schema = "steelyard.trust/1"\n[[key]]\nkey = "%s"\nname = "Us"\nrole = "submitter"\nfrom = "2020-01-01"\nuntil = "2099-12-31"\n' "$key" >trust.toml
+run report one.syb --trust trust.toml --json
+expect_exit 0
+expect_json 'd["reports"][0]["run"]["id"] == "'"$packed"'" and d["reports"][0]["file"] == "one.syb"'
+expect_json 'd["reports"][0]["bundle"]["signatures"][0]["status"] == "trusted"'
+expect_json 'd["reports"][0]["bundle"]["verdict"] == "INVALID" and d["reports"][0]["standing"] == "INVALID"'
+run verify one.syb --trust trust.toml --json
+python3 - "$work/out" <("$steelyard" report one.syb --trust trust.toml --json) <<'PY' || fail 'report and verify say the same of a bundle'
+import json, sys
+verify, report = (json.load(open(f)) for f in sys.argv[1:])
+assert report["reports"][0]["bundle"] == verify
+assert report["reports"][0]["sha256"] == verify["sha256"]
+PY
+run report one.syb -o one.html
+expect_exit 0
+grep -q '<p class="badge bad">' one.html || fail 'the page of a bundle that breaks a rule says INVALID'
+grep -q 'RUN-01' one.html || fail 'the page names the rule'
+run report one.syb --trust trust.toml
+expect_exit 0; expect_out 'mem.latency'; expect_out 'signed as submitter by Us'
+run report one.syb --format md --lang zh
+expect_exit 0; expect_out '提交包及其签名'; expect_out 'RUN-01'
+run report one.syb --site bundled
+expect_exit 0
+python3 -c 'import json; d = json.load(open("bundled/index.json")); assert d["systems"][0]["standing"] == "INVALID"' || fail 'a site says so as well'
+python3 - <<'PY'
+whole = open("one.syb", "rb").read()
+at = whole.index(b'"samples":[') + len(b'"samples":[')
+open("edited.syb", "wb").write(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
+open("short.syb", "wb").write(whole[:3000])
+open("unnamed", "wb").write(whole)
+PY
+run report edited.syb -o edited.html
+expect_exit 6; expect_no_out; expect_err 'INT-01'; [[ ! -e edited.html ]] || fail 'a report of a changed bundle'
+run report short.syb --json
+expect_exit 6; expect_json '"CNT-06" in d["error"]["message"]'
+run report unnamed --json
+expect_exit 0; expect_json 'd["reports"][0]["bundle"]["run"] == "'"$packed"'"'
+run pack "$packed" -o unsigned.syb
+run report unsigned.syb
+expect_exit 6; expect_no_out; expect_err 'SIG-05'
+run compare one.syb one.syb
+expect_exit 2; expect_err 'its bundle is INVALID'
+run compare one.syb one.syb --force --json
+expect_exit 0; expect_json 'all(m["forced"] for m in d["metrics"])'
+run score one.syb --json
+expect_json 'd["verified"] is True'
+
 certificate=$(dirname "$0")/../fixtures/reports/certificate.json
 run report "$certificate" -o "$work/certificate.html"
 expect_exit 0; grep -q '<section id="gates">' "$work/certificate.html" || fail 'no page of a certificate'

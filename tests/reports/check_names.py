@@ -20,7 +20,7 @@ def is_chinese(text):
 
 
 def read_names(folder):
-    names = {"benchmark": {}, "metric": {}}
+    names = {"benchmark": {}, "metric": {}, "parameter": {}}
     for file in sorted(pathlib.Path(folder).glob("*.toml")):
         for section, entries in tomllib.loads(file.read_text()).items():
             names[section].update(entries)

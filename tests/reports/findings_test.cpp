@@ -51,7 +51,7 @@ TEST(Sentences, NameTheStrongestTheWeakestAndWhatToDo) {
   const auto sentences = summary_sentences(report, test::vocabulary());
   ASSERT_EQ(sentences.size(), 3u);
   EXPECT_THAT(sentences[0].en, HasSubstr("96.7 %"));
-  EXPECT_THAT(sentences[1].en, HasSubstr("placement=single reaches 40.0 %"));
+  EXPECT_THAT(sentences[1].en, HasSubstr("one thread reaches 40.0 %"));
   EXPECT_THAT(sentences[1].zh, HasSubstr("最弱项"));
   report.run.results[0].flags = {"disturbed"};
   EXPECT_THAT(summary_sentences(report, test::vocabulary())[2].en, HasSubstr("quiet"));

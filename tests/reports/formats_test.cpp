@@ -9,6 +9,7 @@
 #include "base/units.h"
 #include "model/json.h"
 #include "page_fixtures.h"
+#include "reports/findings.h"
 #include "reports/html_report.h"
 #include "reports/markdown_report.h"
 #include "reports/rows.h"
@@ -58,6 +59,54 @@ TEST(Formats, MarkdownHasEveryShownRowWithItsUnitInBothLanguages) {
   }
 }
 
+TEST(Formats, TheTerminalShowsEveryShownRowWithItsValue) {
+  const Report report = test::a_report();
+  const std::string shown = app::to_text(app::run_table(report.run, app::test::english()), {.width = 200});
+  for (const std::size_t i : shown_rows(report.run)) {
+    const model::Row& row = report.run.results[i];
+    if (row.value) {
+      EXPECT_THAT(shown, HasSubstr(units::human(*row.value, row.unit))) << row.benchmark;
+    }
+  }
+}
+
+TEST(Html, SaysWhyARunIsNotValidBeforeAnythingElse) {
+  model::Run run = test::a_run();
+  run.results[0].verdict = model::Verdict::kInvalid;
+  const std::string page = html(test::a_report(run));
+  const std::size_t why = page.find("Why it is not valid: 1 result(s) did not pass: ");
+  ASSERT_NE(why, std::string::npos);
+  EXPECT_THAT(page.substr(why, 200), HasSubstr(" (INVALID)."));
+  EXPECT_LT(why, page.find("Strongest: "));
+  EXPECT_THAT(html(test::a_report()), Not(HasSubstr("Why it is not valid")));
+}
+
+TEST(Html, ABundleThatBreaksARuleIsInvalidAndItsRulesAreNamed) {
+  Report report = test::a_report();
+  ASSERT_EQ(standing_of(report), Standing::kValid);
+  model::CheckReport check;
+  check.verdict = "INVALID";
+  check.rules = {{"RUN-01", "S5", "launches", 3, 1, 0}, {"ECC-02", "S5", "error correction is on", 1, 0, 1}};
+  check.findings = {{"ECC-02", "flag", "run", "unknown", "on", "nobody can tell"},
+                    {"RUN-01", "error", "<b>", "1", "6", "too few launches"}};
+  check.signatures = {{"sig/a.json", "ed25519-1", "submitter", "<Us>", "intact"}};
+  report.bundle = check;
+  EXPECT_EQ(standing_of(report), Standing::kInvalid);
+  const std::string page = html(report);
+  test::expect_only_our_tags(page);
+  EXPECT_THAT(page, HasSubstr("✘ <span lang=\"en\">INVALID</span>"));
+  EXPECT_THAT(page, HasSubstr("breaks rules: RUN-01."));
+  EXPECT_THAT(page, HasSubstr("signed as submitter by &lt;Us&gt; (intact; not held against a trust file)"));
+  EXPECT_LT(page.find("too few launches"), page.find("nobody can tell")) << "errors come first";
+  const std::string markdown = to_markdown({report}, test::vocabulary(), "zh-CN");
+  EXPECT_THAT(markdown, HasSubstr("too few launches"));
+  const auto json = model::parse_json(to_json_document({report}, test::vocabulary()), "report");
+  ASSERT_TRUE(json);
+  EXPECT_EQ(json->at("reports").at(0).at("bundle").at("verdict"), "INVALID");
+  report.bundle->verdict = "VALID-WITH-FLAGS";
+  EXPECT_EQ(standing_of(report), Standing::kValid);
+}
+
 TEST(Formats, TheSameRunRenderedTwiceIsTheSameToTheByte) {
   const Report report = test::a_report();
   EXPECT_EQ(html(report), html(test::a_report()));
@@ -102,7 +151,7 @@ TEST(Html, HasEverySectionInItsOrderAndSaysWhyOneIsEmpty) {
     EXPECT_GT(at, last) << id;
     last = at;
   }
-  EXPECT_THAT(page, HasSubstr("No score: inputs are missing, or the run has several nodes."));
+  EXPECT_THAT(page, HasSubstr("No score was computed."));
   EXPECT_THAT(page, HasSubstr("Not certified"));
 }
 

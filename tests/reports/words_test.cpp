@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "report_fixtures.h"
 #include "reports/names.h"
+#include "reports/rows.h"
 
 namespace steelyard::reports {
 namespace {
@@ -34,6 +36,21 @@ TEST(Names, ABenchmarksOwnNameOfAMetricWins) {
   EXPECT_EQ(names.benchmark("x.y"), Phrase("Work", "负载"));
   EXPECT_EQ(names.metric("x.z", "rate").symbol, "R");
   EXPECT_EQ(names.metric("x.y", "rate").name.zh, "自有速率");
+}
+
+TEST(Names, ParametersAreSaidInWordsSizesInUnitsAndTheRestAsTheyAre) {
+  const Names& names = test::vocabulary().names;
+  EXPECT_EQ(names.parameter("placement", std::string("cores")), Phrase("all cores", "全部核心"));
+  EXPECT_EQ(names.parameter("size", std::int64_t{65536}), Phrase("size 64 KiB", "大小 64 KiB"));
+  EXPECT_EQ(names.parameter("nodes", std::int64_t{32}).en, "nodes=32");
+  EXPECT_EQ(names.parameter("size", std::int64_t{-1}).en, "size=-1");
+}
+
+TEST(Times, AreReadAsOneSpanAndWhatIsNoneAsItIs) {
+  EXPECT_EQ(shown_span("2026-11-21T03:12:40.123Z", "2026-11-21T03:31:02.000Z"), "2026-11-21 03:12:40 – 03:31:02");
+  EXPECT_EQ(shown_span("2026-11-21T23:59:59Z", "2026-11-22T00:00:01Z"), "2026-11-21 23:59:59 – 2026-11-22 00:00:01");
+  EXPECT_EQ(shown_span("2026-11-21T23:59:59Z", ""), "2026-11-21 23:59:59");
+  EXPECT_EQ(shown_span("yesterday", "<b>"), "yesterday – <b>");
 }
 
 TEST(Names, WhatIsIncompleteOrSaidTwiceIsAnErrorWithItsLine) {

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/bundle_parts.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <vector>
+
+#include "base/text.h"
+
+namespace steelyard::reports {
+namespace {
+
+constexpr std::size_t kMostFindings = 100;  // on a page; `steelyard verify` lists all
+
+Phrase signer(const model::CheckedSignature& s, const Words& words) {
+  return s.name.empty() ? words("bundle.somebody") : Phrase(text::clip(text::printable(s.name), 60));
+}
+
+Phrase status_of(const model::CheckedSignature& s, const Words& words) {
+  return words(s.status == "trusted"  ? "bundle.trusted"
+               : s.status == "intact" ? "bundle.intact"
+                                      : "bundle.refused");
+}
+
+Sheet signature_sheet(const model::CheckReport& check, const Words& words) {
+  Sheet sheet{{words("bundle.role"), words("bundle.signer"), words("bundle.key"), words("bundle.signature")}, {}};
+  for (const model::CheckedSignature& s : check.signatures)
+    sheet.rows.push_back({{s.role},
+                          {signer(s, words)},
+                          {s.key},
+                          {status_of(s, words), {}, s.status == "trusted" ? Tone::kGood : Tone::kWarn}});
+  return sheet;
+}
+
+std::vector<const model::CheckFinding*> errors_first(const model::CheckReport& check) {
+  std::vector<const model::CheckFinding*> out;
+  for (const model::CheckFinding& finding : check.findings) out.push_back(&finding);
+  std::ranges::stable_sort(out, {}, [](const model::CheckFinding* f) { return f->severity != "error"; });
+  return out;
+}
+
+Sheet finding_sheet(const model::CheckReport& check, const Words& words) {
+  Sheet sheet{{words("bundle.rule"), words("bundle.severity"), words("bundle.where"), words("bundle.measured"),
+               words("report.required"), words("report.note")},
+              {}};
+  for (const model::CheckFinding* f : errors_first(check)) {
+    if (sheet.rows.size() == kMostFindings) break;
+    const bool error = f->severity == "error";
+    sheet.rows.push_back({{f->rule},
+                          {words(error ? "bundle.error" : "bundle.flag"), {}, error ? Tone::kBad : Tone::kWarn},
+                          {f->where},
+                          {f->measured},
+                          {f->required},
+                          {f->message}});
+  }
+  return sheet;
+}
+
+Phrase counts(const model::CheckReport& check, const Words& words) {
+  const auto count = [&](const char* severity) {
+    return fmt::format("{}", std::ranges::count(check.findings, severity, &model::CheckFinding::severity));
+  };
+  return words("bundle.verdict", {{"verdict", text::printable(check.verdict)},
+                                  {"errors", count("error")},
+                                  {"flags", count("flag")}});
+}
+
+}  // namespace
+
+bool is_invalid(const model::CheckReport& check) {
+  return check.verdict == "INVALID";
+}
+
+Phrase bundle_sentence(const model::CheckReport& check, const Words& words) {
+  Phrase out = counts(check, words);
+  for (const model::CheckedSignature& s : check.signatures)
+    out = out + Phrase("; ", "；") +
+          words("bundle.signed",
+                {{"role", text::printable(s.role)}, {"name", signer(s, words)}, {"status", status_of(s, words)}});
+  return out;
+}
+
+Condition bundle_condition(const model::CheckReport& check, const Words& words) {
+  std::vector<std::string> broken;
+  for (const model::RuleTally& rule : check.rules)
+    if (rule.errors > 0) broken.push_back(rule.rule);
+  return {words("bundle.condition"), words("report.none_required"),
+          broken.empty() ? "0" : fmt::format("{}", fmt::join(broken, " ")), broken.empty()};
+}
+
+Chapter bundle_chapter(const model::CheckReport& check, const Words& words) {
+  Chapter chapter{"bundle", words("bundle.title"), {}};
+  const Tone tone = is_invalid(check) ? Tone::kBad : check.verdict == "VALID" ? Tone::kGood : Tone::kWarn;
+  chapter.blocks = {Badge{counts(check, words), tone}, Said{words("bundle.text")}, signature_sheet(check, words)};
+  if (check.findings.empty()) return chapter;
+  chapter.blocks.emplace_back(Heading{words("bundle.findings")});
+  if (check.findings.size() > kMostFindings)
+    chapter.blocks.emplace_back(Said{words("fleet.left_out", {{"shown", fmt::format("{}", kMostFindings)},
+                                                              {"all", fmt::format("{}", check.findings.size())}})});
+  chapter.blocks.emplace_back(finding_sheet(check, words));
+  return chapter;
+}
+
+}  // namespace steelyard::reports
