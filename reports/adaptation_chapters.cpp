@@ -112,19 +112,18 @@ std::vector<Cell> result_row(const AdaptationCell& cell, const Words& words) {
   if (!cell.measured && !cell.correct) correct = {why(cell, "error", words), std::nullopt, Tone::kDim};
   const bool says_more = !cell.path.empty() && cell.path != model::to_text(cell.support);
   const Phrase found = cell.error.empty() ? why(cell, "error", words) : Phrase(cell.error);
-  return {{title_of(cell)},
-          {place_of(cell.node, cell.device)},
-          {word_for(cell.support, words) + Phrase(says_more ? " (" + cell.path + ")" : ""), std::nullopt,
-           tone_of(cell.support)},
-          or_why(value_cell(cell.measured, cell.unit), cell, "measured", words),
-          or_why(value_cell(cell.rated, cell.unit), cell, "rated", words),
-          {cell.rated_source.empty() ? why(cell, "rated", words) : Phrase(cell.rated_source)},
-          or_why(share_cell(cell.ratio), cell, "ratio", words),
-          cell.ci95
-              ? Cell{interval_words(cell.ci95, cell.unit)}
-              : Cell{why(cell, "ci95", words), std::nullopt, Tone::kDim},
-          correct,
-          {found}};
+  return {
+      {title_of(cell)},
+      {place_of(cell.node, cell.device)},
+      {word_for(cell.support, words) + Phrase(says_more ? " (" + cell.path + ")" : ""), std::nullopt,
+       tone_of(cell.support)},
+      or_why(value_cell(cell.measured, cell.unit), cell, "measured", words),
+      or_why(value_cell(cell.rated, cell.unit), cell, "rated", words),
+      {cell.rated_source.empty() ? why(cell, "rated", words) : Phrase(cell.rated_source)},
+      or_why(share_cell(cell.ratio), cell, "ratio", words),
+      cell.ci95 ? Cell{interval_words(cell.ci95, cell.unit)} : Cell{why(cell, "ci95", words), std::nullopt, Tone::kDim},
+      correct,
+      {found}};
 }
 
 Chapter core_results(const Adaptation& a, const Words& words) {

@@ -18,9 +18,7 @@ Phrase signer(const model::CheckedSignature& s, const Words& words) {
 }
 
 Phrase status_of(const model::CheckedSignature& s, const Words& words) {
-  return words(s.status == "trusted"  ? "bundle.trusted"
-               : s.status == "intact" ? "bundle.intact"
-                                      : "bundle.refused");
+  return words(s.status == "trusted" ? "bundle.trusted" : s.status == "intact" ? "bundle.intact" : "bundle.refused");
 }
 
 Sheet signature_sheet(const model::CheckReport& check, const Words& words) {
@@ -61,9 +59,8 @@ Phrase counts(const model::CheckReport& check, const Words& words) {
   const auto count = [&](const char* severity) {
     return fmt::format("{}", std::ranges::count(check.findings, severity, &model::CheckFinding::severity));
   };
-  return words("bundle.verdict", {{"verdict", text::printable(check.verdict)},
-                                  {"errors", count("error")},
-                                  {"flags", count("flag")}});
+  return words("bundle.verdict",
+               {{"verdict", text::printable(check.verdict)}, {"errors", count("error")}, {"flags", count("flag")}});
 }
 
 }  // namespace

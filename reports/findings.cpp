@@ -59,7 +59,8 @@ Phrase why_invalid(const Report& report, const Vocabulary& vocabulary) {
     const model::Row& row = report.run.results[i];
     using enum model::Verdict;
     if (row.verdict == kFail || row.verdict == kInvalid || row.verdict == kError)
-      names.push_back(title_of(report, row, vocabulary) + Phrase(std::string(" (") + model::to_text(row.verdict) + ")"));
+      names.push_back(title_of(report, row, vocabulary) +
+                      Phrase(std::string(" (") + model::to_text(row.verdict) + ")"));
   }
   if (names.empty()) return words("report.nothing_passed");
   Phrase all;
@@ -75,6 +76,7 @@ bool was_disturbed(const model::Run& run) {
 }
 
 Phrase advice(const Report& report, const Words& words) {
+  if (report.run.imported_from) return words("report.do_imported");
   if (report.run.finished.empty()) return words("report.do_resume", {{"run", text::printable(report.run.id)}});
   if (const std::string remedy = first_remedy(report.run); !remedy.empty())
     return words("report.do_remedy", {{"remedy", remedy}});
@@ -133,8 +135,7 @@ Phrase why_no_score(const Report& report, const Words& words) {
   if (!report.score) return words("report.no_score");
   const auto missing = static_cast<std::size_t>(
       std::ranges::count_if(report.score->inputs, [](const ScoreView::Input& input) { return !input.value; }));
-  return words("report.no_score_inputs",
-               {{"missing", count(missing)}, {"all", count(report.score->inputs.size())}});
+  return words("report.no_score_inputs", {{"missing", count(missing)}, {"all", count(report.score->inputs.size())}});
 }
 
 std::vector<Phrase> summary_sentences(const Report& report, const Vocabulary& vocabulary) {

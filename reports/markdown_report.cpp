@@ -58,6 +58,7 @@ void environment(MarkdownPage& page, const Report& report, const Words& words) {
   for (const NodeView& node : report.nodes) {
     rows.push_back({words("report.node"), node.name});
     for (const auto& [name, value] : node.facts) rows.push_back({name, value});
+    if (node.facts.empty()) rows.push_back({"", words("report.no_machine")});
   }
   page.table({words("report.fact"), words("report.value")}, rows);
 }
@@ -71,7 +72,9 @@ void validity_part(MarkdownPage& page, const Report& report, const Vocabulary& v
   page.table({words("report.condition"), words("report.required"), words("report.found"), words("report.verdict")},
              rows);
   page.heading(3, words("report.omissions"));
-  for (const Omission& o : omissions(report, vocabulary)) page.item(o.name + Phrase(": " + o.verdict + " " + o.reason));
+  const std::vector<Omission> omitted = omissions(report, vocabulary);
+  if (omitted.empty()) page.paragraph(words("report.nothing_omitted"));
+  for (const Omission& o : omitted) page.item(o.name + Phrase(": " + o.verdict + " " + o.reason));
 }
 
 }  // namespace

@@ -77,7 +77,8 @@ Picture size_picture(const Sweep& sweep, std::size_t index, const Report& report
                   {},
                   {},
                   {}};
-  picture.data.head = {vocabulary.names.parameter(sweep.param), metric, words("report.term_interval"), words("report.samples")};
+  picture.data.head = {vocabulary.names.parameter(sweep.param), metric, words("report.term_interval"),
+                       words("report.samples")};
   const bool bytes = is_bytes(sweep.param);
   double lo = 1e300, hi = 0;
   for (const auto& [x, row] : sweep.rows) {
@@ -91,7 +92,8 @@ Picture size_picture(const Sweep& sweep, std::size_t index, const Report& report
                    : "—",
          fmt::format("{}", row->n)});
   }
-  const Axis x{vocabulary.names.parameter(sweep.param), "By", Spacing::kLog, bytes ? Labels::kBinary : Labels::kPlain, {}};
+  const Axis x{
+      vocabulary.names.parameter(sweep.param), "By", Spacing::kLog, bytes ? Labels::kBinary : Labels::kPlain, {}};
   const Axis y{metric, first.unit, lo > 0 && hi > 5 * lo ? Spacing::kLog : Spacing::kLinear, Labels::kSi, {}};
   picture.drawing = draw(LineChart{x, y, {series}, {}});
   return picture;

@@ -58,7 +58,8 @@ Result<void> FleetReader::read(const std::string& id_or_path) {
 }
 
 void FleetReader::add(const VerifiedRun& run) {
-  view_.runs.push_back({"", short_name(run.file), run.sha256, run.verified, true, run.bundle ? run.bundle->verdict : ""});
+  view_.runs.push_back(
+      {"", short_name(run.file), run.sha256, run.verified, true, run.bundle ? run.bundle->verdict : ""});
   model::visit(run.run, *this);
   fleet_.end_run();
 }

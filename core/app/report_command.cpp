@@ -149,7 +149,8 @@ Result<int> site_command(const ReportOptions& options, const bundle::Trust* trus
   if (context.output || context.settings.origin("format") == "--format")
     return Error{Errc::kInvalidArgument, "report: --site writes a folder of pages, in a form of its own",
                  "leave -o and --format out"};
-  const auto pages = write_site({options.runs, *options.site, install_dirs().data, page_language(context), trust}, vocabulary);
+  const auto pages =
+      write_site({options.runs, *options.site, install_dirs().data, page_language(context), trust}, vocabulary);
   if (!pages) return pages.error();
   context.note(
       context.text("site.written", {{"folder", text::printable(*options.site)}, {"files", fmt::format("{}", *pages)}}));

@@ -92,8 +92,12 @@ Result<reports::Report> make_report(VerifiedRun run, const fs::path& data_dir) {
   const auto texts = both_texts(data_dir);
   if (!texts) return texts.error();
   reports::Report report;
-  for (const model::Node& node : run.run.nodes)
-    report.nodes.push_back({node.name, facts_of(node.machine, *texts), topology::to_svg(node.machine)});
+  for (const model::Node& node : run.run.nodes) {
+    reports::NodeView view{node.name, {}, {}};
+    if (!node.machine.packages.empty())  // of an imported run nobody described the machine
+      view.facts = facts_of(node.machine, *texts), view.drawing = topology::to_svg(node.machine);
+    report.nodes.push_back(std::move(view));
+  }
   report.run = std::move(run.run);
   report.file = run.file.filename().string();
   report.sha256 = std::move(run.sha256);

@@ -20,10 +20,11 @@ struct VerifiedRun {
   std::optional<model::CheckReport> bundle = {};  // that it came in
 };
 
-/// A run by id, by unique prefix of an id, or by path of a run.json, run folder or bundle. kCorrupt if its files contradict
-/// each other, or a bundle's container, hashes or signatures are wrong; a run.json alone is read, and not verified.
-/// `trust`: whose signatures count; null: whose they are is not known.
-[[nodiscard]] Result<VerifiedRun> read_verified_run(const std::string& id_or_path, const bundle::Trust* trust = nullptr);
+/// A run by id, by unique prefix of an id, or by path of a run.json, run folder or bundle. kCorrupt if its files
+/// contradict each other, or a bundle's container, hashes or signatures are wrong; a run.json alone is read, and not
+/// verified. `trust`: whose signatures count; null: whose they are is not known.
+[[nodiscard]] Result<VerifiedRun> read_verified_run(const std::string& id_or_path,
+                                                    const bundle::Trust* trust = nullptr);
 
 /// Texts of both languages, and every data/names/*.toml.
 [[nodiscard]] Result<reports::Vocabulary> read_vocabulary(const std::filesystem::path& data_dir);

@@ -16,7 +16,8 @@ namespace {
 std::vector<reports::Phrase> reasons_and_gaps(const model::Score& score) {
   std::vector<reports::Phrase> notes;
   for (const std::string& reason : score.reasons) notes.push_back({"An estimate: " + reason, "仅为估计：" + reason});
-  std::vector<std::pair<std::string, std::string>> missing;  // a remedy, and all that it gives; why is said input by input
+  std::vector<std::pair<std::string, std::string>>
+      missing;  // a remedy, and all that it gives; why is said input by input
   for (const model::ScoreInput& input : score.inputs) {
     if (input.value || input.missing.empty()) continue;
     auto same = std::ranges::find(missing, input.remedy, &std::pair<std::string, std::string>::first);

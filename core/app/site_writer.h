@@ -14,7 +14,7 @@ namespace steelyard::app {
 struct SiteTask {
   std::vector<std::string> runs;  // ids or paths
   std::filesystem::path folder, data;
-  std::string language;  // what the pages show first
+  std::string language;                  // what the pages show first
   const bundle::Trust* trust = nullptr;  // as read_verified_run's
 };
 /// How many pages there are now. Runs are read one after the other; the same runs give the same files.

@@ -27,8 +27,8 @@ struct Side {
   std::string defect = {};  // why its numbers are not to be believed; empty: nothing is known against them
 };
 
-/// Why these must not be compared, one line each; empty if they may: defects, editions of scores, profile, number of nodes,
-/// division, versions of benchmarks, and benchmarks without one common point of their parameters.
+/// Why these must not be compared, one line each; empty if they may: defects, editions of scores, profile, number of
+/// nodes, division, versions of benchmarks, and benchmarks without one common point of their parameters.
 [[nodiscard]] std::vector<std::string> obstacles(std::span<const Side> sides);
 /// What differs around the numbers: system software, settings, hardware, versions of tool and plugins.
 [[nodiscard]] std::vector<model::EnvironmentDifference> environment_differences(std::span<const Side> sides);

@@ -24,7 +24,9 @@ model::Json to_json(const FleetNode& n) {
 }
 
 model::Json to_json(const FleetRun& r) {
-  return {{"id", r.id}, {"file", r.file}, {"sha256", r.sha256}, {"verified", r.verified}, {"finished", r.finished}, {"bundle", r.bundle}};
+  return {
+      {"id", r.id},        {"file", r.file}, {"sha256", r.sha256}, {"verified", r.verified}, {"finished", r.finished},
+      {"bundle", r.bundle}};
 }
 
 template <class T>

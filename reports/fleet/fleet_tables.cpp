@@ -192,8 +192,7 @@ DataTable run_table(const FleetView& fleet, const Vocabulary& vocabulary, std::s
                                          {"finished", "report.check_finished"}});
   for (std::size_t i = 0; i < std::min(most, fleet.runs.size()); ++i) {
     const FleetRun& run = fleet.runs[i];
-    table.rows.push_back({shown(run.id), shown(run.file), run.sha256,
-                          verification_of(run, words),
+    table.rows.push_back({shown(run.id), shown(run.file), run.sha256, verification_of(run, words),
                           words(run.finished ? "report.yes" : "report.no")});
   }
   return table;

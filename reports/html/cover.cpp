@@ -65,12 +65,11 @@ Markup cover(const PagePart& part) {
   const std::string node = report.run.nodes.empty() ? report.run.id : report.run.nodes.front().name;
   Markup sentences;
   for (const Phrase& sentence : summary_sentences(report, part.vocabulary)) sentences += element("li", text(sentence));
-  return element(
-      "section", {{"id", part.prefix + "cover"}, {"class", "cover"}},
-      element("h1", text(words("report.title", {{"node", node}}), 80)) + badge(standing_of(report), words) +
-          score_line(report, words) + certificate_line(report, words) +
-          element("ul", {{"class", "sentences"}}, sentences) + facts(report, words) +
-          element("p", {{"class", "cite"}}, text(citation(report, words))));
+  return element("section", {{"id", part.prefix + "cover"}, {"class", "cover"}},
+                 element("h1", text(words("report.title", {{"node", node}}), 80)) + badge(standing_of(report), words) +
+                     score_line(report, words) + certificate_line(report, words) +
+                     element("ul", {{"class", "sentences"}}, sentences) + facts(report, words) +
+                     element("p", {{"class", "cite"}}, text(citation(report, words))));
 }
 
 }  // namespace steelyard::reports

@@ -92,7 +92,8 @@ Markup levers(const ScoreView& score, const Words& words) {
 
 Markup scores(const PagePart& part) {
   const Words& words = part.vocabulary.words;
-  if (!part.report.score) return section(part, "scores", words("report.scores"), absent(why_no_score(part.report, words)));
+  if (!part.report.score)
+    return section(part, "scores", words("report.scores"), absent(why_no_score(part.report, words)));
   const ScoreView& score = *part.report.score;
   Markup content;
   if (const std::optional<Picture> picture = radar(score, words)) content += figure(part, *picture);

@@ -14,6 +14,7 @@ namespace {
 
 Markup node_facts(const PagePart& part, const NodeView& node) {
   const Words& words = part.vocabulary.words;
+  if (node.facts.empty()) return element("h3", text(node.name)) + absent(words("report.no_machine"));
   Grid grid{{words("report.fact"), words("report.value")}, {}};
   for (const auto& [name, value] : node.facts) grid.rows.push_back({name, value});
   Markup out = element("h3", text(node.name)) + table(grid, "narrow");
@@ -132,11 +133,10 @@ Markup closing_sections(const PagePart& part) {
   const Words& words = part.vocabulary.words;
   const Markup again = paragraph(words("report.reproduce_text")) +
                        element("pre", {{"tabindex", "0"}}, element("code", text(command_of(part.report.run))));
-  const Markup bundle = part.report.bundle
-                            ? chapter_of(bundle_chapter(*part.report.bundle, words), words, part.prefix)
-                            : Markup();
-  return validity_section(part) + bundle + energy_section(part) + section(part, "reproduce", words("report.reproduce"), again) +
-         evidence_section(part) + glossary_section(part);
+  const Markup bundle =
+      part.report.bundle ? chapter_of(bundle_chapter(*part.report.bundle, words), words, part.prefix) : Markup();
+  return validity_section(part) + bundle + energy_section(part) +
+         section(part, "reproduce", words("report.reproduce"), again) + evidence_section(part) + glossary_section(part);
 }
 
 }  // namespace steelyard::reports
