@@ -52,6 +52,26 @@ void results(MarkdownPage& page, const Report& report, const Vocabulary& vocabul
       rows);
 }
 
+void scores(MarkdownPage& page, const ScoreView& score, const Words& words) {
+  page.heading(2, words("report.scores"));
+  std::vector<std::vector<Phrase>> rows;
+  for (const ScoreView::Dimension& d : score.dimensions)
+    rows.push_back({d.name, units::percent(d.weight), d.points ? fmt::format("{:.0f}", *d.points) : "—"});
+  page.table({words("report.name"), words("report.weight"), words("report.points")}, rows);
+  page.gap();
+  for (const Phrase& note : score.notes) page.item(note);
+  if (!score.notes.empty()) page.gap();
+  rows.clear();
+  for (const ScoreView::Input& input : score.inputs)
+    rows.push_back({input.name, input.metric, input.value ? units::human(*input.value, input.unit) : "—",
+                    input.ratio ? fmt::format("{:.3f}", *input.ratio) : "—", units::percent(input.elasticity),
+                    input.note});
+  if (rows.empty()) return;
+  page.table({words("report.metric"), "id", words("report.value"), words("report.score_ratio"),
+              words("report.score_weight"), words("report.note")},
+             rows);
+}
+
 void environment(MarkdownPage& page, const Report& report, const Words& words) {
   page.heading(2, words("report.environment"));
   std::vector<std::vector<Phrase>> rows;
@@ -86,6 +106,7 @@ std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vo
   MarkdownPage page(language);
   for (const Report& report : reports) {
     cover(page, report, vocabulary);
+    if (report.score) scores(page, *report.score, words);
     results(page, report, vocabulary);
     environment(page, report, words);
     validity_part(page, report, vocabulary);
@@ -97,18 +118,53 @@ std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vo
   return before.empty() || reports.empty() ? before + page.text() : before + "\n" + page.text();
 }
 
+namespace {
+
+model::Json or_null(const std::optional<double>& number) {
+  return number ? model::Json(*number) : model::Json();
+}
+model::Json or_null(const std::optional<model::Interval>& interval) {
+  return interval ? model::Json{interval->lo, interval->hi} : model::Json();
+}
+
+model::Json in_both(const Phrase& phrase) {
+  return {{"en", phrase.en}, {"zh-CN", phrase.zh}};
+}
+
+model::Json to_json(const ScoreView& score) {
+  model::Json dimensions = model::Json::array(), inputs = model::Json::array();
+  for (const ScoreView::Dimension& d : score.dimensions)
+    dimensions.push_back({{"name", in_both(d.name)}, {"weight", d.weight}, {"points", or_null(d.points)}});
+  for (const ScoreView::Input& input : score.inputs)
+    inputs.push_back({{"metric", input.metric},
+                      {"unit", input.unit},
+                      {"value", or_null(input.value)},
+                      {"ci95", or_null(input.ci95)},
+                      {"ratio", or_null(input.ratio)},
+                      {"elasticity", input.elasticity},
+                      {"note", input.note}});
+  return {{"id", score.id},
+          {"value", or_null(score.value)},
+          {"ci95", or_null(score.ci95)},
+          {"dimensions", dimensions},
+          {"inputs", inputs}};
+}
+
+}  // namespace
+
 std::string to_json_document(const std::vector<Report>& reports, const Vocabulary& vocabulary, const FleetView* fleet) {
   model::Json document = {{"schema", "steelyard.report/1"}, {"reports", model::Json::array()}};
   document["fleet"] = fleet == nullptr ? model::Json() : to_json(*fleet);
   for (const Report& report : reports) {
     model::Json sentences = model::Json::array();
-    for (const Phrase& s : summary_sentences(report, vocabulary)) sentences.push_back({{"en", s.en}, {"zh-CN", s.zh}});
+    for (const Phrase& s : summary_sentences(report, vocabulary)) sentences.push_back(in_both(s));
     constexpr const char* kStandings[] = {"VALID", "INVALID", "UNFINISHED", "IMPORTED"};
     document["reports"].push_back({{"standing", kStandings[static_cast<int>(standing_of(report))]},
                                    {"verified", report.verified},
                                    {"file", report.file},
                                    {"sha256", report.sha256},
                                    {"bundle", report.bundle ? model::to_json(*report.bundle) : model::Json()},
+                                   {"score", report.score ? to_json(*report.score) : model::Json()},
                                    {"summary", sentences},
                                    {"run", model::to_json(report.run)}});
   }

@@ -15,7 +15,7 @@ namespace {
 constexpr const char* kHead = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 constexpr const char* kMain = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 constexpr const char* kLinks = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-constexpr std::size_t kLongest = 4000;  // columns of one cell; a spreadsheet holds 32,767 characters
+constexpr std::size_t kLongest = 1000;  // columns of one cell; no reason of ours is longer
 
 /// "A", "Z", "AA"...
 std::string column_name(std::size_t column) {

@@ -157,12 +157,7 @@ TEST(Html, HasEverySectionInItsOrderAndSaysWhyOneIsEmpty) {
 
 TEST(Html, ShowsAScoreWithItsIntervalReferenceAndDimensions) {
   Report report = test::a_report();
-  report.score = ScoreView{"ucs-2026.1/general",
-                           Phrase("the reference", "参考值"),
-                           808.4,
-                           model::Interval{801, 815},
-                           {{Phrase("Memory", "内存"), 0.25, 851.0}, {Phrase("Storage", "存力"), 0.75, {}}},
-                           {Phrase("an estimate", "估计值")}};
+  report.score = test::a_score();
   report.certificate = CertificateView{false, "node-2026.1"};
   const std::string page = html(report);
   EXPECT_THAT(page, HasSubstr("<strong>808</strong> [801, 815]"));
@@ -170,6 +165,10 @@ TEST(Html, ShowsAScoreWithItsIntervalReferenceAndDimensions) {
   EXPECT_THAT(page, HasSubstr("851"));
   EXPECT_THAT(page, HasSubstr("NOT CERTIFIED by node-2026.1"));
   EXPECT_THAT(page, Not(HasSubstr("No score:")));
+  EXPECT_TRUE(test::numbers_in(page).contains(*report.score->inputs[0].value));
+  const std::string markdown = to_markdown({report}, test::vocabulary(), "zh-CN");
+  for (const char* said : {"| 内存 | 25.0 % | 851 |", "| 存力 | 75.0 % | — |", "- 估计值", "20.5 GB/s | 0.512 |"})
+    EXPECT_THAT(markdown, HasSubstr(said));
 }
 
 TEST(Html, SeveralRunsHaveIdsOfTheirOwn) {

@@ -40,6 +40,18 @@ inline model::Row a_row(const std::string& job, const std::string& benchmark, co
   return row;
 }
 
+inline ScoreView a_score() {
+  ScoreView score{"ucs-2026.1/general",
+                  Phrase("the reference", "参考值"),
+                  808.4,
+                  model::Interval{801, 815},
+                  {{Phrase("Memory", "内存"), 0.25, 851.0}, {Phrase("Storage", "存力"), 0.75, {}}},
+                  {Phrase("an estimate", "估计值")}};
+  score.inputs = {
+      {Phrase("Triad", "三元组"), "mem.triad", "By/s", 2.05e10, model::Interval{2e10, 2.1e10}, 0.5125, 0.1, ""}};
+  return score;
+}
+
 inline model::Matrix curve(const std::string& column, int points, double first, double factor) {
   model::Matrix m;
   m.columns = {column};

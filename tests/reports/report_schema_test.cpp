@@ -58,6 +58,18 @@ TEST(ReportSchemas, AReportIsWhatItsSchemaSays) {
   EXPECT_EQ(refusal("report.schema.json", Plain::parse(to_json_document({test::a_report()}, test::vocabulary()))), "");
 }
 
+TEST(ReportSchemas, AScoreInAReportIsWhatItsSchemaSaysAndExact) {
+  Report report = test::a_report();
+  report.score = test::a_score();
+  const Plain document = Plain::parse(to_json_document({report}, test::vocabulary()));
+  EXPECT_EQ(refusal("report.schema.json", document), "");
+  for (const char* place : {"/reports/0/score", "/reports/0/score/dimensions/0", "/reports/0/score/inputs/0"})
+    expect_exact("report.schema.json", document, place);
+  EXPECT_EQ(document.at("/reports/0/score/value"_json_pointer), *report.score->value);
+  EXPECT_EQ(document.at("/reports/0/score/inputs/0/value"_json_pointer), *report.score->inputs[0].value);
+  EXPECT_TRUE(document.at("/reports/0/score/dimensions/1/points"_json_pointer).is_null());
+}
+
 TEST(ReportSchemas, TheIndexOfASiteIsWhatItsSchemaSays) {
   Site site;
   const std::string page = "systems/" + page_name("../../etc", "</script> \xE2\x80\xAE") + ".html";
