@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The C++20 veneer over plugin.h: header-only, installed for vendors and used by our own plugins alike. A benchmark is a
-// class derived from Kernel - its facts, its loop, its check - and a plugin is one line:
+// The C++20 veneer over plugin.h: header-only, installed for vendors and used by our own plugins alike. A benchmark is
+// a class derived from Kernel - its facts, its loop, its check - and a plugin is one line:
 //
 //   STEELYARD_PLUGIN(kIdentity, probe, Triad, Latency)
 //
-// Exceptions never cross the C boundary: Unsupported becomes a skip with its text, anything else an error with its text.
+// Exceptions never cross the C boundary: Unsupported becomes a skip with its text, anything else an error with its
+// text.
 #pragma once
 #include <cstdint>
 #include <new>
