@@ -66,7 +66,7 @@ Phrase why_invalid(const Report& report, const Vocabulary& vocabulary) {
   Phrase all;
   for (std::size_t i = 0; i < std::min(kNamed, names.size()); ++i)
     all = all + (i == 0 ? Phrase("") : Phrase(", ", "、")) + names[i];
-  if (names.size() > kNamed) all = all + Phrase(", …", "……");
+  if (names.size() > kNamed) all = all + Phrase(", ", "、") + Phrase(fmt::format("+{}", names.size() - kNamed));
   return words("report.why_invalid", {{"count", count(names.size())}, {"names", all}});
 }
 
