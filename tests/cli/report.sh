@@ -8,7 +8,7 @@ expect_exit 2; expect_no_out; expect_err "error: no run 'nonesuch'"
 run report x --format docx
 expect_exit 2; expect_no_out
 
-run run --profile quick --only 'mem.latency' --budget 3s --json
+run run --profile quick --only 'mem.latency' --param size=65536 --budget 3s --json
 id=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["id"])' "$work/out")
 folder=$HOME/.local/share/steelyard/runs/$id
 

@@ -6,9 +6,9 @@
 #include <iterator>
 
 #include "core/judge/honest_run.h"
-#include "core/judge/schema_refusal.h"
 #include "judge/criteria.h"
 #include "model/json.h"
+#include "schema/published.h"
 
 namespace steelyard::judge {
 namespace {
@@ -340,10 +340,10 @@ TEST(CertificateDocument, IsWhatItsSchemaSaysAndIsReadBack) {
   const auto got = certificate(c);
   ASSERT_TRUE(got) << got.error().message;
   const model::Json json = model::to_json(*got);
-  EXPECT_EQ(schemas::refusal("certificate.schema.json", schemas::plain(json)), "");
+  EXPECT_EQ(published::refusal("certificate.schema.json", published::plain(json)), "");
   for (const char* place : {"", "/gates/0", "/graded/0", "/rules", "/rules/checks/0", "/rules/findings/0", "/waivers/0",
                             "/retest/0", "/needs/0", "/runs/0", "/adaptation/cells/0", "/adaptation/devices/0"})
-    schemas::expect_exact("certificate.schema.json", schemas::plain(json), place);
+    published::expect_exact("certificate.schema.json", published::plain(json), place);
   const auto again = model::certificate_from_json(json);
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(model::to_json(*again), json);

@@ -5,12 +5,14 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
+#include "core/judge/fleet_example.h"
 #include "fleet/synthetic_fleet.h"
 #include "judge/fleet_parts.h"
 
 namespace steelyard::judge {
 namespace {
 
+using namespace fleet_example;
 using model::Oddity;
 using synthetic::FleetMaker;
 using synthetic::node_name;
@@ -26,12 +28,6 @@ Fleet fleet_of(const Recipe& recipe) {
   return fleet;
 }
 
-std::vector<model::Oddness> certain(const model::Diagnosis& d) {
-  std::vector<model::Oddness> out;
-  std::ranges::copy_if(d.findings, std::back_inserter(out), [](const auto& o) { return !o.suspect; });
-  return out;
-}
-
 /// Everything certain in one line each, for messages.
 std::string listed(const model::Diagnosis& d) {
   std::string out;
@@ -39,25 +35,6 @@ std::string listed(const model::Diagnosis& d) {
     out += fmt::format("{} {}[{}] {} z {} {}\n", model::to_text(o.code), o.node, o.device, o.link, o.z.value_or(0),
                        o.detail);
   return out;
-}
-
-/// A fleet of one metric of the processor, from given values.
-Fleet fleet_with(const std::vector<double>& values, model::Direction direction = model::Direction::kHigher) {
-  Fleet fleet;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    model::Row row;
-    row.node = node_name(i);
-    row.device = "cpu";
-    row.benchmark = "cpu.gemm.fp64";
-    row.metric = "rate";
-    row.unit = "FLOP/s";
-    row.direction = direction;
-    row.value = values[i];
-    row.verdict = model::Verdict::kPass;
-    fleet.node({row.node, {"AMD EPYC 7763"}, {}, {}});
-    fleet.row(row);
-  }
-  return fleet;
 }
 
 TEST(Fleet, WorkedExampleOfTheMethodology) {
@@ -254,37 +231,6 @@ TEST(FleetBaseline, LeavesTwoPopulationsOut) {
   ASSERT_EQ(baseline->left_out.size(), 1u);
   EXPECT_EQ(baseline->left_out[0].benchmark, "sto.read");
 }
-
-struct Healthy {
-  std::size_t readings, metrics;
-  double spread;
-};
-class FalseAlarms : public testing::TestWithParam<Healthy> {};
-/// docs/methodology.md states 5 % of healthy fleets; 1,000 of each kind, and suspects do not count. Judged as a
-/// diagnosis does, without the rows that the values would come from: those cost a hundred times as much.
-TEST_P(FalseAlarms, OfAThousandHealthyFleetsAtMostTheStatedShareHasOne) {
-  const Healthy& h = GetParam();
-  constexpr std::size_t kFleets = 1000;
-  const Fleet names = fleet_with(std::vector<double>(h.readings, 1.0));
-  std::mt19937_64 random(1);
-  std::normal_distribution<double> normal;
-  Group group;
-  for (std::uint32_t i = 0; i < h.readings; ++i) group.seats.push_back({i, 0, 0, 0});
-  std::size_t alarmed = 0;
-  for (std::size_t f = 0; f < kFleets; ++f) {
-    model::Diagnosis d;
-    for (std::size_t m = 0; m < h.metrics; ++m) {
-      for (Seat& seat : group.seats) seat.log = std::log(1e12) + h.spread * normal(random);
-      judge_values(names, group, 0, h.readings * h.metrics, d);
-    }
-    alarmed += certain(d).empty() ? 0 : 1;
-  }
-  EXPECT_LE(alarmed, kFleets / 20);
-}
-INSTANTIATE_TEST_SUITE_P(Simulated, FalseAlarms,
-                         testing::Values(Healthy{8, 1, 0.03}, Healthy{8, 60, 0.03}, Healthy{16, 60, 0.03},
-                                         Healthy{32, 60, 0.02}, Healthy{32, 60, 0.03}, Healthy{128, 60, 0.02},
-                                         Healthy{1000, 6, 0.015}));
 
 TEST(FalseAlarms, OfWholeFleetsOfManyMetricsAreAsRare) {
   std::size_t alarmed = 0;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "core/judge/schema_refusal.h"
 #include "fleet/synthetic_fleet.h"
 #include "judge/comparison.h"
 #include "judge/fleet.h"
 #include "judge/score_comparison.h"
 #include "model/json.h"
+#include "schema/published.h"
 
 namespace steelyard::judge {
 namespace {
 
-using namespace schemas;
+using namespace published;
 
 Fleet a_fleet() {
   Fleet fleet;

@@ -3,23 +3,19 @@
 #include <filesystem>
 #include <functional>
 #include <gtest/gtest.h>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
-#include "base/files.h"
 #include "model/json.h"
+#include "schema/published.h"
 #include "topology/topology.h"
 
 namespace steelyard::topology {
 namespace {
 
-using Plain = nlohmann::json;
-using valijson::adapters::NlohmannJsonAdapter;
+using published::expect_exact;
+using published::Plain;
 
 Plain document(const model::Machine& machine) {
-  return Plain::parse(model::dump_json(model::to_json(machine)));
+  return published::plain(model::to_json(machine));
 }
 
 model::Machine complete_machine() {
@@ -35,38 +31,18 @@ model::Machine complete_machine() {
   return got->machine;
 }
 
-class MachineSchema : public testing::Test {
- protected:
-  MachineSchema() {
-    Result<std::string> text = read_file(STEELYARD_SOURCE_DIR "/data/schema/machine.schema.json");
-    if (!text) throw std::runtime_error(text.error().message);
-    const Plain json = Plain::parse(*text);
-    valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(NlohmannJsonAdapter(json), schema_);
-  }
-  /// Empty, or the places that the schema refuses.
-  std::string refusal(const Plain& machine) {
-    valijson::ValidationResults results;
-    valijson::Validator validator;
-    if (validator.validate(schema_, NlohmannJsonAdapter(machine), &results)) return "";
-    std::string places;
-    for (valijson::ValidationResults::Error e; results.popError(e);) {
-      for (const std::string& step : e.context) places += step;
-      places += ": " + e.description + "\n";
-    }
-    return places.empty() ? "refused" : places;
-  }
+/// Empty, or the places that the schema refuses.
+std::string refusal(const Plain& machine) {
+  return published::refusal("machine.schema.json", machine);
+}
 
- private:
-  valijson::Schema schema_;
-};
-
-TEST_F(MachineSchema, AcceptsThisMachine) {
+TEST(MachineSchema, AcceptsThisMachine) {
   Result<Discovery> here = discover();
   ASSERT_TRUE(here.ok());
   EXPECT_EQ(refusal(document(here->machine)), "");
 }
 
-TEST_F(MachineSchema, AcceptsEveryFixture) {
+TEST(MachineSchema, AcceptsEveryFixture) {
   for (const auto& entry : std::filesystem::directory_iterator(STEELYARD_FIXTURES "/topologies")) {
     if (entry.path().extension() != ".xml") continue;
     Result<Discovery> got = discover_from_xml(entry.path());
@@ -75,11 +51,11 @@ TEST_F(MachineSchema, AcceptsEveryFixture) {
   }
 }
 
-TEST_F(MachineSchema, AcceptsAMachineThatTellsEverything) {
+TEST(MachineSchema, AcceptsAMachineThatTellsEverything) {
   EXPECT_EQ(refusal(document(complete_machine())), "");
 }
 
-TEST_F(MachineSchema, KnowsTheInventoryOfPlugins) {
+TEST(MachineSchema, KnowsTheInventoryOfPlugins) {
   const Plain fact = {{"key", "smart"},   {"text", ""},      {"unit", ""}, {"why_not", "not permitted"},
                       {"summary", false}, {"problem", false}};
   Plain machine = document(complete_machine());
@@ -90,19 +66,11 @@ TEST_F(MachineSchema, KnowsTheInventoryOfPlugins) {
                                         {"parent", "0000:65:00.0"},
                                         {"facts", Plain::array({fact})}}});
   EXPECT_EQ(refusal(machine), "");
-  for (const char* place : {"/inventory/0", "/inventory/0/facts/0"}) {
-    Plain surplus = machine;
-    surplus[Plain::json_pointer(place)]["surplus"] = 1;
-    EXPECT_NE(refusal(surplus), "") << place;
-    for (const auto& member : machine[Plain::json_pointer(place)].items()) {
-      Plain lacking = machine;
-      lacking[Plain::json_pointer(place)].erase(member.key());
-      EXPECT_NE(refusal(lacking), "") << place << "/" << member.key();
-    }
-  }
+  for (const char* place : {"/inventory/0", "/inventory/0/facts/0"})
+    expect_exact("machine.schema.json", machine, place);
 }
 
-TEST_F(MachineSchema, KnowsEveryMemberAndNoOther) {
+TEST(MachineSchema, KnowsEveryMemberAndNoOther) {
   const Plain whole = document(complete_machine());
   for (const char* place : {"", "/packages/0", "/cores/0", "/core_kinds/0", "/caches/0", "/numa_nodes/0",
                             "/pci_devices/0", "/devices/0", "/environment"}) {
@@ -117,7 +85,7 @@ TEST_F(MachineSchema, KnowsEveryMemberAndNoOther) {
   }
 }
 
-TEST_F(MachineSchema, DemandsAllButTheOptionalMembers) {
+TEST(MachineSchema, DemandsAllButTheOptionalMembers) {
   const Plain whole = document(complete_machine());
   const Plain bare = document(model::Machine{});
   for (const auto& member : whole.items()) {
@@ -132,7 +100,7 @@ TEST_F(MachineSchema, DemandsAllButTheOptionalMembers) {
   }
 }
 
-TEST_F(MachineSchema, RefusesAnotherVersion) {
+TEST(MachineSchema, RefusesAnotherVersion) {
   Plain machine = document(complete_machine());
   machine["schema"] = "steelyard.machine/2";
   EXPECT_NE(refusal(machine), "");
