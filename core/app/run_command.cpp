@@ -80,11 +80,11 @@ Result<SessionRequest> make_request(const RunOptions& options, Settings settings
        {std::pair("--only", &options.only), std::pair("--skip", &options.skip), std::pair("--device", &options.devices),
         std::pair("--param", &options.params), std::pair("--path", &options.paths)})
     if (!values->empty()) request.settings[name] = {fmt::format("{}", fmt::join(*values, " ")), "command line"};
-  request.selection = {
-      options.only, options.skip, options.devices, *std::move(params), 0, options.allow_destroy.has_value()};
+  request.selection = {options.only, options.skip, options.devices, *std::move(params),
+                       options.allow_destroy.has_value()};
   // Settings has checked that it is a time.
   if (const auto budget = text::parse_duration(settings["budget"]))
-    request.selection.budget_s = std::chrono::duration<double>(*budget).count();
+    request.budget_s = std::chrono::duration<double>(*budget).count();
   if (options.nonce) {
     auto nonce = parse_nonce(*options.nonce);
     if (!nonce) return nonce.error();

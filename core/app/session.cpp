@@ -148,6 +148,7 @@ Result<model::Plan> plan_session(const SessionRequest& request, Site& site) {
   if (!plan) return plan.error();
   site.host->estimate(plan->jobs);
   skip_what_does_not_fit(*plan, site.machine.environment);
+  measure::fit_budget(*plan, request.budget_s > 0 ? request.budget_s : profile->budget_s);
   for (const model::Job& job : plan->jobs) {
     if (!job.skip.empty()) continue;
     plan->memory_bytes = std::max(plan->memory_bytes, job.memory_bytes);

@@ -35,6 +35,7 @@ struct Site {
 struct SessionRequest {
   std::string profile = "quick";
   measure::Selection selection;
+  double budget_s = 0;  // 0: the profile's
   bool resume = false;
   std::optional<std::string> resume_id;                                 // none: the latest unfinished run
   std::optional<std::string> nonce;                                     // an authority's, hexadecimal; none: our own

@@ -52,6 +52,27 @@ double sampling_seconds(const model::Job& job) {
   return job.skip.empty() ? job.protocol.launches * job.protocol.max_s : 0;
 }
 
+double cut(const model::Protocol& p, double share) {
+  return std::max(p.max_s * share, std::min(p.max_s, kLeastSamples * p.sample_s));
+}
+
+/// The largest share of everybody's sampling time that comes to at most `seconds`; 0 if none does.
+double share_within(const model::Plan& plan, double seconds) {
+  const auto takes = [&](double share) {
+    double sum = 0;
+    for (const model::Job& job : plan.jobs)
+      if (job.skip.empty()) sum += job.protocol.launches * cut(job.protocol, share);
+    return sum;
+  };
+  if (takes(1) <= seconds) return 1;
+  double fits = 0, does_not = 1;
+  for (int halving = 0; halving < 50; ++halving) {
+    const double middle = (fits + does_not) / 2;
+    (takes(middle) <= seconds ? fits : does_not) = middle;
+  }
+  return fits;
+}
+
 double estimate(const model::Job& job) {
   const model::Protocol& p = job.protocol;
   if (!job.skip.empty()) return 0;
@@ -64,23 +85,6 @@ std::tuple<bool, int, bool> order_of(const model::Job& job) {
   const auto placement = job.params.find("placement");
   const std::string width = placement == job.params.end() ? "" : to_text(placement->second);
   return {job.multi_rank, width == "threads" ? 3 : width == "cores" ? 2 : width == "nodes" ? 1 : 0, job.exclusive};
-}
-
-void finish_estimates(model::Plan& plan, double budget_s) {
-  double fixed = 0, sampling = 0;
-  for (const model::Job& job : plan.jobs) {
-    fixed += estimate(job) - sampling_seconds(job);
-    sampling += sampling_seconds(job);
-  }
-  const bool over = budget_s > 0 && fixed + sampling > budget_s;
-  const double share = over ? std::max(0.0, budget_s - fixed) / sampling : 1;
-  for (model::Job& job : plan.jobs) {
-    model::Protocol& p = job.protocol;
-    if (over) p.max_s = std::max(p.max_s * share, std::min(p.max_s, kLeastSamples * p.sample_s));
-    p.min_s = std::min(p.min_s, p.max_s);
-    job.estimated_s = estimate(job);
-    plan.estimated_s += job.estimated_s;
-  }
 }
 
 /// "each node" and "each kind" of the reserved parameter "cpus", one value per NUMA node with CPUs and per kind of
@@ -124,7 +128,8 @@ class Planner {
     for (const Request& request : overrides_)
       if (auto error = request_error(request)) return error_at("--param", *std::move(error));
     std::ranges::stable_sort(plan_.jobs, {}, order_of);
-    finish_estimates(plan_, selection_.budget_s > 0 ? selection_.budget_s : profile_.budget_s);
+    for (model::Job& job : plan_.jobs) job.estimated_s = estimate(job);
+    fit_budget(plan_, 0);
     return std::move(plan_);
   }
 
@@ -325,6 +330,23 @@ class Planner {
 Result<model::Plan> make_plan(const model::Profile& profile, const model::Catalogue& plugins,
                               const model::Machine& machine, const Selection& selection) {
   return Planner(profile, plugins, machine, selection).make();
+}
+
+void fit_budget(model::Plan& plan, double budget_s) {
+  double others_s = 0;  // all but sampling
+  for (model::Job& job : plan.jobs) {
+    if (!job.skip.empty()) job.estimated_s = 0;
+    others_s += job.estimated_s - sampling_seconds(job);
+  }
+  const double share = budget_s > 0 ? share_within(plan, budget_s - others_s) : 1;
+  plan.estimated_s = 0;
+  for (model::Job& job : plan.jobs) {
+    const double before_s = sampling_seconds(job);
+    job.protocol.max_s = cut(job.protocol, share);
+    job.protocol.min_s = std::min(job.protocol.min_s, job.protocol.max_s);
+    job.estimated_s += sampling_seconds(job) - before_s;
+    plan.estimated_s += job.estimated_s;
+  }
 }
 
 }  // namespace steelyard::measure

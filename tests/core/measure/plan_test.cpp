@@ -243,10 +243,10 @@ TEST(Budget, IsTheSumOfItsJobs) {
 }
 
 TEST(Budget, CutsSamplingEvenlyWhenThePlanIsLonger) {
-  Selection selection;
-  selection.budget_s = plan(kAll)->estimated_s / 2;
-  const auto got = plan(kAll, house(), selection);
-  EXPECT_NEAR(got->estimated_s, selection.budget_s, 1e-6);
+  auto got = plan(kAll);
+  const double budget_s = got->estimated_s / 2;
+  fit_budget(*got, budget_s);
+  EXPECT_NEAR(got->estimated_s, budget_s, 1e-6);
   for (const model::Job& job : got->jobs) {
     EXPECT_LT(job.protocol.max_s, 10);
     EXPECT_EQ(job.protocol.max_s, got->jobs[0].protocol.max_s);
@@ -254,16 +254,34 @@ TEST(Budget, CutsSamplingEvenlyWhenThePlanIsLonger) {
   }
 }
 
+TEST(Budget, CoversTheSetupThatPluginsAdded) {
+  auto got = plan(kAll);
+  const double before_s = got->estimated_s;
+  got->jobs[0].estimated_s += 7;
+  fit_budget(*got, before_s);
+  EXPECT_NEAR(got->estimated_s, before_s, 1e-6);
+  EXPECT_LT(got->jobs[1].protocol.max_s, 10);
+}
+
+TEST(Budget, CutsTheOthersFurtherWhereOneCannotBeCut) {
+  auto got = plan(kAll);
+  got->jobs[0].protocol.sample_s = 1;  // ten of these are all of its ten seconds
+  const double budget_s = got->estimated_s - 8;
+  fit_budget(*got, budget_s);
+  EXPECT_EQ(got->jobs[0].protocol.max_s, 10);
+  EXPECT_NEAR(got->estimated_s, budget_s, 1e-6);
+}
+
 TEST(Budget, LeavesAShorterPlanAlone) {
-  Selection selection;
-  selection.budget_s = 1000;
-  EXPECT_EQ(plan(kAll, house(), selection)->jobs[0].protocol.max_s, 10);
+  auto got = plan(kAll);
+  fit_budget(*got, 1000);
+  EXPECT_EQ(got->jobs[0].protocol.max_s, 10);
 }
 
 TEST(Budget, NeverCutsBelowTheFirstLook) {
-  Selection selection;
-  selection.budget_s = 0.001;
-  EXPECT_DOUBLE_EQ(plan(kAll, house(), selection)->jobs[0].protocol.max_s, 10 * 0.05);
+  auto got = plan(kAll);
+  fit_budget(*got, 0.001);
+  EXPECT_DOUBLE_EQ(got->jobs[0].protocol.max_s, 10 * 0.05);
 }
 
 TEST(Budget, SkippedJobsCostNothing) {
@@ -274,8 +292,9 @@ TEST(ShippedProfiles, PlanWithinTheirBudgets) {
   const std::filesystem::path dir = std::filesystem::path(STEELYARD_SOURCE_DIR) / "data" / "profiles";
   for (const std::string& name : profile_names(dir)) {
     const auto loaded = load_profile(name, dir);
-    const auto got = make_plan(*loaded, house(), {}, {});
+    auto got = make_plan(*loaded, house(), {}, {});
     ASSERT_TRUE(got.ok()) << name << got.error().message;
+    fit_budget(*got, loaded->budget_s);
     EXPECT_LE(got->estimated_s, loaded->budget_s > 0 ? loaded->budget_s : 8 * 3600) << name;
   }
 }

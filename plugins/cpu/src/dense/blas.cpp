@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "dense/openblas_core.h"
+
 namespace steelyard::cpu {
 namespace {
 
@@ -80,6 +82,7 @@ bool Blas::open(const char* name, std::initializer_list<const char*> files) {
   const char* const wanted = symbol_name(name, precision_);
   if (wanted == nullptr) return false;  // no function of this library's, whatever its version
   for (const char* file : files) {
+    if (std::string_view(name) == "openblas") name_core_for_openblas(file);
     const SharedLibrary library(file);
     function_ = library.symbol(wanted);
     if (function_ == nullptr) {
@@ -98,9 +101,11 @@ void Blas::describe(const SharedLibrary& library, std::string_view name) {
   if (name == "openblas") {
     constexpr const char* kThreading[] = {"serial", "pthreads", "OpenMP"};
     const int threading = library.call<int>("openblas_get_parallel", 0);
-    description_ += std::string(" ") + library.call<const char*>("openblas_get_config", "") + ", core " +
-                    library.call<const char*>("openblas_get_corename", "unknown") + ", built for " +
-                    kThreading[threading >= 0 && threading <= 2 ? threading : 0];
+    description_ +=
+        std::string(" ") + library.call<const char*>("openblas_get_config", "") + ", core " +
+        library.call<const char*>("openblas_get_corename", "unknown") +
+        (std::getenv("OPENBLAS_CORETYPE") != nullptr ? " (named by us: it does not know this processor)" : "") +
+        ", built for " + kThreading[threading >= 0 && threading <= 2 ? threading : 0];
     if (void (*set)(int) = nullptr; library.find("openblas_set_num_threads", set)) set(1);
   } else if (name == "blis") {
     description_ += std::string(" ") + library.call<const char*>("bli_info_get_version_str", "");

@@ -11,11 +11,15 @@
 namespace steelyard::cpu {
 namespace {
 
+/// Each thread has as much to do on every machine, whatever its cache: a sorting stays well below a second.
+constexpr std::uint64_t kBytesPerThread = 64 << 20;
+
 std::size_t keys_of(const sdk::Job& job, std::size_t threads) {
   const std::size_t asked = job.count("size");
-  const std::size_t keys =
-      asked != 0 ? asked : past_the_cache(last_level_cache(), available_memory(), threads, 3) / sizeof(Key);
-  return std::max<std::size_t>(keys, 1);
+  const std::uint64_t a_quarter = available_memory() / 4 / 3;  // three arrays; 0: unknown
+  const std::uint64_t bytes =
+      a_quarter == 0 ? kBytesPerThread * threads : std::min(kBytesPerThread * threads, a_quarter);
+  return std::max<std::size_t>(asked != 0 ? asked : bytes / sizeof(Key), 1);
 }
 
 std::uint64_t bytes_of(std::size_t keys, std::size_t threads) {

@@ -16,7 +16,7 @@ class Sort final : public sdk::Kernel {
       kPlacement,
       kCpus,
       sdk::int_param("size", "1", 0, 0, std::int64_t{1} << 40,
-                     "keys; 0: 4 x the last-level cache and 64 MiB per thread, within a quarter of memory"),
+                     "keys; 0: 64 MiB of them per thread, within a quarter of memory"),
   };
   static constexpr sy_metric kMetrics[] = {
       sdk::metric("keys", "OP/s", SY_HIGHER_IS_BETTER, "64-bit keys sorted per second: an operation is a key"),
@@ -28,7 +28,7 @@ class Sort final : public sdk::Kernel {
 
  public:
   static constexpr sdk::Facts kFacts{.id = "cpu.sort",
-                                     .version = 1,
+                                     .version = 2,
                                      .summary = "sorting of uniformly distributed 64-bit keys",
                                      .params = kParams,
                                      .metrics = kMetrics,

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dense/openblas_core.h"
+
+#include <cstdlib>
+#include <dlfcn.h>
+#include <string_view>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/isa.h"
+#include "common/try_in_child.h"
+
+namespace steelyard::cpu {
+namespace {
+
+constexpr int kUnknownProcessor = 3;  // exit status of the child
+
+void look(const char* file) {
+  void* const library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+  void* const symbol = library == nullptr ? nullptr : dlsym(library, "openblas_get_corename");
+  if (symbol == nullptr) return;
+  const std::string_view core = reinterpret_cast<const char* (*)()>(symbol)();
+  for (const std::string_view oldest : {"Prescott", "Katmai", "Northwood", "Core2", "Generic", "Unknown"})
+    if (core == oldest) _exit(kUnknownProcessor);
+}
+
+}  // namespace
+
+void name_core_for_openblas(const char* file) {
+#if defined(__x86_64__)
+  if (!why_not(Isa::kAvx2).empty()) return;  // then the oldest loops may well be the right ones
+  const int status = try_in_child([file] { look(file); });
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != kUnknownProcessor) return;
+  setenv("OPENBLAS_CORETYPE", why_not(Isa::kAvx512).empty() ? "SkylakeX" : "Haswell", 1);
+#else
+  (void)file;
+#endif
+}
+
+}  // namespace steelyard::cpu
