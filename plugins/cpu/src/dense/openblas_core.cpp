@@ -2,12 +2,12 @@
 #include "dense/openblas_core.h"
 
 #include <cstdlib>
-#include <dlfcn.h>
 #include <string_view>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/isa.h"
+#include "common/shared_library.h"
 #include "common/try_in_child.h"
 
 namespace steelyard::cpu {
@@ -16,10 +16,7 @@ namespace {
 constexpr int kUnknownProcessor = 3;  // exit status of the child
 
 void look(const char* file) {
-  void* const library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
-  void* const symbol = library == nullptr ? nullptr : dlsym(library, "openblas_get_corename");
-  if (symbol == nullptr) return;
-  const std::string_view core = reinterpret_cast<const char* (*)()>(symbol)();
+  const std::string_view core = SharedLibrary(file).call<const char*>("openblas_get_corename", "");
   for (const std::string_view oldest : {"Prescott", "Katmai", "Northwood", "Core2", "Generic", "Unknown"})
     if (core == oldest) _exit(kUnknownProcessor);
 }
