@@ -43,7 +43,7 @@ HOMES = {
     r"linux/aio_abi\.h": r"plugins/storage_nvme/src/engine/aio\.cpp",
     r"libnvme\.h|nvme/.*": r"plugins/storage_nvme/src/inventory/nvme_admin\.cpp",
     r"benchmark/.*": r"tests/perf/.*",
-    r"valijson/.*": r"tests/.*",
+    r"valijson/.*": r"tests/schema/.*",
 }
 LONGEST = 400
 

@@ -1,51 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fstream>
 #include <gtest/gtest.h>
-#include <iterator>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 #include "fleet_fixtures.h"
 #include "reports/markdown_report.h"
 #include "reports/site.h"
+#include "schema/published.h"
 
 namespace steelyard::reports {
 namespace {
 
-using Plain = nlohmann::json;
-using valijson::adapters::NlohmannJsonAdapter;
-
-/// Empty, or the places that the published schema refuses.
-std::string refusal(const std::string& schema_file, const Plain& document) {
-  std::ifstream in(STEELYARD_SOURCE_DIR "/data/schema/" + schema_file);
-  const Plain text = Plain::parse(std::string(std::istreambuf_iterator<char>(in), {}));
-  valijson::Schema schema;
-  valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(NlohmannJsonAdapter(text), schema);
-  valijson::ValidationResults results;
-  valijson::Validator validator;
-  if (validator.validate(schema, NlohmannJsonAdapter(document), &results)) return "";
-  std::string places = "refused: ";
-  for (valijson::ValidationResults::Error e; results.popError(e);) {
-    for (const std::string& step : e.context) places += step;
-    places += ": " + e.description + "\n";
-  }
-  return places;
-}
-
-/// Every member of `place` is demanded, and no other allowed.
-void expect_exact(const std::string& schema, const Plain& document, const char* place) {
-  const Plain::json_pointer at(place);
-  for (const auto& [key, value] : document.at(at).items()) {
-    Plain without = document;
-    without.at(at).erase(key);
-    EXPECT_NE(refusal(schema, without), "") << place << "/" << key;
-  }
-  Plain more = document;
-  more.at(at)["surplus"] = 1;
-  EXPECT_NE(refusal(schema, more), "") << place;
-}
+using published::expect_exact;
+using published::Plain;
+using published::refusal;
 
 TEST(ReportSchemas, AReportIsWhatItsSchemaSays) {
   const FleetView fleet = test::a_fleet({.nodes = 12, .faults = {"slow_device"}});
