@@ -17,6 +17,8 @@ namespace steelyard::app {
 
 /// Larger files are not bundles of ours.
 inline constexpr std::size_t kLargestBundle = std::size_t{1} << 30;
+/// Of keys, trust files and declarations.
+inline constexpr std::size_t kLargestText = std::size_t{1} << 20;
 
 [[nodiscard]] Result<SigningKey> read_key(const std::filesystem::path& file);
 [[nodiscard]] Result<bundle::Trust> read_trust(const std::filesystem::path& file);

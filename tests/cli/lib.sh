@@ -19,6 +19,8 @@ run() {
   "$steelyard" "$@" >"$work/out" 2>"$work/err" </dev/null
   code=$?
 }
+# What could not be tried here: said, and no failure.
+skip() { echo "SKIP $1"; }
 fail() {
   failures=$((failures + 1))
   printf 'FAIL %s\n     %s\n--- stdout\n%s\n--- stderr\n%s\n' "$command" "$1" "$(head -c 2000 "$work/out")" \
