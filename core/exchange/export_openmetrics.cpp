@@ -89,11 +89,8 @@ std::optional<double> unix_time(const std::string& utc) {
 Family info_of(const model::Run& run) {
   Family info("steelyard_run_info", "The run that these results are of.");
   Labels labels = {{"run", run.id}, {"profile", run.profile}, {"version", run.tool_version}};
-  if (run.imported_from)
-    for (const model::ImportedFile& file : *run.imported_from) {
-      labels.emplace_back("imported_from", file.tool);
-      break;  // one label of a name; the run document names all files
-    }
+  if (run.imported_from && !run.imported_from->empty())  // one label of a name; the run document names all files
+    labels.emplace_back("imported_from", run.imported_from->front().tool);
   info.add(labels, 1);
   return info;
 }

@@ -157,12 +157,8 @@ void add_devices(const std::vector<CertifiedInput>& runs, const std::set<std::pa
 double longest_soak(const std::vector<CertifiedInput>& runs, const model::AdaptationDemand& demand) {
   double longest = 0;
   for (const CertifiedInput& input : runs)
-    for (const model::Row& row : input.run->results) {
-      if (!is_asked_for(row, demand)) continue;
-      double measured = 0;
-      for (const model::Launch& launch : row.launches) measured += launch.measured_s.value_or(0);
-      longest = std::max(longest, measured);
-    }
+    for (const model::Row& row : input.run->results)
+      if (is_asked_for(row, demand)) longest = std::max(longest, measured_s(row));
   return longest;
 }
 

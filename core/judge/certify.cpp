@@ -9,6 +9,7 @@
 
 #include "base/digest.h"
 #include "judge/certify_parts.h"
+#include "judge/run_rules_parts.h"
 
 namespace steelyard::judge {
 namespace {
@@ -77,11 +78,7 @@ void merge(const model::RuleReport& report, model::RuleReport& into) {
 
 double longest_measured(const std::vector<const model::Row*>& rows) {
   double longest = 0;
-  for (const model::Row* row : rows) {
-    double sum = 0;
-    for (const model::Launch& launch : row->launches) sum += launch.measured_s.value_or(0);
-    longest = std::max(longest, sum);
-  }
+  for (const model::Row* row : rows) longest = std::max(longest, measured_s(*row));
   return longest;
 }
 

@@ -95,6 +95,12 @@ std::string place_of(const model::Row& row) {
   return params.empty() ? place : fmt::format("{} ({})", place, params);
 }
 
+double measured_s(const model::Row& row) {
+  double sum = 0;
+  for (const model::Launch& launch : row.launches) sum += launch.measured_s.value_or(0);
+  return sum;
+}
+
 std::optional<double> number_of(const model::Row& row, const char* condition) {
   const auto found = row.conditions.find(condition);
   const double* number = found == row.conditions.end() ? nullptr : std::get_if<double>(&found->second);

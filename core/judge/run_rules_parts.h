@@ -48,6 +48,8 @@ struct RowFacts {
 [[nodiscard]] std::string place_of(const model::Row& row);
 /// A numeric condition; none if it is absent or text.
 [[nodiscard]] std::optional<double> number_of(const model::Row& row, const char* condition);
+/// Seconds within samples, of all launches together; 0 where they are not on record.
+[[nodiscard]] double measured_s(const model::Row& row);
 
 // run_rules_care.cpp: launches, steadiness, time, precision
 void check_care(const RowFacts& facts, Findings& findings);

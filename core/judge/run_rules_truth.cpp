@@ -20,12 +20,6 @@ const std::string* text_of(const model::Row& row, const char* condition) {
   return found == row.conditions.end() ? nullptr : std::get_if<std::string>(&found->second);
 }
 
-double measured_s(const model::Row& row) {
-  double sum = 0;
-  for (const model::Launch& launch : row.launches) sum += launch.measured_s.value_or(0);
-  return sum;
-}
-
 /// What the benchmark says beside its result: another metric of the same job and device.
 const model::Row* sibling(const model::Run& run, const model::Row& row, std::string_view metric) {
   for (const model::Row& other : run.results)

@@ -34,7 +34,6 @@ namespace steelyard::model {
 [[nodiscard]] Json to_json(const BundleManifest& m);  // "steelyard.bundle/1"
 [[nodiscard]] Json to_json(const CheckReport& r);     // "steelyard.check/1"
 
-[[nodiscard]] Result<Machine> machine_from_json(const Json& j);
 [[nodiscard]] Result<PluginInfo> plugin_from_json(const Json& j);
 [[nodiscard]] Result<Job> job_from_json(const Json& j);
 [[nodiscard]] Result<Plan> plan_from_json(const Json& j);

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/certificate.h"
-#include "model/json_fields.h"
+#include "model/json_shared.h"
 
 namespace steelyard::model {
 namespace detail {
 
-template <>
-struct EnumNames<Direction> {
-  static constexpr const char* kNames[] = {"higher", "lower", "info"};
-};
 template <>
 struct EnumNames<Severity> {
   static constexpr const char* kNames[] = {"error", "flag", "unknown"};

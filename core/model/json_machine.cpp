@@ -8,8 +8,5 @@ constexpr const char* kSchema = "steelyard.machine/1";
 Json to_json(const Machine& m) {
   return detail::write_document(kSchema, m);
 }
-Result<Machine> machine_from_json(const Json& j) {
-  return detail::read_document<Machine>(kSchema, "machine", j);
-}
 
 }  // namespace steelyard::model

@@ -101,15 +101,4 @@ Result<Weights> weigh(const Comparison& matrix) {
   return out;
 }
 
-std::vector<double> geometric_weights(const Comparison& matrix) {
-  std::vector<double> w;
-  for (const auto& row : matrix) {
-    double logs = 0;
-    for (const double x : row) logs += std::log(x);
-    w.push_back(std::exp(logs / static_cast<double>(row.size())));
-  }
-  normalise(w);
-  return w;
-}
-
 }  // namespace steelyard::score

@@ -27,7 +27,5 @@ inline constexpr double kMostInconsistent = 0.10;
 
 /// Power iteration. kInvalidArgument if the consistency ratio is kMostInconsistent or more, or n is not 1 to 10.
 [[nodiscard]] Result<Weights> weigh(const Comparison& matrix);
-/// The row geometric means, which sum to 1: another way to nearly the same weights, for checking.
-[[nodiscard]] std::vector<double> geometric_weights(const Comparison& matrix);
 
 }  // namespace steelyard::score

@@ -129,8 +129,8 @@ std::vector<model::Reversal> reversals(const std::vector<std::optional<double>>&
   for (std::size_t a = 0; a < kept.size(); ++a)
     for (std::size_t b = 0; b < kept.size(); ++b) {
       const auto &was_a = before[kept[a]], &was_b = before[kept[b]];
-      if (!was_a || !was_b || !after[a] || !after[b]) continue;
-      if (*was_a<*was_b&& * after[a]> * after[b]) out.push_back({centres[kept[a]].name, centres[kept[b]].name});
+      const bool all = was_a && was_b && after[a] && after[b];
+      if (all && was_a < was_b && after[a] > after[b]) out.push_back({centres[kept[a]].name, centres[kept[b]].name});
     }
   return out;
 }

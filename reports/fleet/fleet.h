@@ -41,7 +41,6 @@ constexpr std::size_t kMostListed = 300;
 
 /// Findings that are not suspect only.
 [[nodiscard]] std::size_t certain_findings(const model::Diagnosis& d);
-[[nodiscard]] std::size_t odd_nodes(const FleetView& fleet);
 
 /// "Memory triad: Bandwidth · placement=cores": one population of the fleet in a title, with the parameters that tell
 /// it from the others.

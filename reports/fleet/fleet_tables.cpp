@@ -85,11 +85,6 @@ std::size_t certain_findings(const model::Diagnosis& d) {
   return static_cast<std::size_t>(std::ranges::count(d.findings, false, &model::Oddness::suspect));
 }
 
-std::size_t odd_nodes(const FleetView& fleet) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(fleet.nodes, [](const FleetNode& n) { return n.findings > 0; }));
-}
-
 Phrase metric_name(const FleetView& fleet, const model::Population& p, const Vocabulary& vocabulary) {
   std::map<std::string, std::set<std::string>> seen;
   for (const model::Population& other : fleet.diagnosis.populations)

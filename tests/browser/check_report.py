@@ -152,7 +152,7 @@ def render(steelyard, runs, folder, home):
             "adaptation": page("adaptation", "report", certificate, "--adaptation")}
 
 
-def check_views(browser, kind, page, folder, check, least=100):
+def check_views(browser, kind, page, folder, check, least):
     for language in ("en", "zh-CN"):
         for dark in (False, True):
             name = f"{kind}-{language}-{'dark' if dark else 'light'}"
@@ -263,8 +263,16 @@ def check_without_script(browser, kind, page, check):
     browser.call("Emulation.setScriptExecutionDisabled", value=False)
 
 
-def main():
-    steelyard, folder, runs = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2]), sys.argv[3:]
+def check_pages(browser, pages, folder, check, least=100):
+    for kind, page in pages.items():
+        check_views(browser, kind, page, folder, check, least)
+        check_paper(browser, kind, page, folder, check)
+        check_without_script(browser, kind, page, check)
+
+
+def in_browser(folder, make, look):
+    """`make(home)` makes pages with a fresh home, `look(browser, made, check)` looks at them and says which addresses are
+    theirs. The exit code: 0, 1, or 77 without a browser."""
     binary = chromium.find()
     if binary is None:
         print("skipped: no chromium here; scripts/install-dependencies --browser installs Debian's")
@@ -272,27 +280,33 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     check = Check()
     with tempfile.TemporaryDirectory() as home:
-        files = render(steelyard, runs, folder, home)
-    pages = {kind: file.resolve().as_uri() for kind, file in files.items()}
-    for kind, file in files.items():
-        check.that(file.stat().st_size < 300_000, f"{kind}: a node's page is below 300 kB: {file.stat().st_size}")
+        made = make(home)
     browser = chromium.Chromium(binary)
     try:
-        for kind, page in pages.items():
-            check_views(browser, kind, page, folder, check)
-            check_paper(browser, kind, page, folder, check)
-            check_without_script(browser, kind, page, check)
-        if not runs:
-            check_keyboard(browser, pages["report"], check)
-            check_sheets(browser, pages["comparison"], check)
-        outside = {u for u in browser.requests
-                   if u not in pages.values() and not u.startswith("data:image/svg+xml;base64,") and u != "about:blank"}
+        known = {*look(browser, made, check), "about:blank"}
+        outside = {u for u in browser.requests if u not in known and not u.startswith("data:image/svg+xml;base64,")}
         check.empty(sorted(outside), "nothing is asked for but the pages themselves")
         check.empty(browser.messages, "the browser has nothing to complain of")
     finally:
         browser.close()
     print(f"{check.done} checks, {len(check.faults)} failed; screenshots and PDFs in {folder}")
     return 1 if check.faults else 0
+
+
+def main():
+    steelyard, folder, runs = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2]), sys.argv[3:]
+
+    def look(browser, files, check):
+        for kind, file in files.items():
+            check.that(file.stat().st_size < 300_000, f"{kind}: a node's page is below 300 kB: {file.stat().st_size}")
+        pages = {kind: file.resolve().as_uri() for kind, file in files.items()}
+        check_pages(browser, pages, folder, check)
+        if not runs:
+            check_keyboard(browser, pages["report"], check)
+            check_sheets(browser, pages["comparison"], check)
+        return pages.values()
+
+    return in_browser(folder, lambda home: render(steelyard, runs, folder, home), look)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,9 @@ lead from page to page on a disk. Writes screenshots and PDFs into FOLDER.
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 import check_report
-import chromium
-from check_report import Check, example_runs, run_steelyard
+from check_report import example_runs, run_steelyard
 
 NODES = 400
 check_report.TERMS |= {
@@ -57,31 +55,15 @@ def check_links(browser, index, check):
 
 def main():
     steelyard, writer, folder = str(pathlib.Path(sys.argv[1]).resolve()), sys.argv[2], pathlib.Path(sys.argv[3])
-    binary = chromium.find()
-    if binary is None:
-        print("skipped: no chromium here; scripts/install-dependencies --browser installs Debian's")
-        return 77
-    folder.mkdir(parents=True, exist_ok=True)
-    check = Check()
-    with tempfile.TemporaryDirectory() as home:
-        fleet, site = make(steelyard, writer, folder, home)
-    pages = {"fleet": fleet.resolve().as_uri(), "index": (site / "index.html").resolve().as_uri()}
-    check.that(fleet.stat().st_size < 300_000, f"a fleet of {NODES} is as small as a node: {fleet.stat().st_size}")
-    browser = chromium.Chromium(binary)
-    try:
-        for kind, page in pages.items():
-            check_report.check_views(browser, kind, page, folder, check, least=50)
-            check_report.check_paper(browser, kind, page, folder, check)
-            check_report.check_without_script(browser, kind, page, check)
-        links = check_links(browser, pages["index"], check)
-        known = {*pages.values(), *links, "about:blank"}
-        outside = {u for u in browser.requests if u not in known and not u.startswith("data:image/svg+xml;base64,")}
-        check.empty(sorted(outside), "nothing is asked for but the pages themselves")
-        check.empty(browser.messages, "the browser has nothing to complain of")
-    finally:
-        browser.close()
-    print(f"{check.done} checks, {len(check.faults)} failed; screenshots and PDFs in {folder}")
-    return 1 if check.faults else 0
+
+    def look(browser, made, check):
+        fleet, site = made
+        check.that(fleet.stat().st_size < 300_000, f"a fleet of {NODES} is as small as a node: {fleet.stat().st_size}")
+        pages = {"fleet": fleet.resolve().as_uri(), "index": (site / "index.html").resolve().as_uri()}
+        check_report.check_pages(browser, pages, folder, check, least=50)
+        return [*pages.values(), *check_links(browser, pages["index"], check)]
+
+    return check_report.in_browser(folder, lambda home: make(steelyard, writer, folder, home), look)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "score/ahp.h"
 
+#include <cmath>
+#include <functional>
 #include <numeric>
 
 #include "core/score/example.h"
@@ -57,6 +59,18 @@ TEST(Ahp, TheEigenvectorIsOneToTheLastDigits) {
     for (std::size_t j = 0; j < 6; ++j) image += matrix[i][j] * weights.w[j];
     EXPECT_NEAR(image, weights.lambda_max * weights.w[i], 1e-13);
   }
+}
+
+/// Another way to nearly the same weights.
+std::vector<double> geometric_weights(const Comparison& matrix) {
+  std::vector<double> w;
+  for (const auto& row : matrix) {
+    const double product = std::accumulate(row.begin(), row.end(), 1.0, std::multiplies<>());
+    w.push_back(std::pow(product, 1 / static_cast<double>(row.size())));
+  }
+  const double sum = std::accumulate(w.begin(), w.end(), 0.0);
+  for (double& x : w) x /= sum;
+  return w;
 }
 
 TEST(Ahp, GeometricMeansOfTheRowsAgreeWithinOnePercentPoint) {

@@ -80,8 +80,8 @@ TEST_P(EachWay, PassesItsCheckAndStaysWithinItsBoundOrSkipsWithAReason) {
                 100 * best("clean"), reached);
     return;
   }
-  // The tile unit (AMX) belongs to a whole core: beside another guest's thread it runs at a fraction of its pace that no
-  // window shows, so a floor would be one for the neighbour.
+  // The tile unit (AMX) belongs to a whole core: beside another guest's thread it runs at a fraction of its pace that
+  // no window shows, so a floor would be one for the neighbour.
   if (std::get<0>(GetParam()).kernel.form == FmaForm::kMatrix16) return;
   // Several threads may share a core that the hypervisor shows as several: then each has half of its pipes.
   EXPECT_GE(reached, std::string(std::get<1>(GetParam())) == "single" ? 0.7 : 0.4);
