@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <fmt/format.h>
 #include <map>
 #include <set>
@@ -235,7 +236,8 @@ class Centre {
       const Input& one = m.of_nodes[i];
       out.shown.n_launch = std::min(out.shown.n_launch, one.shown.n_launch);
       out.shown.n_sample += one.shown.n_sample;
-      out.fewest_launches = std::min(out.fewest_launches, one.fewest_launches);
+      if (one.fewest_launches != 0)
+        out.fewest_launches = std::min(out.fewest_launches == 0 ? SIZE_MAX : out.fewest_launches, one.fewest_launches);
       if (out.estimate.empty()) out.estimate = one.estimate;
       if (one.shown.path != out.shown.path) out.shown.path = "mixed";
       for (const std::string& flag : one.shown.flags)

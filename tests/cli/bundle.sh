@@ -152,14 +152,10 @@ run verify valid.syb --trust trust.toml --json
 expect_exit 1; expect_json '{f["rule"] for f in d["findings"] if f["severity"] == "flag"} == {"FRE-01"}'
 run verify valid.syb --trust trust.toml --retest again.syb --json
 expect_exit 0; expect_json 'd["verdict"] == "VALID" and d["retest"] and {f["severity"] for f in d["findings"]} == {"settled"}'
-run verify valid.syb --trust trust.toml --retest again.syb
-expect_exit 0; expect_out 'VALID: 0 errors, 0 flags'; expect_out 'The lab, 2026-11-28: looked at it'
 run verify valid.syb --trust trust.toml --retest again.syb --lang zh
-expect_exit 0; expect_out 'VALID：0 个错误'
-run verify valid.syb --retest again.syb
-expect_exit 1; expect_out 'SIG-02'
-run verify valid.syb --trust trust.toml --retest short.txt
-expect_exit 2
+expect_exit 0; expect_out 'VALID：0 个错误'; expect_out 'The lab, 2026-11-28: looked at it'
+run verify valid.syb --trust trust.toml --retest nonesuch.syb
+expect_exit 2; expect_err 'nonesuch.syb'
 sed 's/cooling = "stated"/cooling = ""/' bare.toml >half.toml
 run pack honest --declaration half.toml --key mine.key -o half.syb
 expect_exit 2; expect_err "'cooling' is empty"

@@ -246,7 +246,8 @@ model::Score a_score() {
     model::ScoreInput input;
     input.metric = metric;
     input.contribution = contribution;
-    input.evidence = {{.job = job, .device = "cpu:0", .benchmark = job, .metric = "rate"}};
+    model::Evidence& evidence = input.evidence.emplace_back();
+    evidence.job = job, evidence.device = "cpu:0", evidence.metric = "rate";
     score.inputs.push_back(input);
   };
   add("least", "job-triad", 0.01);
