@@ -24,8 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kLargestText = 1u << 20;
-
 /// Files below share/steelyard, sorted.
 Result<std::vector<std::string>> shipped_files(const char* kind, std::string_view begin, std::string_view end) {
   const fs::path folder = install_dirs().data / kind;

@@ -19,6 +19,8 @@ namespace steelyard::app {
 
 /// Larger files are not bundles of ours.
 inline constexpr std::size_t kLargestBundle = std::size_t{1} << 30;
+/// Of keys, trust files and declarations.
+inline constexpr std::size_t kLargestText = std::size_t{1} << 20;
 
 /// A file that is, or is meant to be, a bundle: by its ending, or by its first bytes.
 [[nodiscard]] bool is_bundle(const std::filesystem::path& file);

@@ -2,7 +2,6 @@
 #include "app/centre_file.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
@@ -21,20 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kCentreSchema = "steelyard.center/1";
 constexpr std::size_t kLargestCentreFile = 1u << 20;
-
-bool is_blank(const std::string& s) {
-  return s.find_first_not_of(" \t\n") == std::string::npos;
-}
-
-/// "2026-10-31", of a day that exists.
-bool is_date(const std::string& s) {
-  int year = 0, month = 0, day = 0, end = 0;
-  if (s.size() != 10 || std::sscanf(s.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || end != 10)
-    return false;
-  return std::chrono::year_month_day(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
-                                     std::chrono::day(static_cast<unsigned>(day)))
-      .ok();
-}
 
 std::vector<const model::Indicator*> indicators_of(const model::IndicatorTree& tree) {
   std::vector<const model::Indicator*> out;
@@ -60,9 +45,9 @@ model::CentreValue read_declared(toml::Table& entry, const model::Indicator& ind
   if (unit.value_or("") != indicator.unit)
     entry.fail("unit", fmt::format("{} is in '{}'", indicator.id, indicator.unit),
                fmt::format("write unit = \"{}\", and the value in it", indicator.unit));
-  if (is_blank(source.value_or("")))
+  if (text::is_blank(source.value_or("")))
     entry.fail("source", fmt::format("{} has no source", indicator.id), "say where the value comes from");
-  if (!is_date(date.value_or("")))
+  if (!text::is_date(date.value_or("")))
     entry.fail("date", fmt::format("{} has no date", indicator.id), "write date = \"2026-10-31\"");
   out.value = value;
   out.origin = "declared";
@@ -139,7 +124,7 @@ Result<model::CentreFacts> read_center_toml(const fs::path& file, const model::I
     root.fail("schema", fmt::format("not a {} document", kCentreSchema),
               fmt::format("write schema = \"{}\"", kCentreSchema));
   out.name = root.text("name").value_or("");
-  if (is_blank(out.name)) root.fail("name", "the centre has no name", "write name = \"...\"");
+  if (text::is_blank(out.name)) root.fail("name", "the centre has no name", "write name = \"...\"");
   const std::vector<std::string> names = root.texts("runs");
   read_declarations(root, tree, out);
   if (auto ok = document->finish(); !ok) return ok.error();

@@ -117,7 +117,8 @@ Result<void> read_runs(const CertifyOptions& options, Inputs& inputs) {
   return {};
 }
 
-Result<model::Certificate> certificate_of(const CertifyOptions& options, const Inputs& inputs) {
+Result<model::Certificate> certificate_of(const CertifyOptions& options, const Inputs& inputs,
+                                          const std::optional<model::Score>& score) {
   judge::CertifyRequest request;
   for (const store::LoadedRun& run : inputs.runs)
     request.runs.push_back({&run.run, run.session ? &*run.session : nullptr});
@@ -125,6 +126,7 @@ Result<model::Certificate> certificate_of(const CertifyOptions& options, const I
   request.rules = &inputs.rules;
   request.waivers = inputs.waivers;
   request.retest = inputs.retest ? &inputs.retest->run : nullptr;
+  request.score = score ? &*score : nullptr;
   request.nonce = options.nonce;
   request.adaptation = options.adaptation;
   request.today = today();
@@ -134,20 +136,23 @@ Result<model::Certificate> certificate_of(const CertifyOptions& options, const I
 }
 
 /// What one node's run amounts to, for the reader; no gate. A score that is incomplete is none.
-Result<void> add_certified_score(const store::LoadedRun& loaded, model::Certificate& certificate) {
-  if (loaded.run.nodes.size() != 1) return {};
+Result<std::optional<model::Score>> certified_score(const Inputs& inputs) {
+  const std::optional<model::Score> none;
+  if (inputs.runs.size() != 1 || inputs.runs.front().run.nodes.size() != 1) return none;
+  const store::LoadedRun& loaded = inputs.runs.front();
   const auto edition = read_edition(std::nullopt);
   if (!edition) return edition.error();
   const auto weights = read_weights(kDefaultWeights, *edition);
   if (!weights) return weights.error();
-  const auto score =
-      score::score_run(loaded.run, *edition, {.profile = *weights, .node = "", .verified = loaded.verified});
+  auto score = score::score_run(loaded.run, *edition, {.profile = *weights, .node = "", .verified = loaded.verified});
   if (!score) return score.error();
-  if (!score->value) return {};
-  certificate.score = score->value;
-  if (score->interval) certificate.score_ci95 = score->interval->ci95;
-  certificate.score_id = score->id;
-  return {};
+  return score->value ? std::optional(*std::move(score)) : none;
+}
+
+void add_score(const model::Score& score, model::Certificate& certificate) {
+  certificate.score = score.value;
+  if (score.interval) certificate.score_ci95 = score.interval->ci95;
+  certificate.score_id = score.id;
 }
 
 /// The table is for the person, the document for -o FILE.json: whoever certifies needs both.
@@ -174,10 +179,11 @@ Result<int> certify_command(const CertifyOptions& options, const Context& contex
   Inputs inputs;
   if (auto read = read_demands(options, inputs); !read) return read.error();
   if (auto read = read_runs(options, inputs); !read) return read.error();
-  auto certificate = certificate_of(options, inputs);
+  const auto score = certified_score(inputs);
+  if (!score) return score.error();
+  auto certificate = certificate_of(options, inputs, *score);
   if (!certificate) return certificate.error();
-  if (inputs.runs.size() == 1)
-    if (auto scored = add_certified_score(inputs.runs.front(), *certificate); !scored) return scored.error();
+  if (*score) add_score(**score, *certificate);
   if (auto delivered = deliver_certificate(*certificate, context); !delivered) return delivered.error();
   if (!context.is_table())
     for (const std::string& reason : certificate->reasons)

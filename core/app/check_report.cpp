@@ -27,11 +27,17 @@ std::string recomputed_line(const model::CheckedScore& s, const Texts& text) {
       {{"id", text::printable(s.id)}, {"value", fmt::format("{:.1f}{}", *s.value, interval)}, {"status", s.status}});
 }
 
+Cell mark_of(const model::CheckFinding& finding) {
+  if (finding.severity == "error") return {"✗", Style::kBad};
+  if (finding.severity == "flag") return {"!", Style::kWarning};
+  return {"·", Style::kDim};
+}
+
 /// Rules that were held against nothing: no pass, and a reader should know.
 std::string untouched(const model::CheckReport& report) {
   std::string out;
   for (const model::RuleTally& rule : report.rules)
-    if (rule.checked == 0 && rule.errors + rule.flags == 0) out += (out.empty() ? "" : " ") + rule.rule;
+    if (rule.checked == 0 && rule.errors + rule.flags + rule.settled == 0) out += (out.empty() ? "" : " ") + rule.rule;
   return out;
 }
 
@@ -47,10 +53,8 @@ Table check_table(const model::CheckReport& report, const Texts& text) {
                {"message", text("column.detail")}},
               {}};
   for (const model::CheckFinding& f : report.findings) {
-    const bool error = f.severity == "error";
-    table.rows.push_back({Cell(error ? "✗" : "!", error ? Style::kBad : Style::kWarning), f.rule, f.severity,
-                          text::printable(f.where), text::printable(f.measured), text::printable(f.required),
-                          text::printable(f.message)});
+    table.rows.push_back({mark_of(f), f.rule, f.severity, text::printable(f.where), text::printable(f.measured),
+                          text::printable(f.required), text::printable(f.message)});
   }
   table.show_header = !table.rows.empty();
   return table;
@@ -66,6 +70,9 @@ std::string check_summary(const model::CheckReport& report, const Texts& text) {
            "\n";
   for (const model::CheckedScore& score : report.scores) out += recomputed_line(score, text) + "\n";
   for (const model::CheckedSignature& signature : report.signatures) out += signature_line(signature, text) + "\n";
+  if (!report.retest.empty()) out += text("verify.retest", {{"sha256", report.retest}}) + "\n";
+  const auto settled = std::ranges::count(report.findings, "settled", &model::CheckFinding::severity);
+  if (settled > 0) out += text("verify.settled", {{"n", fmt::format("{}", settled)}}) + "\n";
   if (const std::string none = untouched(report); !none.empty())
     out += text("verify.untouched", {{"rules", none}}) + "\n";
   const auto count = [&](const char* severity) {

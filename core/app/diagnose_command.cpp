@@ -31,6 +31,9 @@ Result<void> read_run(const std::string& id_or_path, const store::RunStore& stor
   const fs::path path = id_or_path;
   if (fs::is_regular_file(path, ignored)) return model::stream_run(path, fleet);
   if (fs::is_regular_file(path / "run.json", ignored)) return model::stream_run(path / "run.json", fleet);
+  if (fs::is_directory(path, ignored))
+    return Error{Errc::kNotFound, fmt::format("{}: a folder without run.json", id_or_path),
+                 "give the documents in it: steelyard diagnose FOLDER/*.json"};
   const auto run = store.load(id_or_path);
   if (!run) return run.error();
   model::visit(*run, fleet);

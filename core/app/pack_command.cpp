@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "bundle/checker.h"
+#include "bundle/declaration.h"
 #include "bundle/pack.h"
 #include "model/json.h"
 #include "score/edition.h"
@@ -26,7 +27,7 @@ namespace fs = std::filesystem;
 
 struct PackOptions {
   std::string subject;
-  std::optional<std::string> key, role, profile, edition, certificate, output;
+  std::optional<std::string> key, role, profile, edition, declaration, certificate, output;
 };
 
 /// A bundle that somebody else signs as well, rather than a run.
@@ -70,7 +71,14 @@ Result<bundle::Packed> pack_run(const PackOptions& options, const model::Edition
                           .profile = *std::move(profile),
                           .rules = {rules.id, rules.sha256},
                           .tool = *std::move(tool),
+                          .declaration = std::nullopt,
                           .certificate = std::nullopt};
+  if (options.declaration) {
+    auto declaration = read_named_file(*options.declaration, kLargestText);
+    if (!declaration) return declaration.error();
+    if (const auto read = bundle::parse_declaration(*declaration, *options.declaration); !read) return read.error();
+    input.declaration = *std::move(declaration);
+  }
   if (options.certificate) {
     auto certificate = read_named_file(*options.certificate, kLargestBundle);
     if (!certificate) return certificate.error();
@@ -83,9 +91,9 @@ Result<bundle::Packed> open_bundle(const PackOptions& options) {
   if (!options.key)
     return Error{Errc::kInvalidArgument, fmt::format("{} is packed already", options.subject),
                  "sign it as well with --key FILE --role ROLE"};
-  if (options.profile || options.certificate)
+  if (options.profile || options.certificate || options.declaration)
     return Error{Errc::kInvalidArgument, "pack: what is in a bundle is fixed, it can only be signed",
-                 "leave out --profile and --certificate, or pack the run again"};
+                 "leave out --profile, --declaration and --certificate, or pack the run again"};
   const auto bytes = read_named_file(options.subject, kLargestBundle);
   if (!bytes) return bytes.error();
   return bundle::unpack(*bytes);
@@ -157,6 +165,7 @@ void add_pack_command(CommandLine& line) {
   line.value(command, "--role", options->role, "submitter|lab|authority", text("option.role"));
   line.value(command, "--profile", options->profile, "general|ai|hpc|storage", text("option.pack_profile"));
   line.value(command, "--edition", options->edition, "FILE", text("option.edition"));
+  line.value(command, "--declaration", options->declaration, "FILE", text("option.declaration"));
   line.value(command, "--certificate", options->certificate, "FILE", text("option.certificate"));
   line.value(command, "-o,--output", options->output, "FILE", text("option.pack_output"));
   line.add_format(command, "table|json");

@@ -71,7 +71,11 @@ Result<VerifiedRun> read_verified_run(const std::string& id_or_path, const bundl
   if (!loaded) return loaded.error();
   const auto bytes = read_file(loaded->file);
   if (!bytes) return bytes.error();
-  return VerifiedRun{std::move(loaded->run), loaded->file, sha256_hex(*bytes), loaded->verified};
+  return VerifiedRun{.run = std::move(loaded->run),
+                     .file = loaded->file,
+                     .sha256 = sha256_hex(*bytes),
+                     .verified = loaded->verified,
+                     .session = std::move(loaded->session)};
 }
 
 Result<reports::Vocabulary> read_vocabulary(const fs::path& data_dir) {

@@ -173,11 +173,35 @@ std::string levers(const Score& score, const model::Edition& edition, const Text
   return out;
 }
 
+/// Whose nodes these are, and who is not among them.
+std::string centre_facts(const Score& score, const Texts& text) {
+  const model::ScoredCentre& c = *score.centre;
+  std::string out = text("score.centre", {{"name", text::printable(score.node)},
+                                          {"credited", fmt::format("{}", c.credited.size())},
+                                          {"declared", fmt::format("{}", c.declared)},
+                                          {"share", fmt::format("{:.6g}", c.extensive_share)}}) +
+                    "\n";
+  if (c.drawn) out += text("score.drawn") + "\n";
+  for (const auto& [dimension, efficiency] : c.efficiency)
+    out += text("score.efficiency",
+                {{"dimension", text::printable(dimension)}, {"efficiency", fmt::format("{:.4g}", efficiency)}}) +
+           "\n";
+  if (score.value && !c.credited.empty())
+    out += text("score.per_node",
+                {{"value", fmt::format("{:.1f}", *score.value /
+                                                     static_cast<double>(c.drawn ? c.declared : c.credited.size()))}}) +
+           "\n";
+  for (const auto& [node, why] : c.left_out)
+    out += text("score.left_out", {{"node", text::printable(node)}, {"reason", text::printable(why)}}) + "\n";
+  return out;
+}
+
 std::string facts(const Score& score, const model::Edition& edition, const Texts& text) {
   std::string out = text("score.run", {{"run", text::printable(score.run)},
                                        {"profile", text::printable(score.run_profile)},
                                        {"node", text::printable(score.node)}}) +
                     "\n";
+  if (score.centre) out = centre_facts(score, text);
   if (!score.verified) out += text("score.unverified") + "\n";
   if (edition.status == "provisional") out += text("score.provisional") + "\n";
   return out;

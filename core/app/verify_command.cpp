@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 struct VerifyOptions {
   std::string file;
-  std::optional<std::string> trust, edition, registry, extract;
+  std::optional<std::string> trust, edition, registry, retest, extract;
 };
 
 int exit_code_of(const model::CheckReport& report) {
@@ -66,11 +66,16 @@ Result<int> verify_command(const VerifyOptions& options, const Context& context)
   }
   const auto bytes = read_named_file(options.file, kLargestBundle);
   if (!bytes) return bytes.error();
-  const auto report = bundle::check({.bytes = *bytes,
-                                     .trust = trust ? &*trust : nullptr,
-                                     .editions = *editions,
-                                     .rules = *rules,
-                                     .registry = registry ? &*registry : nullptr});
+  const auto retest =
+      options.retest ? read_named_file(*options.retest, kLargestBundle) : Result<std::string>(std::string());
+  if (!retest) return retest.error();
+  const auto report =
+      bundle::check({.bytes = *bytes,
+                     .trust = trust ? &*trust : nullptr,
+                     .editions = *editions,
+                     .rules = *rules,
+                     .registry = registry ? &*registry : nullptr,
+                     .retest = options.retest ? std::optional<std::string_view>(*retest) : std::nullopt});
   if (options.extract)
     if (auto extracted = extract(*bytes, report, *options.extract); !extracted) return extracted.error();
   const auto delivered = context.is_json()
@@ -91,6 +96,7 @@ void add_verify_command(CommandLine& line) {
   line.value(command, "--trust", options->trust, "FILE", text("option.trust"));
   line.value(command, "--edition", options->edition, "FILE", text("option.verify_edition"));
   line.value(command, "--registry", options->registry, "FILE", text("option.registry"));
+  line.value(command, "--retest", options->retest, "FILE", text("option.verify_retest"));
   line.value(command, "--extract", options->extract, "DIR", text("option.extract"));
   line.add_output(command, "table|json|csv|md");
 }

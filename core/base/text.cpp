@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <fmt/format.h>
@@ -94,6 +95,25 @@ bool matches(std::string_view glob, std::string_view name) {
   }
   while (g < glob.size() && glob[g] == '*') ++g;
   return g == glob.size();
+}
+
+bool is_blank(std::string_view s) {
+  return s.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+bool is_date(std::string_view s) {
+  constexpr std::string_view kShape = "dddd-dd-dd";
+  const bool shaped = s.size() == kShape.size() && std::ranges::equal(s, kShape, [](char c, char shape) {
+                        return shape == 'd' ? c >= '0' && c <= '9' : c == shape;
+                      });
+  if (!shaped) return false;
+  const auto number = [&](std::size_t at, std::size_t n) {
+    unsigned value = 0;
+    for (const char c : s.substr(at, n)) value = 10 * value + static_cast<unsigned>(c - '0');
+    return value;
+  };
+  using namespace std::chrono;
+  return year_month_day(year(static_cast<int>(number(0, 4))), month(number(5, 2)), day(number(8, 2))).ok();
 }
 
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {

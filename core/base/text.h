@@ -15,6 +15,12 @@ namespace steelyard::text {
 /// True if `name` matches `glob`: '*' any run of characters, '?' any one. Anchored at both ends, case matters.
 [[nodiscard]] bool matches(std::string_view glob, std::string_view name);
 
+/// True if there is nothing in it but spaces and line ends.
+[[nodiscard]] bool is_blank(std::string_view s);
+
+/// "2026-11-28", of a day that exists.
+[[nodiscard]] bool is_date(std::string_view s);
+
 /// The candidate nearest to `word` by edit distance, if near enough to be a slip of the fingers.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 

@@ -110,6 +110,20 @@ void check_mandatory(const model::Run& run, Findings& findings) {
   }
 }
 
+/// What no tool reads: whoever declares it declares all of it.
+void check_declaration(const Evidence& evidence, Findings& findings) {
+  const auto file = evidence.files.find(kDeclarationPath);
+  if (file == evidence.files.end()) return;
+  findings.checked("SCH-01");
+  if (!evidence.declaration)
+    return findings.error("SCH-01", kDeclarationPath, parse_declaration(file->second, kDeclarationPath).error().message,
+                          schema_of(kDeclarationPath), "the document is not as its schema says");
+  findings.checked("SCH-03");
+  if (const auto empty = empty_member(*evidence.declaration))
+    findings.error("SCH-03", fmt::format("{} {}", kDeclarationPath, *empty), "empty", "something",
+                   "without it nobody can tell what was measured, or on what");
+}
+
 void check_units(const model::Run& run, Findings& findings) {
   for (std::size_t i = 0; i < run.results.size(); ++i) {
     const model::Row& row = run.results[i];
@@ -132,6 +146,7 @@ void check_documents(const Evidence& evidence, Findings& findings) {
     if (schema == "steelyard.run/1") check_document(path, bytes, rewrite(model::run_from_json), findings);
     if (schema == "steelyard.score/1") check_document(path, bytes, rewrite(model::score_from_json), findings);
   }
+  check_declaration(evidence, findings);
   if (!evidence.record) return;
   check_mandatory(evidence.record->run, findings);
   check_units(evidence.record->run, findings);

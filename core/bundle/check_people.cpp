@@ -86,8 +86,8 @@ void check_disclosure(const Evidence& evidence, Findings& findings) {
   const auto file = evidence.files.find(kDisclosurePath);
   if (file == evidence.files.end()) return;
   findings.checked("REC-05");
-  if (file->second != disclosure(evidence.record->run))
-    findings.error("REC-05", kDisclosurePath, "another text", "the text that follows from run.json",
+  if (file->second != disclosure(evidence.record->run, evidence.declaration))
+    findings.error("REC-05", kDisclosurePath, "another text", "the text that follows from run.json and declaration",
                    "people would read something else than what was recorded");
 }
 

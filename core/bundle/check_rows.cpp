@@ -105,10 +105,10 @@ class RowCheck {
     findings_.checked("REC-01");
     const bool inside = (found >= lo && found <= hi) || same_number(found, lo) || same_number(found, hi);
     if (inside)
-      findings_.flag("REC-01", where_ + member, fmt::format("{}", found), fmt::format("from {} to {}", lo, hi),
-                     is_histogram()
-                         ? "of a distribution whose buckets are not kept: only its range is checked"
-                         : "the times of its samples were not kept by that version: only its range is checked");
+      findings_.unknown("REC-01", where_ + member, fmt::format("{}", found), fmt::format("from {} to {}", lo, hi),
+                        is_histogram()
+                            ? "of a distribution whose buckets are not kept: only its range is checked"
+                            : "the times of its samples were not kept by that version: only its range is checked");
     else
       findings_.error("REC-01", where_ + member, fmt::format("{}", found), fmt::format("from {} to {}", lo, hi),
                       "it is not even among its samples");

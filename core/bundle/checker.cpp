@@ -2,6 +2,7 @@
 #include "bundle/checker.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "base/digest.h"
 #include "base/version.h"
@@ -44,6 +45,28 @@ void describe(const Evidence& evidence, model::CheckReport& report) {
   for (const model::Node& node : run.nodes) report.nodes.push_back(node.name);
 }
 
+std::optional<Declaration> read_declaration(const Evidence& evidence) {
+  const auto file = evidence.files.find(kDeclarationPath);
+  if (file == evidence.files.end()) return std::nullopt;
+  auto declaration = parse_declaration(file->second, kDeclarationPath);
+  return declaration ? std::optional(*std::move(declaration)) : std::nullopt;
+}
+
+/// Whoever reviewed the run must be known to the reader, and must have signed what the declaration says.
+bool is_reviewed(const std::vector<model::CheckedSignature>& signatures) {
+  return std::ranges::any_of(signatures, [](const model::CheckedSignature& s) {
+    return s.status == "trusted" && s.role != to_text(Role::kSubmitter);
+  });
+}
+
+void add_retest(const Evidence& retest, const CheckInput& input, Evidence& evidence, model::CheckReport& report) {
+  if (!input.retest) return;
+  evidence.retest_refused = refusal_of_retest(retest, input.trust);
+  if (!evidence.retest_refused.empty()) return;
+  evidence.retest = &retest.record->run;
+  report.retest = sha256_hex(retest.manifest_bytes);
+}
+
 }  // namespace
 
 Evidence open(const CheckInput& input) {
@@ -59,6 +82,7 @@ Evidence open(const CheckInput& input) {
     if (schema_of(path) == "steelyard.score/1")
       if (auto score = read(evidence, path, model::score_from_json))
         evidence.scores.push_back({path, *std::move(score)});
+  evidence.declaration = read_declaration(evidence);
   if (!evidence.manifest) return evidence;
   const auto edition = std::ranges::find(input.editions, evidence.manifest->edition.sha256, &model::Edition::sha256);
   if (edition != input.editions.end()) evidence.edition = &*edition;
@@ -67,17 +91,33 @@ Evidence open(const CheckInput& input) {
   return evidence;
 }
 
+std::string refusal_of_retest(const Evidence& retest, const Trust* trust) {
+  Findings findings;
+  check_container(retest, findings);
+  check_integrity(retest, findings);
+  check_signatures(retest, trust, findings);
+  model::CheckReport report;
+  std::move(findings).fill(report);
+  for (const model::CheckFinding& f : report.findings)
+    if (f.severity == "error") return fmt::format("{} {}: {}", f.rule, f.where, f.message);
+  if (!retest.record || retest.record->run.finished.empty()) return "its run has not finished";
+  return "";
+}
+
 model::CheckReport check(const CheckInput& input) {
   model::CheckReport report;
   report.sha256 = sha256_hex(input.bytes);
   report.checker_version = version();
   report.checker_commit = commit();
-  const Evidence evidence = open(input);
+  Evidence evidence = open(input);
+  const Evidence retest = open({.bytes = input.retest.value_or(""), .limits = input.limits});
+  add_retest(retest, input, evidence, report);
   describe(evidence, report);
   Findings findings;
   check_container(evidence, findings);
   check_integrity(evidence, findings);
   report.signatures = check_signatures(evidence, input.trust, findings);
+  if (evidence.declaration) findings.settle(evidence.declaration->settled, is_reviewed(report.signatures));
   check_documents(evidence, findings);
   check_completeness(evidence, findings);
   check_run_rules(evidence, findings);

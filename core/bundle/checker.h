@@ -2,6 +2,7 @@
 // Is a bundle what it says it is? Every rule of docs/certification.md, all of them, always: there is nothing to skip.
 // Pure and total: the same input gives the same report, and any bytes give one.
 #pragma once
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -20,6 +21,7 @@ struct CheckInput {
   std::span<const model::Edition> editions = {};  // that are known here; the bundle's is found by its hash
   std::span<const model::RuleSet> rules = {};     // likewise
   const model::Baseline* registry = nullptr;      // what the same models reach elsewhere; null: not asked
+  std::optional<std::string_view> retest = {};    // another bundle: the same measured again
   ArchiveLimits limits = {};
 };
 

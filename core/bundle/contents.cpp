@@ -15,6 +15,7 @@ std::string schema_of(std::string_view path) {
   constexpr std::pair<std::string_view, const char*> kKinds[] = {{kJournalPath, "steelyard.journal/1"},
                                                                  {kRunPath, "steelyard.run/1"},
                                                                  {kDisclosurePath, "steelyard.disclosure/1"},
+                                                                 {kDeclarationPath, "steelyard.declaration/1"},
                                                                  {kCertificatePath, "steelyard.certificate/1"}};
   for (const auto& [name, schema] : kKinds)
     if (path == name) return schema;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a bundle is made of. Everything in it but the certificate follows from the journal, the edition and the profile
-// of weights; packing writes it, and the checker writes it again to compare.
+// What a bundle is made of. Everything in it but declaration and certificate follows from the journal, the edition and
+// the profile of weights; packing writes it, and the checker writes it again to compare.
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "bundle/declaration.h"
 #include "model/bundle.h"
 #include "model/edition.h"
 #include "model/run.h"
@@ -19,6 +21,7 @@ inline constexpr const char* kManifestPath = "manifest.json";
 inline constexpr const char* kJournalPath = "journal.jsonl";
 inline constexpr const char* kRunPath = "run.json";
 inline constexpr const char* kDisclosurePath = "disclosure.md";
+inline constexpr const char* kDeclarationPath = "declaration.toml";
 inline constexpr const char* kCertificatePath = "certificate.json";
 
 /// "score.json" of a run on one node; of more "score-0.json", "score-1.json"... in the order of run.json.
@@ -32,7 +35,7 @@ inline constexpr const char* kCertificatePath = "certificate.json";
                                                           const model::WeightProfile& profile);
 
 /// "steelyard.disclosure/1": in Markdown, what the run discloses about machines, system, software and settings, and
-/// what it does not know of them.
-[[nodiscard]] std::string disclosure(const model::Run& run);
+/// what it does not know of them; and what was declared beside, if anything was.
+[[nodiscard]] std::string disclosure(const model::Run& run, const std::optional<Declaration>& declaration);
 
 }  // namespace steelyard::bundle

@@ -61,9 +61,22 @@ void system(const model::Machine& machine, Page& page) {
   page.line("CPUs by control group", cell(e.cgroup_cpus, "CPUs"));
 }
 
+void declared(const Declaration& declaration, Page& page) {
+  page.heading("##", "Declared by the submitter");
+  page.table();
+  page.line("firmware", cell(declaration.firmware));
+  page.line("memory modules", cell(declaration.memory_modules));
+  page.line("cooling", cell(declaration.cooling));
+  page.line("availability", cell(declaration.availability));
+  page.line("sponsor", cell(declaration.sponsor));
+  for (const Settled& s : declaration.settled)
+    page.line(fmt::format("{} of {}", cell(s.rule), cell(s.where)),
+              fmt::format("{}, {}: {}", cell(s.who), cell(s.on), cell(s.how)));
+}
+
 }  // namespace
 
-std::string disclosure(const model::Run& run) {
+std::string disclosure(const model::Run& run, const std::optional<Declaration>& declaration) {
   Page page;
   page.out = fmt::format(
       "# Disclosure of run {}\n\nWhat run.json records, for people. \"not known\": the system did not say.\n",
@@ -82,6 +95,7 @@ std::string disclosure(const model::Run& run) {
     hardware(node.machine, page);
     system(node.machine, page);
   }
+  if (declaration) declared(*declaration, page);
   return page.out;
 }
 

@@ -29,8 +29,11 @@ struct Evidence {
   std::optional<store::RunRecord> record;  // of the journal: what the run really said
   std::optional<model::Run> run;           // of run.json
   std::vector<ScoreFile> scores;
+  std::optional<Declaration> declaration;
   const model::Edition* edition = nullptr;  // the known one of the manifest's hash
   const model::RuleSet* rules = nullptr;    // likewise
+  const model::Run* retest = nullptr;       // the same measured again; null: not given, or not believed
+  std::string retest_refused;               // why not believed
 };
 
 /// To 1e-9, relative: another compiler may round the last digits otherwise.
@@ -38,6 +41,9 @@ struct Evidence {
 
 /// Opens what there is; says nothing about it.
 [[nodiscard]] Evidence open(const CheckInput& input);
+
+/// Of the bundle of a retest: why nothing can be built on it; empty if it is intact, finished and signed as trusted.
+[[nodiscard]] std::string refusal_of_retest(const Evidence& retest, const Trust* trust);
 
 void check_container(const Evidence& evidence, Findings& findings);  // S0
 void check_integrity(const Evidence& evidence, Findings& findings);  // S1

@@ -45,6 +45,17 @@ std::string manifest_of(const PackInput& input, const std::map<std::string, std:
   return model::dump_json(model::to_json(manifest));
 }
 
+/// Nobody should find out only from the checker that something is empty.
+Result<std::optional<Declaration>> declaration_of(const PackInput& input) {
+  if (!input.declaration) return std::optional<Declaration>();
+  auto declaration = parse_declaration(*input.declaration, kDeclarationPath);
+  if (!declaration) return declaration.error();
+  if (const auto empty = empty_member(*declaration))
+    return Error{Errc::kInvalidArgument, fmt::format("{}: '{}' is empty", kDeclarationPath, *empty),
+                 "state it: a reader must know what was measured (docs/certification.md)"};
+  return std::optional<Declaration>(*std::move(declaration));
+}
+
 std::string nonce_of(const std::string& journal) {
   // finished_run() has proved that the first line is JSON with a nonce.
   const auto first = model::parse_json(std::string_view(journal).substr(0, journal.find('\n')), kJournalPath);
@@ -56,14 +67,17 @@ std::string nonce_of(const std::string& journal) {
 Result<Packed> pack(const PackInput& input) {
   const auto record = finished_run(input.journal);
   if (!record) return record.error();
+  const auto declaration = declaration_of(input);
+  if (!declaration) return declaration.error();
   const auto scores = scores_of(record->run, *input.edition, input.profile);
   if (!scores) return scores.error();
   Packed packed;
   packed.files[kJournalPath] = input.journal;
   packed.files[kRunPath] = model::dump_json(model::to_json(record->run));
-  packed.files[kDisclosurePath] = disclosure(record->run);
+  packed.files[kDisclosurePath] = disclosure(record->run, *declaration);
   for (std::size_t i = 0; i < scores->size(); ++i)
     packed.files[score_path(i, scores->size())] = model::dump_json(model::to_json((*scores)[i]));
+  if (input.declaration) packed.files[kDeclarationPath] = *input.declaration;
   if (input.certificate) packed.files[kCertificatePath] = *input.certificate;
   packed.manifest = manifest_of(input, packed.files, *record, nonce_of(input.journal));
   return packed;

@@ -20,6 +20,7 @@ struct PackInput {
   model::WeightProfile profile = {};  // one of the edition's own
   model::Pinned rules = {};
   model::BundleTool tool = {};
+  std::optional<std::string> declaration = {};  // the bytes of a declaration.toml
   std::optional<std::string> certificate = {};  // the bytes of a certificate.json about this run
 };
 
@@ -30,7 +31,8 @@ struct Packed {
   std::vector<Envelope> signatures;
 };
 
-/// kCorrupt if the journal does not verify, kInvalidArgument if its run has not ended.
+/// kCorrupt if the journal does not verify, kInvalidArgument if its run has not ended or the declaration lacks
+/// something.
 [[nodiscard]] Result<Packed> pack(const PackInput& input);
 
 /// Adds a signature, or replaces the same key's in the same role.

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fmt/format.h>
 #include <map>
+
+#include "base/text.h"
 
 namespace steelyard::bundle {
 namespace {
@@ -101,12 +104,34 @@ void Findings::flag(std::string_view rule, std::string where, std::string measur
       {std::string(rule), "flag", std::move(where), std::move(measured), std::move(required), std::move(message)});
 }
 
+void Findings::settle(std::vector<Settled> settled, bool reviewed) {
+  settled_ = std::move(settled);
+  reviewed_ = reviewed;
+}
+
+void Findings::unknown(std::string_view rule, std::string where, std::string measured, std::string required,
+                       std::string message) {
+  const auto answer =
+      std::ranges::find_if(settled_, [&](const Settled& s) { return s.rule == rule && text::matches(s.where, where); });
+  message += " (could not be checked)";
+  if (answer == settled_.end())
+    return flag(rule, std::move(where), std::move(measured), std::move(required), std::move(message));
+  const std::string said = fmt::format("{}, {}: {}", answer->who, answer->on, answer->how);
+  if (!reviewed_)
+    return flag(rule, std::move(where), std::move(measured), std::move(required),
+                fmt::format("{}; settled by {}; but no laboratory or authority that the trust file knows signed for it",
+                            message, said));
+  ++tally(rule).settled;
+  findings_.push_back({std::string(rule), "settled", std::move(where), std::move(measured), std::move(required), said});
+}
+
 bool Findings::has_error(std::string_view prefix) const {
   return std::ranges::any_of(tallies_, [&](const auto& t) { return t.errors > 0 && t.rule.starts_with(prefix); });
 }
 
 void Findings::fill(model::CheckReport& report) && {
-  report.verdict = has_error() ? "INVALID" : findings_.empty() ? "VALID" : "VALID-WITH-FLAGS";
+  const bool flagged = std::ranges::any_of(tallies_, [](const auto& t) { return t.flags > 0; });
+  report.verdict = has_error() ? "INVALID" : flagged ? "VALID-WITH-FLAGS" : "VALID";
   std::map<std::string_view, std::size_t> place;
   for (const model::RuleTally& t : tallies_) place.emplace(t.rule, place.size());
   std::ranges::stable_sort(findings_, {}, [&](const model::CheckFinding& f) { return place.at(f.rule); });

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bundle/declaration.h"
 #include "model/bundle.h"
 
 namespace steelyard::bundle {
@@ -29,6 +30,12 @@ class Findings {
   void error(std::string_view rule, std::string where, std::string measured, std::string required, std::string message);
   void flag(std::string_view rule, std::string where, std::string measured, std::string required, std::string message);
 
+  /// What could not be checked: a flag, unless somebody settled it.
+  void unknown(std::string_view rule, std::string where, std::string measured, std::string required,
+               std::string message);
+  /// What a declaration settles, before anything is found. Not `reviewed`: nobody who may settle it has signed.
+  void settle(std::vector<Settled> settled, bool reviewed);
+
   /// True if a rule whose id begins so has an error: "INT".
   [[nodiscard]] bool has_error(std::string_view prefix = "") const;
 
@@ -39,6 +46,8 @@ class Findings {
   model::RuleTally& tally(std::string_view rule);
   std::vector<model::RuleTally> tallies_;
   std::vector<model::CheckFinding> findings_;
+  std::vector<Settled> settled_;
+  bool reviewed_ = false;
 };
 
 }  // namespace steelyard::bundle

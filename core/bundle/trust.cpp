@@ -4,22 +4,16 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "base/toml.h"
 
 namespace steelyard::bundle {
 namespace {
 
-bool is_date(std::string_view text) {
-  constexpr std::string_view kShape = "dddd-dd-dd";
-  return text.size() == kShape.size() && std::ranges::equal(text, kShape, [](char c, char shape) {
-           return shape == 'd' ? c >= '0' && c <= '9' : c == shape;
-         });
-}
-
 std::string date(toml::Table& table, const char* key) {
-  const std::string text = table.text(key).value_or("");
-  if (!is_date(text)) table.fail(key, fmt::format("{} is not a date", key), "write it as \"2026-11-21\"");
-  return text;
+  const std::string day = table.text(key).value_or("");
+  if (!text::is_date(day)) table.fail(key, fmt::format("{} is not a date", key), "write it as \"2026-11-21\"");
+  return day;
 }
 
 TrustedKey read_key(toml::Table& table) {

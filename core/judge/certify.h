@@ -11,6 +11,7 @@
 #include "model/certificate.h"
 #include "model/criteria.h"
 #include "model/run.h"
+#include "model/score.h"
 #include "model/session.h"
 
 namespace steelyard::judge {
@@ -34,9 +35,10 @@ struct CertifyRequest {
   const model::RuleSet* rules = nullptr;
   std::vector<model::Waiver> waivers;
   const model::Run* retest = nullptr;
-  std::optional<std::string> nonce;  // that the authority gave out; none: nothing is known of it
-  bool adaptation = false;           // with the operator x precision matrix
-  std::string today;                 // "2026-11-28"
+  const model::Score* score = nullptr;  // of the only run's only node; null: none, or it has no value
+  std::optional<std::string> nonce;     // that the authority gave out; none: nothing is known of it
+  bool adaptation = false;              // with the operator x precision matrix
+  std::string today;                    // "2026-11-28"
   std::string tool_version, tool_commit;
 };
 
@@ -47,6 +49,9 @@ struct CertifyRequest {
 /// Operators x precisions of all devices, from rows whose benchmark ends in a precision ("gpu.gemm.bf16").
 [[nodiscard]] model::Adaptation adaptation_of(const std::vector<CertifiedInput>& runs,
                                               const model::AdaptationDemand& demand);
+
+/// Ids of the three metrics that make most of a score, up or down: they belong into every retest for C2.
+[[nodiscard]] std::vector<const model::ScoreInput*> heaviest(const model::Score& score);
 
 /// Every row of `rows` against the same job of `retest`: it must itself be precise, and reach 1 - tau of the original.
 [[nodiscard]] std::vector<model::RetestResult> compare_retest(const std::vector<const model::Row*>& rows,

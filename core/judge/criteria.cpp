@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/digest.h"
+#include "base/text.h"
 #include "base/toml.h"
 #include "judge/run_rules.h"
 
@@ -181,20 +182,13 @@ model::Criteria read_criteria(toml::Table root) {
   return c;
 }
 
-bool is_date(const std::string& s) {
-  if (s.size() != 10 || s[4] != '-' || s[7] != '-') return false;
-  for (const std::size_t i : {0u, 1u, 2u, 3u, 5u, 6u, 8u, 9u})
-    if (s[i] < '0' || s[i] > '9') return false;
-  return s.substr(5, 2) >= "01" && s.substr(5, 2) <= "12" && s.substr(8) >= "01" && s.substr(8) <= "31";
-}
-
 model::Waiver read_waiver(toml::Table table, std::string_view today) {
   model::Waiver w;
   w.gate = required_text(table, "gate");
   w.reason = required_text(table, "reason");
   w.who = required_text(table, "who");
   w.until = required_text(table, "until");
-  if (!w.until.empty() && !is_date(w.until))
+  if (!w.until.empty() && !text::is_date(w.until))
     table.fail("until", "'until' must be a date: \"2027-01-31\"");
   else if (!w.until.empty() && w.until < today)
     table.fail("until", fmt::format("the waiver of '{}' has expired: {}", w.gate, w.until),

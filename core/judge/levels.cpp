@@ -2,7 +2,9 @@
 // How far what a certificate says is proven, and what is missing for the next level. This program alone never gives
 // more than C1: C2 and C3 are signatures of others, who were there.
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
+#include <functional>
 #include <set>
 
 #include "judge/certify_parts.h"
@@ -55,6 +57,29 @@ void need_retest(model::Certificate& c) {
          fmt::format("the retest has {} of {} metrics, at least 30 % are asked for", done, c.retest.size()));
 }
 
+/// A metric may rest on several rows: all of them.
+bool is_measured_again(const CertifyRequest& request, const model::ScoreInput& input) {
+  std::vector<const model::Row*> rows;
+  for (const model::Row& row : request.runs.front().run->results)
+    for (const model::Evidence& e : input.evidence)
+      if (row.job == e.job && row.device == e.device && row.metric == e.metric) rows.push_back(&row);
+  const auto again = compare_retest(rows, *request.retest, *request.rules);
+  return !again.empty() && std::ranges::all_of(again, [](const model::RetestResult& r) { return r.ratio.has_value(); });
+}
+
+/// Whoever measures again may not pick what hangs least on it.
+void need_heaviest(const CertifyRequest& request, model::Certificate& c) {
+  if (request.retest == nullptr) return;
+  if (request.score == nullptr)
+    return need(c, model::Level::kC2, "one node with a score: the retest must have the three metrics that weigh most");
+  std::vector<std::string> absent;
+  for (const model::ScoreInput* input : heaviest(*request.score))
+    if (!is_measured_again(request, *input)) absent.push_back(input->metric);
+  if (!absent.empty())
+    need(c, model::Level::kC2,
+         fmt::format("the retest has those of the metrics that weigh most in the score: {}", fmt::join(absent, ", ")));
+}
+
 void need_unknown(model::Certificate& c) {
   std::set<std::string> open;
   for (const model::RuleCheck& check : c.rules.checks)
@@ -71,6 +96,7 @@ void list_needs(const CertifyRequest& request, double longest_s, model::Certific
   else if (!request.nonce)
     need(c, model::Level::kC2, "the authority says which nonce it gave: steelyard certify --nonce HEX");
   need_retest(c);
+  need_heaviest(request, c);
   need_unknown(c);
   if (!c.waivers.empty()) need(c, model::Level::kC2, "no waivers");
   need(c, model::Level::kC2,
@@ -118,6 +144,16 @@ void explain_adaptation(const CertifyRequest& request, model::Certificate& c) {
 }
 
 }  // namespace
+
+std::vector<const model::ScoreInput*> heaviest(const model::Score& score) {
+  constexpr std::size_t kHeaviest = 3;
+  std::vector<const model::ScoreInput*> inputs;
+  for (const model::ScoreInput& input : score.inputs)
+    if (input.contribution) inputs.push_back(&input);
+  std::ranges::stable_sort(inputs, std::greater<>(), [](const auto* i) { return std::abs(*i->contribution); });
+  inputs.resize(std::min(inputs.size(), kHeaviest));
+  return inputs;
+}
 
 void judge_level(const CertifyRequest& request, double longest_s, model::Certificate& c) {
   c.required = request.criteria->level;

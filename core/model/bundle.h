@@ -39,7 +39,7 @@ struct BundleManifest {
 /// One thing that is not as a rule asks.
 struct CheckFinding {
   std::string rule;      // "REC-01": docs/certification.md
-  std::string severity;  // "error": the bundle is INVALID; "flag": a reader has to know it
+  std::string severity;  // "error": the bundle is INVALID; "flag": a reader has to know it; "settled": by a reviewer
   std::string where;     // evidence: a file of the bundle, and the place in it
   std::string measured, required, message;
 };
@@ -48,6 +48,7 @@ struct RuleTally {
   std::string rule, stage, title;  // stage: "S0".."S8"
   std::size_t checked = 0;         // things that it was held against; 0: none, or the check did not get that far
   std::size_t errors = 0, flags = 0;
+  std::size_t settled = 0;  // could not be checked, and somebody trusted answers for it
 };
 
 struct CheckedSignature {
@@ -70,6 +71,7 @@ struct CheckReport {
   BundleManifest manifest;
   std::string run, run_profile, started, finished;
   std::vector<std::string> nodes;
+  std::string retest;                // manifest_sha256 of the bundle of the retest; empty: none, or not believed
   std::vector<CheckedScore> scores;  // as recomputed, one per node
   std::vector<CheckedSignature> signatures;
   std::vector<RuleTally> rules;        // every rule, in order

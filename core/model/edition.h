@@ -52,6 +52,9 @@ struct ScoredMetric {
 struct Dimension {
   std::string id;
   LocalizedText names;
+  // Of a centre: what adds up over nodes counts only as far as they work together, which these rows say (1: as well as
+  // alone). Absent: each node works on its own. Empty: nothing measures it yet.
+  std::optional<std::vector<RowSource>> coupling = {};
 };
 
 struct QualityClass {

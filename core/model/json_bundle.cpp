@@ -49,6 +49,7 @@ void fields(V& v, RuleTally& t) {
   v("checked", t.checked);
   v("errors", t.errors);
   v("flags", t.flags);
+  v("settled", t.settled);
 }
 template <class V>
 void fields(V& v, CheckedSignature& s) {
@@ -80,6 +81,7 @@ void fields(V& v, CheckReport& r) {
   v("started", r.started);
   v("finished", r.finished);
   v("nodes", r.nodes);
+  v("retest", r.retest);
   v("scores", r.scores);
   v("signatures", r.signatures);
   v("rules", r.rules);

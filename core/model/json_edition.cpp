@@ -34,6 +34,7 @@ template <class V>
 void fields(V& v, Dimension& d) {
   v("id", d.id);
   v("names", d.names);
+  v("coupling", d.coupling);
 }
 template <class V>
 void fields(V& v, QualityClass& c) {

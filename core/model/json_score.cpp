@@ -11,6 +11,7 @@ void fields(V& v, Evidence& e) {
   v("params", e.params);
   v("metric", e.metric);
   v("value", e.value);
+  v("node", e.node);
 }
 template <class V>
 void fields(V& v, ScoreInput& i) {
@@ -51,6 +52,15 @@ void fields(V& v, ScoreInterval& i) {
   v("resamples", i.resamples);
 }
 template <class V>
+void fields(V& v, ScoredCentre& c) {
+  v("declared", c.declared);
+  v("credited", c.credited);
+  v("left_out", c.left_out);
+  v("drawn", c.drawn);
+  v("efficiency", c.efficiency);
+  v("extensive_share", c.extensive_share);
+}
+template <class V>
 void fields(V& v, Score& s) {
   v("id", s.id);
   v("status", s.status);
@@ -67,6 +77,7 @@ void fields(V& v, Score& s) {
   v("tool_commit", s.tool_commit);
   v("verified", s.verified);
   v("node", s.node);
+  v("centre", s.centre);
   v.nullable("value", s.value);
   v.nullable("interval", s.interval);
   v.nullable("balance", s.balance);

@@ -27,6 +27,7 @@ struct Evidence {
   std::map<std::string, ParamValue> params;
   std::string metric;
   double value = 0;
+  std::optional<std::string> node = {};  // of a centre's score
 };
 
 /// One metric of the score. Without a value `missing` and `remedy` say why and what to do.
@@ -64,14 +65,25 @@ struct ScoreInterval {
   std::uint32_t resamples = 0;
 };
 
+/// Whose nodes make a centre's score.
+struct ScoredCentre {
+  std::size_t declared = 0;                     // nodes that it has
+  std::vector<std::string> credited;            // that have every input
+  std::map<std::string, std::string> left_out;  // measured, but not credited: why
+  bool drawn = false;                           // by an authority's nonce: they stand for those that were not measured
+  std::map<std::string, double> efficiency;     // by dimension: together / alone, where it counts
+  double extensive_share = 0;                   // E: the score is 1000 G^(1/E)
+};
+
 struct Score {
   std::string id;  // profile/schema/edition; a file of one's own carries its hash: "ucs-mine@1a2b3c4d"
   ScoreStatus status = ScoreStatus::kIncomplete;
   std::vector<std::string> reasons;  // why it is an estimate
   std::string edition, edition_sha256, edition_status, profile, schema;
   std::string run, run_profile, journal_head, tool_version, tool_commit;
-  bool verified = false;  // the run's journal was there and says the same
-  std::string node;
+  bool verified = false;               // the run's journal was there and says the same
+  std::string node;                    // or the centre
+  std::optional<ScoredCentre> centre;  // in the scope of a centre
   std::optional<double> value;
   std::optional<ScoreInterval> interval;
   std::optional<double> balance;  // 0..1: 1 if all dimensions are alike

@@ -130,6 +130,41 @@ expect_json 'any(f["rule"] == "PLA-03" and f["severity"] == "error" for f in d["
 run verify one.syb --registry trust.toml
 expect_exit 2; expect_err 'diagnose --learn'
 
+# VALID: everything declared, what the machine hides settled by a laboratory that signs, and measured again. The run is
+# made by hand, as no machine of a test can promise steadiness.
+other_nonce=ffeeddccbbaa99887766554433221100
+"$2" honest 00112233445566778899aabbccddeeff && "$2" again $other_nonce || fail "no honest runs"
+{
+  printf 'schema = "steelyard.declaration/1"\n'
+  printf '%s = "stated"\n' firmware memory_modules cooling availability sponsor
+} >bare.toml
+settled() { printf '[[settled]]\nrule = "%s"\nhow = "looked at it"\nwho = "The lab"\non = "2026-11-28"\n' "$1"; }
+{ cat bare.toml; settled OPS-01; settled PLA-01; settled RUN-08; } >declared.toml
+run pack honest --declaration declared.toml --key mine.key -o valid.syb
+expect_exit 0
+run pack again --key lab.key --role lab -o again.syb
+expect_exit 0
+run verify valid.syb --trust trust.toml --retest again.syb --json
+expect_exit 1; expect_json 'd["verdict"] == "VALID-WITH-FLAGS" and {f["rule"] for f in d["findings"]} == {"OPS-01", "PLA-01", "RUN-08"} and "no laboratory" in d["findings"][0]["message"]'
+run pack valid.syb --key lab.key --role lab
+expect_exit 0
+run verify valid.syb --trust trust.toml --json
+expect_exit 1; expect_json '{f["rule"] for f in d["findings"] if f["severity"] == "flag"} == {"FRE-01"}'
+run verify valid.syb --trust trust.toml --retest again.syb --json
+expect_exit 0; expect_json 'd["verdict"] == "VALID" and d["retest"] and {f["severity"] for f in d["findings"]} == {"settled"}'
+run verify valid.syb --trust trust.toml --retest again.syb --lang zh
+expect_exit 0; expect_out 'VALID：0 个错误'; expect_out 'The lab, 2026-11-28: looked at it'
+run verify valid.syb --trust trust.toml --retest nonesuch.syb
+expect_exit 2; expect_err 'nonesuch.syb'
+sed 's/cooling = "stated"/cooling = ""/' bare.toml >half.toml
+run pack honest --declaration half.toml --key mine.key -o half.syb
+expect_exit 2; expect_err "'cooling' is empty"
+settled RUN-03 >>half.toml
+run pack honest --declaration half.toml --key mine.key -o half.syb
+expect_exit 2; expect_err "'RUN-03' cannot be settled by words"
+run pack valid.syb --declaration declared.toml --key mine.key
+expect_exit 2; expect_err 'what is in a bundle is fixed'
+
 # Damage, and files that are no bundles.
 head -c 3000 one.syb >short.syb
 run verify short.syb

@@ -78,6 +78,28 @@ expect_exit 2; expect_err 'missing.json'
 run score "$work/full.json" --node elsewhere
 expect_exit 2; expect_err "no node 'elsewhere'"
 
+# A centre: the nodes of several runs as one. Nothing measures its network yet, so there is no score; what there is shows.
+for i in 1 2 3; do sed "s/node017/node$i/g; s/20261121-7f3a/20261121-000$i/" "$work/full.json" >"$work/centre$i.json"; done
+run score "$work/centre1.json" "$work/centre2.json"
+expect_exit 2; expect_err 'a node'"'"'s score is of one'; expect_err '--centre NAME'
+run score "$work"/centre[123].json --centre "Partition A" --json
+expect_exit 3; expect_json 'd["id"] == "general/centre-P/ucs-2026.1" and d["value"] is None and d["node"] == "Partition A" and len(d["centre"]["credited"]) == 3'
+expect_json '[i["value"] for i in d["inputs"] if i["metric"] == "mem.host_triad"] == [6e12] and any("nothing measures net.inject_bw" in i["missing"] for i in d["inputs"])'
+run score "$work"/centre[123].json --centre "Partition A"
+expect_exit 3; expect_out '3 of 3 nodes are credited'; expect_out 'how well the nodes work together in GC was not measured'
+printf 'node1\nnode2  # the second\nnode3\nnode4\n' >nodes.txt
+run score "$work"/centre[123].json --centre A --fleet nodes.txt --lang zh
+expect_exit 3; expect_out '计入 3 / 4 个节点'
+run score "$work"/centre[12].json "$work/centre1.json" --centre A
+expect_exit 2; expect_err 'node node1 stands in two runs'
+run score "$work/centre1.json" --centre A
+expect_exit 2; expect_err 'at least two nodes'
+printf 'node1\nnode1\n' >nodes.txt
+run score "$work"/centre[12].json --centre A --fleet nodes.txt
+expect_exit 2; expect_err 'node node1 stands twice'
+run score "$work/centre1.json" --fleet nodes.txt
+expect_exit 2; expect_err '--fleet without --centre'
+
 # A measured run: verified against its journal, and damage is seen.
 printf 'schema = "steelyard.profile/1"\nname = "tiny"\n[summary]\nen = "t"\n"zh-CN" = "t"\n[measure]\nsample = "1ms"\nmin = "1ms"\nmax = "20ms"\nwarmup_max = "5ms"\nprecision = 0.9\n[[job]]\nbenchmark = "mem.latency"\n[job.params]\nsize = 4096\n' >tiny.toml
 run run --profile ./tiny.toml --json

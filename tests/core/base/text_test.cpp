@@ -46,6 +46,13 @@ TEST(Printable, ShowsWhatCouldMoveTheCursorOrReorderText) {
   EXPECT_EQ(printable("\xC0\x80"), "\\xc0\\x80");  // overlong NUL
 }
 
+TEST(Date, IsOfADayThatExists) {
+  for (const char* good : {"2026-11-28", "2024-02-29", "0001-01-01"}) EXPECT_TRUE(is_date(good)) << good;
+  for (const char* bad :
+       {"", "2026-11-31", "2026-02-29", "2026-13-01", "2026-1-1", "26-11-28", "2026-11-28 ", "2026/11/28"})
+    EXPECT_FALSE(is_date(bad)) << bad;
+}
+
 TEST(CpuList, GoesBothWays) {
   const std::vector<unsigned> cpus = {0, 1, 2, 3, 8, 10, 11};
   EXPECT_EQ(cpu_list(cpus), "0-3,8,10-11");

@@ -80,12 +80,12 @@ inline std::uint64_t begin_of(std::size_t job) {
 }
 
 /// As the run rules want it: six launches of ten samples within half a percent, for as long as any metric needs.
-inline void measure_carefully(model::Row& row, std::uint64_t start_ns) {
+inline void measure_carefully(model::Row& row, std::uint64_t start_ns, const std::string& nonce) {
   const double value = row.value.value_or(1);
   row.samples.clear();
   for (unsigned l = 0; l < row.launches.size(); ++l) {
     model::Launch& launch = row.launches[l];
-    launch.seed = model::seed_text(model::launch_seed(model::job_seed(kNonce, row.job), l));
+    launch.seed = model::seed_text(model::launch_seed(model::job_seed(nonce, row.job), l));
     launch.start_ns = start_ns + (1 + 120 * l) * kSecond;
     launch.end_ns = *launch.start_ns + 115 * kSecond;
     launch.measured_s = 110;
@@ -94,7 +94,7 @@ inline void measure_carefully(model::Row& row, std::uint64_t start_ns) {
   row.duration_s = 750;
   row.conditions = {{"hz", 3.0e9},     {"telemetry_gap_s", 0.25}, {"throttle_share", 0.0},
                     {"sample_s", 0.2}, {"wall_overhead", 0.01},   {"uncorrected_memory_errors", 0.0},
-                    {"cv", 0.002}};
+                    {"cv", 0.002},     {"durations", 6000.0}};
   settle(row);
 }
 
@@ -113,7 +113,8 @@ inline model::Plan plan_of(const model::Run& run) {
   return plan;
 }
 
-inline model::Run a_run() {
+/// Another nonce: the same measured again.
+inline model::Run a_run(const std::string& nonce = kNonce) {
   model::Run run = score::example::a_run();
   run.profile = "full";
   run.nodes = {{"node017", store::example::a_machine()}};
@@ -130,7 +131,7 @@ inline model::Run a_run() {
   const model::Plan plan = plan_of(run);
   for (model::Row& row : run.results) {
     const auto job = std::ranges::find(plan.jobs, row.job, &model::Job::id) - plan.jobs.begin();
-    measure_carefully(row, begin_of(static_cast<std::size_t>(job)));
+    measure_carefully(row, begin_of(static_cast<std::size_t>(job)), nonce);
   }
   return run;
 }
@@ -139,6 +140,7 @@ inline model::Run a_run() {
 struct Session {
   std::size_t leave_out = 0;    // jobs that never finish
   unsigned first_attempts = 1;  // at the first job
+  std::string nonce = kNonce;
 };
 
 /// The journal of a run that measured exactly these results.
@@ -149,7 +151,7 @@ inline std::string journal_of(const model::Run& run, const Session& session = {}
     if (!result) throw std::runtime_error(result.error().message);
   };
   store::RunStore runs(folder.path(), clock);
-  auto open = runs.begin(plan_of(run), run, {.nonce = kNonce});
+  auto open = runs.begin(plan_of(run), run, {.nonce = session.nonce});
   must(open);
   const model::Plan plan = open->plan();
   for (std::size_t i = 0; i + session.leave_out < plan.jobs.size(); ++i) {
@@ -186,12 +188,22 @@ inline std::string rechained(const std::string& journal, const std::function<voi
   return out;
 }
 
-inline Packed packed(const std::string& journal) {
+/// All that must be declared, and a reviewer's answer to all that the example's machine hides.
+inline const std::string kDeclaration =
+    "schema = \"steelyard.declaration/1\"\nfirmware = \"BIOS 2.1.8, BMC 1.74\"\nmemory_modules = \"8 x 32 GB DDR5\"\n"
+    "cooling = \"air, inlet 22 C\"\navailability = \"2026-06-01\"\nsponsor = \"Submitter Ltd\"\n";
+inline std::string settling(const std::string& rule, const std::string& where = "*") {
+  return "[[settled]]\nrule = \"" + rule + "\"\nwhere = \"" + where +
+         "\"\nhow = \"looked at the machine\"\nwho = \"A laboratory\"\non = \"2026-11-22\"\n";
+}
+
+inline Packed packed(const std::string& journal, const std::optional<std::string>& declaration = std::nullopt) {
   auto made = pack({.journal = journal,
                     .edition = &edition(),
                     .profile = *score::find_profile(edition(), "general"),
                     .rules = {rules().id, rules().sha256},
                     .tool = {"0.1.0", "1a2b3c4", std::string(64, 'a')},
+                    .declaration = declaration,
                     .certificate = std::nullopt});
   if (!made) throw std::runtime_error(made.error().message);
   return *std::move(made);
@@ -253,11 +265,13 @@ inline Trust trust() {
 }
 
 inline model::CheckReport checked(std::string_view bytes, const Trust& known = trust(),
-                                  const ArchiveLimits& limits = {}) {
+                                  const ArchiveLimits& limits = {},
+                                  const std::optional<std::string_view>& retest = std::nullopt) {
   return check({.bytes = bytes,
                 .trust = &known,
                 .editions = std::span(&edition(), 1),
                 .rules = std::span(&rules(), 1),
+                .retest = retest,
                 .limits = limits});
 }
 

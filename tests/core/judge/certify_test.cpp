@@ -36,6 +36,7 @@ struct Case {
   std::optional<HonestRun> retest = {};
   std::optional<std::string> nonce = {};
   bool adaptation = false;
+  std::optional<model::Score> score = {};
 };
 
 Result<model::Certificate> certificate(const Case& c) {
@@ -45,6 +46,7 @@ Result<model::Certificate> certificate(const Case& c) {
   for (const HonestRun& run : c.runs) request.runs.push_back({&run.run, &run.session});
   request.criteria = &demands, request.rules = &rules, request.waivers = c.waivers;
   request.retest = c.retest ? &c.retest->run : nullptr;
+  request.score = c.score ? &*c.score : nullptr;
   request.nonce = c.nonce, request.adaptation = c.adaptation, request.today = "2026-11-28";
   return certify(request);
 }
@@ -235,6 +237,45 @@ TEST(Retest, MustReachOneLessTauAndBePreciseItself) {
   const auto got = certificate(c);
   EXPECT_FALSE(got->certified);
   EXPECT_EQ(got->retest[0].reason, "the retest is known to ±10 % only, at most ±1 % decides");
+}
+
+/// A score of four metrics, of which two are of the products and two of the triads.
+model::Score a_score() {
+  model::Score score;
+  const auto add = [&](const char* metric, const char* job, double contribution) {
+    model::ScoreInput input;
+    input.metric = metric;
+    input.contribution = contribution;
+    model::Evidence& evidence = input.evidence.emplace_back();
+    evidence.job = job, evidence.device = "cpu:0", evidence.metric = "rate";
+    score.inputs.push_back(input);
+  };
+  add("least", "job-triad", 0.01);
+  add("up", "job-gemm", 0.5);
+  add("down", "job-triad", -0.9);
+  add("third", "job-gemm", 0.1);
+  return score;
+}
+
+TEST(Retest, C2AsksForTheThreeMetricsThatMakeMostOfTheScore) {
+  const auto needs = [](const Case& c) {
+    std::string out;
+    for (const model::LevelNeed& n : certificate(c)->needs)
+      if (n.level == model::Level::kC2) out += n.need + "\n";
+    return out;
+  };
+  std::vector<std::string> heaviest_first;
+  const model::Score score = a_score();
+  for (const model::ScoreInput* input : heaviest(score)) heaviest_first.push_back(input->metric);
+  EXPECT_EQ(heaviest_first, (std::vector<std::string>{"down", "up", "third"}));
+  Case c;
+  c.retest = honest::a_run("0f0e0d0c0b0a09080706050403020100");
+  c.score = score;
+  EXPECT_EQ(needs(c).find("weigh most"), std::string::npos) << needs(c);
+  std::erase_if(c.retest->run.results, [](const model::Row& row) { return row.job == "job-triad"; });
+  EXPECT_NE(needs(c).find("weigh most in the score: down\n"), std::string::npos) << needs(c);
+  c.score.reset();
+  EXPECT_NE(needs(c).find("one node with a score"), std::string::npos) << needs(c);
 }
 
 TEST(Nonce, AnAuthoritysMustBeTheSessions) {

@@ -184,6 +184,11 @@ TEST(WaysToCheat, ChosenInputs) {
   gemm(h).launches[3].seed = model::seed_text(0);
   EXPECT_EQ(errors(h), "RUN-09");
   h = a_run();
+  gemm(h).conditions["inputs"] = std::string("zeros");
+  EXPECT_EQ(errors(h), "RUN-09");
+  gemm(h).conditions["inputs"] = std::string("random whole numbers up to 8");
+  EXPECT_EQ(errors(h), "");
+  h = a_run();
   for (model::Launch& l : gemm(h).launches) l.seed = gemm(h).launches[0].seed;  // one input for all launches
   EXPECT_EQ(errors(h), "RUN-09");
   h = a_run();

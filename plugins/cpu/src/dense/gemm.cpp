@@ -91,6 +91,7 @@ GemmBase::GemmBase(const sdk::Job& job, Precision precision)
   if (kernel_ != nullptr) gemm_.emplace(host_, *kernel_, n_, n_);
   kernel_ != nullptr ? host_.note("isa", name(kernel_->isa)) : host_.note("path", blas_->description());
   fill();
+  host_.note("inputs", "random whole numbers from the seed");
 }
 
 sy_estimate GemmBase::estimate_for(const sdk::Job& job, Precision p) {
