@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "bundle/trust.h"
+#include "model/session.h"
 #include "reports/report.h"
 
 namespace steelyard::app {

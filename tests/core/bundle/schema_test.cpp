@@ -3,15 +3,15 @@
 #include <gtest/gtest.h>
 
 #include "core/bundle/example.h"
-#include "core/judge/schema_refusal.h"
+#include "schema/published.h"
 
 namespace steelyard::bundle {
 namespace {
 
 using namespace example;
-using judge::schemas::expect_exact;
-using judge::schemas::plain;
-using judge::schemas::refusal;
+using published::expect_exact;
+using published::plain;
+using published::refusal;
 
 TEST(BundleSchemas, EveryDocumentIsWhatItsSchemaSays) {
   EXPECT_EQ(refusal("bundle.schema.json", plain(json_of(a_bundle().manifest))), "");

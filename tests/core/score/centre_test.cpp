@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <set>
 
-#include "core/judge/schema_refusal.h"
 #include "core/score/example.h"
+#include "schema/published.h"
 
 namespace steelyard::score::centres {
 namespace {
@@ -210,7 +210,7 @@ TEST(Centre, TheDrawFollowsFromTheNonceAndFavoursNobody) {
 }
 
 TEST(Centre, ItsDocumentIsWhatTheSchemaSays) {
-  namespace schemas = judge::schemas;
+  namespace schemas = published;
   model::Run run = a_run({.nodes = 3});
   run.results.pop_back();  // step.AI
   EXPECT_EQ(schemas::refusal("score.schema.json", schemas::plain(model::to_json(score_of(run)))), "");
