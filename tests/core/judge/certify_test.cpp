@@ -260,7 +260,8 @@ model::Score a_score() {
 TEST(Retest, C2AsksForTheThreeMetricsThatMakeMostOfTheScore) {
   const auto needs = [](const Case& c) {
     std::string out;
-    for (const model::LevelNeed& n : certificate(c)->needs)
+    const auto got = certificate(c);
+    for (const model::LevelNeed& n : got->needs)
       if (n.level == model::Level::kC2) out += n.need + "\n";
     return out;
   };
