@@ -111,7 +111,7 @@ TEST(RunRules, CareIsChecked) {
          for (auto& l : gemm(h).launches) l.measured_s = 10;
        },
        "", "", ""},
-      {"no time recorded", [](HonestRun& h) { gemm(h).launches[0].measured_s.reset(); }, "RUN-03", "", ""},
+      {"no time recorded", [](HonestRun& h) { gemm(h).launches[0].measured_s.reset(); }, "RUN-03 COR-03", "", ""},
       {"wide interval",
        [](HonestRun& h) {
          gemm(h).ci95 = model::Interval{0.985e12, 1.01e12};
