@@ -27,9 +27,10 @@ const std::vector<std::string>& documents() {
 }
 
 void diagnosis_of_two_hundred_nodes(benchmark::State& state) {
+  const std::vector<std::string>& fleets_documents = documents();  // made outside of what is timed
   for (auto _ : state) {
     judge::Fleet fleet;
-    for (const std::string& document : documents()) {
+    for (const std::string& document : fleets_documents) {
       std::istringstream in(document);
       if (!model::stream_run(in, "run.json", fleet)) state.SkipWithError("a run could not be read");
       fleet.end_run();

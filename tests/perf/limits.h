@@ -13,8 +13,8 @@ namespace steelyard::perf {
 struct Limit {
   Limit(const char* name, double seconds) { limits().emplace_back(name, seconds); }
 };
-#define STEELYARD_LIMIT(function, seconds)                          \
-  BENCHMARK(function)->Unit(benchmark::kMillisecond)->MinTime(0.3); \
+#define STEELYARD_LIMIT(function, seconds)                                          \
+  BENCHMARK(function)->Unit(benchmark::kMillisecond)->MinTime(0.1)->Repetitions(4); \
   const steelyard::perf::Limit limit_of_##function(#function, seconds)
 
 }  // namespace steelyard::perf
