@@ -40,8 +40,8 @@ std::string row_name(const model::Row& row, const Distinctions& all, bool headli
   return headline ? name : name + " " + text::printable(row.metric);
 }
 
-/// Why, and what to do; of a number that counts its flags. A long reason stands once: rows that differ from it in the
-/// name of their benchmark only refer to it.
+/// Why, and what to do; of a number that counts its flags. A long reason stands once: rows that differ from it only in
+/// the name of their benchmark and in numbers refer to it; run.json has each in full.
 class Notes {
  public:
   explicit Notes(const Texts& text) : text_(text) {}
@@ -52,6 +52,7 @@ class Notes {
     for (std::size_t at = alike.find(row.benchmark); !row.benchmark.empty() && at != std::string::npos;
          at = alike.find(row.benchmark, at + 1))
       alike.replace(at, row.benchmark.size(), "*");
+    std::erase_if(alike, [](char c) { return c >= '0' && c <= '9'; });
     const auto [first, fresh] = seen_.try_emplace(std::move(alike), name);
     if (fresh || note.size() < kLong) return note;
     return text_("run.as_above", {{"name", first->second}});
