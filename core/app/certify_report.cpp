@@ -285,7 +285,7 @@ Table certificate_csv(const Certificate& c) {
        {"part", "id", "node", "device", "benchmark", "metric", "unit", "value", "limit", "result", "reason"})
     table.columns.push_back({id, id});
   const auto number = [](const std::optional<double>& x) { return x ? fmt::format("{}", *x) : std::string(); };
-  const auto line = [&](std::vector<std::string> cells) {
+  const auto line = [&](const std::vector<std::string>& cells) {
     std::vector<Cell> row;
     for (const std::string& cell : cells) row.emplace_back(text::printable(cell));
     table.rows.push_back(std::move(row));
