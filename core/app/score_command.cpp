@@ -34,6 +34,10 @@ Result<std::vector<VerifiedRun>> read_runs(const ScoreOptions& options) {
   return runs;
 }
 
+bool comes_in_an_invalid_bundle(const VerifiedRun& run) {
+  return run.bundle && run.bundle->verdict == "INVALID";
+}
+
 /// One name per line; what follows a '#' is a comment.
 Result<std::vector<std::string>> read_fleet(const std::string& file) {
   constexpr std::size_t kLargestFleet = 1u << 22;
@@ -96,9 +100,13 @@ Result<int> score_command(const ScoreOptions& options, const Context& context) {
   if (!profile) return profile.error();
   const auto runs = read_runs(options);
   if (!runs) return runs.error();
-  const auto score = options.centre ? score_of_centre(options, *runs, *edition, *profile)
-                                    : score_of_node(options, *runs, *edition, *profile);
+  auto score = options.centre ? score_of_centre(options, *runs, *edition, *profile)
+                              : score_of_node(options, *runs, *edition, *profile);
   if (!score) return score.error();
+  if (std::ranges::any_of(*runs, comes_in_an_invalid_bundle)) {
+    if (score->status == model::ScoreStatus::kComplete) score->status = model::ScoreStatus::kEstimate;
+    score->reasons.emplace_back("its bundle is INVALID, as steelyard verify says");
+  }
   const auto delivered = context.is_json() ? context.deliver(model::dump_json(model::to_json(*score)))
                          : context.format() == "csv"
                              ? context.deliver(score_csv(*score))

@@ -159,7 +159,8 @@ expect_exit 2; expect_err 'its bundle is INVALID'
 run compare one.syb one.syb --force --json
 expect_exit 0; expect_json 'all(m["forced"] for m in d["metrics"])'
 run score one.syb --json
-expect_json 'd["verified"] is True'
+expect_json 'd["verified"] is True and d["status"] != "complete"'
+expect_json '"its bundle is INVALID, as steelyard verify says" in d["reasons"]'
 
 certificate=$(dirname "$0")/../fixtures/reports/certificate.json
 run report "$certificate" -o "$work/certificate.html"
