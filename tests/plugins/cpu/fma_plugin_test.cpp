@@ -73,18 +73,19 @@ TEST_P(EachWay, PassesItsCheckAndStaysWithinItsBoundOrSkipsWithAReason) {
   const bool integers = request_.benchmark == "cpu.fma.int8";
   const auto best = [&](const std::string& metric) { return *std::ranges::max_element(out.metrics.at(metric)); };
   EXPECT_EQ(out.units.at(integers ? "ops" : "flops"), integers ? "OP/s" : "FLOP/s");
-  EXPECT_LE(best(integers ? "ops" : "flops"), 1.02 * best(integers ? "ops.bound" : "flops.bound"));
-  const double reached = best(integers ? "ops.best" : "flops.best") / best(integers ? "ops.bound" : "flops.bound");
+  const double bound = best(integers ? "ops.bound" : "flops.bound");
+  const double reached = best(integers ? "ops.best" : "flops.best") / bound;
   if (best("clean") < 0.9) {
     std::printf("disturbed: at most %.0f %% of the windows were clean, so %.3f of the bound proves nothing\n",
                 100 * best("clean"), reached);
     return;
   }
+  EXPECT_LE(best(integers ? "ops" : "flops"), 1.02 * bound);
   // The tile unit (AMX) belongs to a whole core: beside another guest's thread it runs at a fraction of its pace that
   // no window shows, so a floor would be one for the neighbour.
   if (std::get<0>(GetParam()).kernel.form == FmaForm::kMatrix16) return;
-  // Several threads may share a core that the hypervisor shows as several: then each has half of its pipes.
-  EXPECT_GE(reached, std::string(std::get<1>(GetParam())) == "single" ? 0.7 : 0.4);
+  // Of all other pipes that thread, ours or another guest's, takes half, and no window shows it either.
+  EXPECT_GE(reached, 0.4);
 }
 
 class EachKernel : public testing::TestWithParam<Way> {};
