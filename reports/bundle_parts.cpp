@@ -4,14 +4,16 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <tuple>
 #include <vector>
 
+#include "base/alike.h"
 #include "base/text.h"
 
 namespace steelyard::reports {
 namespace {
 
-constexpr std::size_t kMostFindings = 100;  // on a page; `steelyard verify` lists all
+constexpr std::size_t kMostFindings = 100;  // on a page; the check in JSON has all
 
 Phrase signer(const model::CheckedSignature& s, const Words& words) {
   return s.name.empty() ? words("bundle.somebody") : Phrase(text::clip(text::printable(s.name), 60));
@@ -31,22 +33,24 @@ Sheet signature_sheet(const model::CheckReport& check, const Words& words) {
   return sheet;
 }
 
-std::vector<const model::CheckFinding*> errors_first(const model::CheckReport& check) {
-  std::vector<const model::CheckFinding*> out;
-  for (const model::CheckFinding& finding : check.findings) out.push_back(&finding);
-  std::ranges::stable_sort(out, {}, [](const model::CheckFinding* f) { return f->severity != "error"; });
+/// What breaks the same rule in the same way is one line.
+std::vector<Alike<model::CheckFinding>> errors_first(const model::CheckReport& check) {
+  auto out =
+      alike(check.findings, [](const model::CheckFinding& f) { return std::tuple(f.rule, f.severity, f.required); });
+  std::ranges::stable_sort(out, {}, [](const auto& same) { return same.first->severity != "error"; });
   return out;
 }
 
-Sheet finding_sheet(const model::CheckReport& check, const Words& words) {
-  Sheet sheet{{words("bundle.rule"), words("bundle.severity"), words("bundle.where"), words("bundle.measured"),
-               words("report.required"), words("report.note")},
+Sheet finding_sheet(const std::vector<Alike<model::CheckFinding>>& findings, const Words& words) {
+  Sheet sheet{{words("bundle.rule"), words("bundle.severity"), words("report.times"), words("bundle.where"),
+               words("bundle.measured"), words("report.required"), words("report.note")},
               {}};
-  for (const model::CheckFinding* f : errors_first(check)) {
+  for (const auto& [f, count] : findings) {
     if (sheet.rows.size() == kMostFindings) break;
     const bool error = f->severity == "error";
     sheet.rows.push_back({{f->rule},
                           {words(error ? "bundle.error" : "bundle.flag"), {}, error ? Tone::kBad : Tone::kWarn},
+                          count_cell(count),
                           {f->where},
                           {f->measured},
                           {f->required},
@@ -92,10 +96,11 @@ Chapter bundle_chapter(const model::CheckReport& check, const Words& words) {
   chapter.blocks = {Badge{counts(check, words), tone}, Said{words("bundle.text")}, signature_sheet(check, words)};
   if (check.findings.empty()) return chapter;
   chapter.blocks.emplace_back(Heading{words("bundle.findings")});
-  if (check.findings.size() > kMostFindings)
-    chapter.blocks.emplace_back(Said{words("fleet.left_out", {{"shown", fmt::format("{}", kMostFindings)},
-                                                              {"all", fmt::format("{}", check.findings.size())}})});
-  chapter.blocks.emplace_back(finding_sheet(check, words));
+  const auto findings = errors_first(check);
+  if (findings.size() > kMostFindings)
+    chapter.blocks.emplace_back(Said{words(
+        "fleet.left_out", {{"shown", fmt::format("{}", kMostFindings)}, {"all", fmt::format("{}", findings.size())}})});
+  chapter.blocks.emplace_back(finding_sheet(findings, words));
   return chapter;
 }
 

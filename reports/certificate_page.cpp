@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <tuple>
 
+#include "base/alike.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "reports/certificate_parts.h"
@@ -155,18 +157,21 @@ Cell standing_of(const model::RuleCheck& k, const Words& words) {
   return {Phrase(std::string(mark(tone)) + " ") + word, std::nullopt, tone};
 }
 
+/// What breaks the same rule in the same way is one line.
 Sheet findings(const Certificate& c, const Words& words) {
-  Sheet sheet{{words("certificate.check"), words("certificate.severity"), words("certificate.where"),
-               words("report.found"), words("report.required"), words("report.reason")},
+  Sheet sheet{{words("certificate.check"), words("certificate.severity"), words("report.times"),
+               words("certificate.where"), words("report.found"), words("report.required"), words("report.reason")},
               {}};
-  for (const model::RuleFinding& f : c.rules.findings)
-    sheet.rows.push_back(
-        {{f.checker},
-         {severity(f.severity, words), std::nullopt, f.severity == model::Severity::kError ? Tone::kBad : Tone::kWarn},
-         {f.where.empty() ? words("certificate.whole_run") : f.where},
-         {f.measured},
-         {f.required},
-         {f.explanation}});
+  const auto same = [](const model::RuleFinding& f) { return std::tuple(f.checker, f.severity, f.required); };
+  for (const auto& [f, count] : alike(c.rules.findings, same))
+    sheet.rows.push_back({{f->checker},
+                          {severity(f->severity, words), std::nullopt,
+                           f->severity == model::Severity::kError ? Tone::kBad : Tone::kWarn},
+                          count_cell(count),
+                          {f->where.empty() ? words("certificate.whole_run") : f->where},
+                          {f->measured},
+                          {f->required},
+                          {f->explanation}});
   return sheet;
 }
 

@@ -70,10 +70,6 @@ Cell share_cell(const std::optional<double>& fraction) {
   return {fraction ? Phrase(units::percent(*fraction)) : Phrase("—"), fraction};
 }
 
-Cell count_cell(std::size_t n) {
-  return {fmt::format("{}", n), static_cast<double>(n)};
-}
-
 std::string place_of(const std::string& node, const std::string& device) {
   return node + (node.empty() || device.empty() ? "" : " · ") + device;
 }

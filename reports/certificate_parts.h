@@ -18,7 +18,6 @@ namespace steelyard::reports {
 [[nodiscard]] std::string interval_words(const std::optional<model::Interval>& interval, const std::string& unit);
 /// A fraction as percent.
 [[nodiscard]] Cell share_cell(const std::optional<double>& fraction);
-[[nodiscard]] Cell count_cell(std::size_t n);
 /// "node017 · gpu0".
 [[nodiscard]] std::string place_of(const std::string& node, const std::string& device);
 /// " · all cores": all of them.

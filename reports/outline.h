@@ -23,6 +23,10 @@ struct Cell {
   std::string link = {};
 };
 
+inline Cell count_cell(std::size_t n) {
+  return {std::to_string(n), static_cast<double>(n)};
+}
+
 /// A table that can be sorted and filtered.
 struct Sheet {
   std::vector<Phrase> head;

@@ -24,21 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Files below share/steelyard, sorted.
-Result<std::vector<std::string>> shipped_files(const char* kind, std::string_view begin, std::string_view end) {
-  const fs::path folder = install_dirs().data / kind;
-  std::vector<std::string> files;
-  std::error_code error;
-  for (fs::directory_iterator it(folder, error), last; !error && it != last; it.increment(error))
-    if (const std::string name = it->path().filename().string(); name.starts_with(begin) && name.ends_with(end))
-      files.push_back(it->path().string());
-  if (error || files.empty())
-    return Error{Errc::kMissing, fmt::format("{}: {}", folder.string(), error ? error.message() : "nothing in it"),
-                 "the installation is incomplete: share/steelyard must lie beside bin/"};
-  std::ranges::sort(files);
-  return files;
-}
-
 }  // namespace
 
 bool is_bundle(const fs::path& file) {
@@ -112,13 +97,13 @@ Result<model::Baseline> read_registry(const fs::path& file) {
 }
 
 Result<std::vector<model::RuleSet>> known_rules() {
-  const auto files = shipped_files("rules", "", ".toml");
+  const auto files = shipped_files("rules", ".toml");
   if (!files) return files.error();
   std::vector<model::RuleSet> all;
-  for (const std::string& file : *files) {
+  for (const fs::path& file : *files) {
     const auto bytes = read_file(file, kLargestText);
     if (!bytes) return bytes.error();
-    auto rules = judge::parse_rules(*bytes, file);
+    auto rules = judge::parse_rules(*bytes, file.string());
     if (!rules) return rules.error();
     all.push_back(*std::move(rules));
   }
@@ -126,12 +111,13 @@ Result<std::vector<model::RuleSet>> known_rules() {
 }
 
 Result<std::vector<model::Edition>> known_editions(const std::optional<std::string>& given) {
-  auto files = shipped_files("editions", "ucs-", ".json");
+  auto files = shipped_files("editions", ".json");
   if (!files) return files.error();
-  if (given) files->push_back(*given);
+  std::erase_if(*files, [](const fs::path& file) { return !file.filename().string().starts_with("ucs-"); });
+  if (given) files->emplace_back(*given);
   std::vector<model::Edition> editions;
-  for (const std::string& file : *files) {
-    auto edition = read_edition(file);
+  for (const fs::path& file : *files) {
+    auto edition = read_edition(file.string());
     if (!edition) return edition.error();
     editions.push_back(*std::move(edition));
   }

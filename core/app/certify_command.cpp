@@ -43,23 +43,22 @@ struct Inputs {
   std::optional<store::LoadedRun> retest;
 };
 
-std::vector<std::string> names_in(const fs::path& folder) {
+Result<std::vector<std::string>> shipped_names(const char* kind) {
+  const auto files = shipped_files(kind, ".toml");
+  if (!files) return files.error();
   std::vector<std::string> names;
-  std::error_code missing;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, missing))
-    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
-  std::ranges::sort(names);
+  for (const fs::path& file : *files) names.push_back(file.stem().string());
   return names;
 }
 
 /// A name among the shipped ones of `kind` ("criteria"), or a file: anything with a '/' or that ends in .toml.
 Result<fs::path> locate(const std::string& given, const char* kind) {
   if (given.find('/') != std::string::npos || given.ends_with(".toml")) return fs::path(given);
-  const fs::path folder = install_dirs().data / kind;
-  const std::vector<std::string> names = names_in(folder);
-  if (std::ranges::find(names, given) != names.end()) return folder / (given + ".toml");
+  const auto names = shipped_names(kind);
+  if (!names) return names.error();
+  if (std::ranges::find(*names, given) != names->end()) return install_dirs().data / kind / (given + ".toml");
   return Error{Errc::kInvalidArgument, fmt::format("no {} '{}'", kind, text::printable(given)),
-               text::did_you_mean(given, names)};
+               text::did_you_mean(given, *names)};
 }
 
 std::string today() {
@@ -68,24 +67,25 @@ std::string today() {
 }
 
 template <class Parse>
-auto read_toml(const std::string& given, const char* kind, Parse&& parse)
-    -> decltype(parse(std::string(), std::string())) {
-  const auto file = locate(given, kind);
-  if (!file) return file.error();
-  const auto bytes = read_named_file(*file, kLargestTextFile);
+auto read_toml(const fs::path& file, Parse&& parse) -> decltype(parse(std::string(), std::string())) {
+  const auto bytes = read_named_file(file, kLargestTextFile);
   if (!bytes) return bytes.error();
-  return parse(*bytes, file->string());
+  return parse(*bytes, file.string());
 }
 
 Result<void> read_demands(const CertifyOptions& options, Inputs& inputs) {
-  auto criteria = read_toml(*options.criteria, "criteria", judge::parse_criteria);
+  const auto criteria_file = locate(*options.criteria, "criteria");
+  if (!criteria_file) return criteria_file.error();
+  auto criteria = read_toml(*criteria_file, judge::parse_criteria);
   if (!criteria) return criteria.error();
   inputs.criteria = *std::move(criteria);
-  auto rules = read_toml(options.rules.value_or(inputs.criteria.rules), "rules", judge::parse_rules);
+  const auto rules_file = locate(options.rules.value_or(inputs.criteria.rules), "rules");
+  if (!rules_file) return rules_file.error();
+  auto rules = read_toml(*rules_file, judge::parse_rules);
   if (!rules) return rules.error();
   inputs.rules = *std::move(rules);
   if (!options.waivers) return {};
-  auto waivers = read_toml(*options.waivers, "waivers", [](const std::string& bytes, const std::string& name) {
+  auto waivers = read_toml(*options.waivers, [](const std::string& bytes, const std::string& name) {
     return judge::parse_waivers(bytes, name, today());
   });
   if (!waivers) return waivers.error();
@@ -135,18 +135,10 @@ Result<model::Certificate> certificate_of(const CertifyOptions& options, const I
   return judge::certify(request);
 }
 
-/// What one node's run amounts to, for the reader; no gate. A score that is incomplete is none.
+/// What one node's run amounts to, for the reader; no gate.
 Result<std::optional<model::Score>> certified_score(const Inputs& inputs) {
-  const std::optional<model::Score> none;
-  if (inputs.runs.size() != 1 || inputs.runs.front().run.nodes.size() != 1) return none;
-  const store::LoadedRun& loaded = inputs.runs.front();
-  const auto edition = read_edition(std::nullopt);
-  if (!edition) return edition.error();
-  const auto weights = read_weights(kDefaultWeights, *edition);
-  if (!weights) return weights.error();
-  auto score = score::score_run(loaded.run, *edition, {.profile = *weights, .node = "", .verified = loaded.verified});
-  if (!score) return score.error();
-  return score->value ? std::optional(*std::move(score)) : none;
+  if (inputs.runs.size() != 1) return std::optional<model::Score>();
+  return usual_score(inputs.runs.front().run, inputs.runs.front().verified);
 }
 
 void add_score(const model::Score& score, model::Certificate& certificate) {
@@ -172,10 +164,12 @@ Result<void> deliver_certificate(const model::Certificate& certificate, const Co
 
 Result<int> certify_command(const CertifyOptions& options, const Context& context) {
   if (auto writable = context.check_output(); !writable) return writable.error();
-  if (!options.criteria)
-    return Error{
-        Errc::kInvalidArgument, "certify: --criteria is missing",
-        fmt::format("shipped: {}; or a file of your own", fmt::join(names_in(install_dirs().data / "criteria"), ", "))};
+  if (!options.criteria) {
+    const auto shipped = shipped_names("criteria");
+    if (!shipped) return shipped.error();
+    return Error{Errc::kInvalidArgument, "certify: --criteria is missing",
+                 fmt::format("shipped: {}; or a file of your own", fmt::join(*shipped, ", "))};
+  }
   Inputs inputs;
   if (auto read = read_demands(options, inputs); !read) return read.error();
   if (auto read = read_runs(options, inputs); !read) return read.error();

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <tuple>
 
+#include "base/alike.h"
 #include "base/text.h"
 
 namespace steelyard::app {
@@ -47,15 +49,16 @@ Table check_table(const model::CheckReport& report, const Texts& text) {
   Table table{{{"", ""},
                {"rule", text("column.rule")},
                {"severity", text("column.level")},
+               {"times", text("column.times"), true},
                {"where", text("column.where")},
                {"measured", text("column.measured")},
                {"required", text("column.required")},
                {"message", text("column.detail")}},
               {}};
-  for (const model::CheckFinding& f : report.findings) {
-    table.rows.push_back({mark_of(f), f.rule, f.severity, text::printable(f.where), text::printable(f.measured),
-                          text::printable(f.required), text::printable(f.message)});
-  }
+  const auto same = [](const model::CheckFinding& f) { return std::tuple(f.rule, f.severity, f.required); };
+  for (const auto& [f, count] : alike(report.findings, same))
+    table.rows.push_back({mark_of(*f), f->rule, f->severity, fmt::format("{}", count), text::printable(f->where),
+                          text::printable(f->measured), text::printable(f->required), text::printable(f->message)});
   table.show_header = !table.rows.empty();
   return table;
 }

@@ -9,7 +9,7 @@
 
 namespace steelyard::app {
 
-/// One line per finding.
+/// What breaks the same rule in the same way is one line: the first of it, and how often. JSON has every finding.
 [[nodiscard]] Table check_table(const model::CheckReport& report, const Texts& text);
 /// Who signed, what it amounts to, what was not checked, and the verdict last.
 [[nodiscard]] std::string check_summary(const model::CheckReport& report, const Texts& text);

@@ -9,7 +9,6 @@
 #include "app/run_report.h"
 #include "app/score_input.h"
 #include "exchange/export.h"
-#include "score/score.h"
 
 namespace steelyard::app {
 namespace {
@@ -30,28 +29,27 @@ Result<std::string> format_of(const ExportCommand& options, const Context& conte
   return Error{Errc::kInvalidArgument, "export: which format?", std::string("give --format ") + kFormats};
 }
 
-/// Of one node that steelyard measured itself, where nothing is missing; else none is exported.
-std::optional<exchange::ExportedScore> score_of(const VerifiedRun& run) {
-  if (run.run.nodes.size() != 1 || run.run.imported_from) return std::nullopt;
-  const auto edition = read_edition(std::nullopt);
-  if (!edition) return std::nullopt;
-  const auto weights = read_weights(kDefaultWeights, *edition);
-  if (!weights) return std::nullopt;
-  const auto score = score::score_run(run.run, *edition, {.profile = *weights, .node = "", .verified = run.verified});
-  if (!score || !score->value) return std::nullopt;
-  exchange::ExportedScore out{score->id, *score->value, std::nullopt};
-  if (score->interval) out.ci95 = score->interval->ci95;
+/// Where nothing is missing; else none is exported.
+Result<std::optional<exchange::ExportedScore>> score_of(const VerifiedRun& run) {
+  const auto score = usual_score(run.run, run.verified);
+  if (!score) return score.error();
+  std::optional<exchange::ExportedScore> out;
+  if (!*score) return out;
+  out = exchange::ExportedScore{(*score)->id, *(*score)->value, std::nullopt};
+  if ((*score)->interval) out->ci95 = (*score)->interval->ci95;
   return out;
 }
 
-std::string document_of(const VerifiedRun& run, const std::string& format) {
+Result<std::string> document_of(const VerifiedRun& run, const std::string& format) {
   if (format == "csv") return to_csv(run_csv(run.run));
   if (format == "fom") return exchange::to_fom(run.run);
   if (format == "github-bigger") return exchange::to_github_benchmark(run.run, model::Direction::kHigher);
   if (format == "github-smaller") return exchange::to_github_benchmark(run.run, model::Direction::kLower);
   if (format == "google-benchmark") return exchange::to_google_benchmark(run.run);
   if (format == "junit") return exchange::to_junit(run.run);
-  return exchange::to_openmetrics(run.run, score_of(run));
+  const auto score = score_of(run);
+  if (!score) return score.error();
+  return exchange::to_openmetrics(run.run, *score);
 }
 
 Result<int> export_command(const ExportCommand& options, const Context& context) {
@@ -64,7 +62,9 @@ Result<int> export_command(const ExportCommand& options, const Context& context)
   Settings settings = context.settings;
   if (auto set = settings.set_flag("format", *format == "csv" ? "csv" : "table"); !set) return set.error();
   const Context as_chosen{context.text, settings, context.out, context.err, context.output, context.quiet};
-  if (auto delivered = as_chosen.deliver(document_of(*run, *format)); !delivered) return delivered.error();
+  const auto document = document_of(*run, *format);
+  if (!document) return document.error();
+  if (auto delivered = as_chosen.deliver(*document); !delivered) return delivered.error();
   if (context.output) context.note(context.text("report.written", {{"file", context.output->string()}}));
   return kOk;
 }

@@ -32,14 +32,9 @@ struct ReportOptions {
   bool adaptation = false;
 };
 
-/// What --format says; without it, what the name of the file says; else the terminal's table.
 std::string format_of(const Context& context) {
-  const bool chosen = context.settings.origin("format") != "built-in";
-  if (chosen) return context.format() == "table" ? "text" : context.format();
-  const std::string suffix = context.output ? context.output->extension().string() : "";
-  for (const char* format : {"html", "md", "csv", "json", "xlsx", "pdf"})
-    if (suffix == std::string(".") + format) return format;
-  return "text";
+  const std::string format = chosen_format(context, {"html", "md", "csv", "json", "xlsx", "pdf"}, "text");
+  return format == "table" ? "text" : format;
 }
 
 /// The tables of `steelyard run`, one after the other.

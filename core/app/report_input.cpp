@@ -20,18 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<std::vector<fs::path>> name_files(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-    if (it->path().extension() == ".toml") files.push_back(it->path());
-  if (error)
-    return Error{Errc::kMissing, folder.string() + ": " + error.message(),
-                 "the installation is incomplete: share/steelyard must lie beside bin/"};
-  std::ranges::sort(files);
-  return files;
-}
-
 struct BothTexts {
   Texts english, chinese;
 };
@@ -82,7 +70,7 @@ Result<reports::Vocabulary> read_vocabulary(const fs::path& data_dir) {
   auto texts = both_texts(data_dir);
   if (!texts) return texts.error();
   reports::Names names;
-  const auto files = name_files(data_dir / "names");
+  const auto files = shipped_files("names", ".toml");
   if (!files) return files.error();
   for (const fs::path& file : *files) {
     const auto bytes = read_file(file);

@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "model/json.h"
 #include "score/edition.h"
+#include "score/score.h"
 
 namespace steelyard::app {
 namespace {
@@ -81,6 +82,18 @@ Result<model::WeightProfile> read_weights(const std::string& name, const model::
   if (!profile) return at_file(name, profile.error());
   profile->sha256 = sha256_hex(bytes);
   return profile;
+}
+
+Result<std::optional<model::Score>> usual_score(const model::Run& run, bool verified) {
+  const std::optional<model::Score> none;
+  if (run.nodes.size() != 1 || run.imported_from) return none;
+  const auto edition = read_edition(std::nullopt);
+  if (!edition) return edition.error();
+  const auto weights = read_weights(kDefaultWeights, *edition);
+  if (!weights) return weights.error();
+  auto score = score::score_run(run, *edition, {.profile = *weights, .node = "", .verified = verified});
+  if (!score) return score.error();
+  return score->value ? std::optional(*std::move(score)) : none;
 }
 
 }  // namespace steelyard::app

@@ -6,6 +6,8 @@
 
 #include "base/result.h"
 #include "model/edition.h"
+#include "model/run.h"
+#include "model/score.h"
 
 namespace steelyard::app {
 
@@ -16,5 +18,9 @@ inline constexpr const char* kDefaultWeights = "general";
 
 /// A name of the edition's, or a file of one's own: anything with a '/' or that ends in .json.
 [[nodiscard]] Result<model::WeightProfile> read_weights(const std::string& name, const model::Edition& edition);
+
+/// By the shipped edition and its default weights. None: of several nodes, of another tool's run, or something is
+/// missing.
+[[nodiscard]] Result<std::optional<model::Score>> usual_score(const model::Run& run, bool verified);
 
 }  // namespace steelyard::app

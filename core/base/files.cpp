@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -34,16 +35,6 @@ Error system_error(const char* action, const std::filesystem::path& path, std::s
           fmt::format("cannot {} {}: {}", action, path.string(), std::strerror(number)), std::move(hint)};
 }
 
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
-
 /// An XDG folder: the variable if absolute (the standard ignores relative ones), else below HOME.
 Result<std::filesystem::path> xdg(const char* variable, const char* below_home) {
   if (const char* set = std::getenv(variable); set != nullptr && set[0] == '/')
@@ -60,6 +51,16 @@ Result<std::filesystem::path> xdg(const char* variable, const char* below_home) 
 }
 
 }  // namespace
+
+bool write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
@@ -147,6 +148,19 @@ InstallDirs install_dirs() {
   const std::filesystem::path bin = self.parent_path();
   const std::filesystem::path prefix = bin.parent_path();
   return {prefix, bin, prefix / "lib" / "steelyard" / "plugins", prefix / "share" / "steelyard"};
+}
+
+Result<std::vector<std::filesystem::path>> shipped_files(std::string_view kind, std::string_view ending) {
+  const std::filesystem::path folder = install_dirs().data / kind;
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(folder, error), last; !error && it != last; it.increment(error))
+    if (it->path().extension() == ending) files.push_back(it->path());
+  if (error || files.empty())
+    return Error{Errc::kMissing, fmt::format("{}: {}", folder.string(), error ? error.message() : "nothing in it"),
+                 "the installation is incomplete: share/steelyard must lie beside bin/"};
+  std::ranges::sort(files);
+  return files;
 }
 
 }  // namespace steelyard

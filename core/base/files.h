@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -14,6 +15,9 @@ namespace steelyard {
 
 /// The same of a file that the user named: what cannot be read is then kInvalidArgument, not kIo.
 [[nodiscard]] Result<std::string> read_named_file(const std::filesystem::path& path, std::size_t limit);
+
+/// All bytes, however many calls that takes. On false errno says why.
+[[nodiscard]] bool write_all(int fd, std::string_view bytes);
 
 /// Writes to a temporary file beside `path`, fsyncs it, renames it into place and fsyncs the folder.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
@@ -37,5 +41,8 @@ struct InstallDirs {
   std::filesystem::path data;     // share/steelyard: profiles, schema, i18n
 };
 [[nodiscard]] InstallDirs install_dirs();
+
+/// Those of a folder below InstallDirs::data that end so, sorted: ("rules", ".toml"). Never none: that is kMissing.
+[[nodiscard]] Result<std::vector<std::filesystem::path>> shipped_files(std::string_view kind, std::string_view ending);
 
 }  // namespace steelyard

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/digest.h"
+#include "base/files.h"
 #include "model/json.h"
 #include "store/system.h"
 
@@ -144,16 +145,6 @@ Result<JournalContents> verified(const Source& source, const std::filesystem::pa
   }
   contents.torn = reader.half_line();
   return contents;
-}
-
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
 }
 
 Error being_written(const std::filesystem::path& file) {
