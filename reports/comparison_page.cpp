@@ -124,7 +124,7 @@ std::vector<Cell> metric_row(const Comparison& c, const ComparedMetric& m, const
   if (any(c, &ComparedMetric::per_power)) row.push_back(ratio_cell(m.per_power));
   row.push_back({word_for(m.verdict, words), std::nullopt, tone_of(m.verdict)});
   const Phrase forced = m.forced ? words("comparison.forced_line") + Phrase(m.reason.empty() ? "" : " ") : Phrase("");
-  row.push_back({forced + Phrase(m.reason)});
+  row.push_back({forced + words.said(m.reason)});
   return row;
 }
 

@@ -47,7 +47,7 @@ Sheet scores(const Comparison& c, const ScoreComparison& s, const Words& words) 
     if (cost) row.push_back(number_cell(x.per_cost, "{:.3f}"));
     if (power) row.push_back(number_cell(x.per_power, "{:.3f}"));
     const Phrase estimate = x.status == model::ScoreStatus::kEstimate ? words("comparison.estimate") : Phrase("");
-    row.push_back({estimate + Phrase(x.reason)});
+    row.push_back({estimate + words.said(x.reason)});
     sheet.rows.push_back(std::move(row));
   }
   return sheet;

@@ -36,7 +36,8 @@ struct Condition {
 /// What was not measured, or not believed, each with its reason: everything that is not PASS, once per job and reason.
 struct Omission {
   Phrase name;
-  std::string verdict, reason;
+  std::string verdict;
+  Phrase reason;
 };
 [[nodiscard]] std::vector<Omission> omissions(const Report& report, const Vocabulary& vocabulary);
 

@@ -47,8 +47,8 @@ void write(MarkdownPage& page, const Chapter& chapter) {
   for (const Block& block : chapter.blocks) std::visit(Writer{page}, block);
 }
 
-std::string to_markdown(const Outline& outline, std::string_view language) {
-  MarkdownPage page(language);
+std::string to_markdown(const Outline& outline, const Words& words, std::string_view language) {
+  MarkdownPage page(language, words);
   page.heading(1, outline.title);
   for (const Block& block : outline.cover) std::visit(Writer{page}, block);
   for (const Chapter& chapter : outline.chapters) write(page, chapter);

@@ -13,7 +13,8 @@ constexpr std::size_t kLongestCell = 400;
 }  // namespace
 
 std::string MarkdownPage::cell(const Phrase& phrase) const {
-  const std::string_view some = std::string_view(phrase.in(language_)).substr(0, kLongestCell * 8);
+  const Phrase spoken = words_.said(phrase);
+  const std::string_view some = std::string_view(spoken.in(language_)).substr(0, kLongestCell * 8);
   return text::markdown_cell(text::clip(text::printable(some), kLongestCell));
 }
 

@@ -13,7 +13,7 @@ namespace steelyard::reports {
 
 class MarkdownPage {
  public:
-  explicit MarkdownPage(std::string_view language) : language_(language) {}
+  MarkdownPage(std::string_view language, const Words& words) : language_(language), words_(words) {}
 
   void heading(int level, const Phrase& phrase);
   void paragraph(const Phrase& phrase);
@@ -30,6 +30,7 @@ class MarkdownPage {
   void line(const std::vector<Phrase>& cells);
 
   std::string_view language_;
+  const Words& words_;
   std::string out_;
 };
 

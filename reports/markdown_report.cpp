@@ -94,16 +94,16 @@ void validity_part(MarkdownPage& page, const Report& report, const Vocabulary& v
   page.heading(3, words("report.omissions"));
   const std::vector<Omission> omitted = omissions(report, vocabulary);
   if (omitted.empty()) page.paragraph(words("report.nothing_omitted"));
-  for (const Omission& o : omitted) page.item(o.name + Phrase(": " + o.verdict + " " + o.reason));
+  for (const Omission& o : omitted) page.item(o.name + Phrase(": " + o.verdict + " ") + o.reason);
 }
 
 }  // namespace
 
 std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vocabulary, std::string_view language,
                         const FleetView* fleet) {
-  const std::string before = fleet == nullptr ? "" : to_markdown(fleet_page(*fleet, vocabulary), language);
   const Words& words = vocabulary.words;
-  MarkdownPage page(language);
+  const std::string before = fleet == nullptr ? "" : to_markdown(fleet_page(*fleet, vocabulary), words, language);
+  MarkdownPage page(language, words);
   for (const Report& report : reports) {
     cover(page, report, vocabulary);
     if (report.score) scores(page, *report.score, words);

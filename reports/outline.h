@@ -72,7 +72,7 @@ struct Outline {
 
 [[nodiscard]] std::string to_html(const Outline& outline, const Words& words, const std::string& language);
 /// Drawings are not in it; their titles, remarks and numbers are.
-[[nodiscard]] std::string to_markdown(const Outline& outline, std::string_view language);
+[[nodiscard]] std::string to_markdown(const Outline& outline, const Words& words, std::string_view language);
 
 /// "✔", "!", "✘" or "-": a tone without colour.
 [[nodiscard]] const char* mark(Tone tone);

@@ -54,9 +54,8 @@ std::vector<Guide> guides_of(const model::Run& run, const model::Row& row, const
   std::vector<Guide> guides;
   for (const model::Row& other : run.results)
     if (other.job == row.job && other.metric.starts_with("capacity.") && is_believable(other) && *other.value > 0)
-      guides.push_back(
-          {*other.value, vocabulary.names.metric(other.benchmark, other.metric).name +
-                             Phrase(" " + units::binary_size(static_cast<unsigned long long>(*other.value)))});
+      guides.push_back({*other.value, vocabulary.names.metric(other.benchmark, other.metric).name +
+                                          Phrase(" " + units::measured_size(*other.value))});
   return guides;
 }
 
@@ -70,8 +69,7 @@ Grid data_of(const Curves& curves, const Axis& x, const Axis& y) {
   Grid grid{{x.label}, {}};
   std::map<double, std::vector<Phrase>> lines;
   const auto shown = [](double v, const Axis& axis) {
-    return axis.labels == Labels::kBinary && v >= 1 && v < 1e18 ? units::binary_size(static_cast<unsigned long long>(v))
-                                                                : units::human(v, axis.unit);
+    return axis.labels == Labels::kBinary ? units::measured_size(v) : units::human(v, axis.unit);
   };
   for (std::size_t s = 0; s < curves.series.size(); ++s) {
     grid.head.push_back(curves.series.size() == 1 ? y.label : curves.series[s].name);

@@ -87,7 +87,7 @@ Picture size_picture(const Sweep& sweep, std::size_t index, const Report& report
     series.points.push_back(point);
     lo = std::min(lo, point.y), hi = std::max(hi, point.y);
     picture.data.rows.push_back(
-        {bytes ? units::binary_size(static_cast<unsigned long long>(x)) : fmt::format("{:g}", x), shown_value(*row),
+        {bytes ? units::measured_size(x) : fmt::format("{:g}", x), shown_value(*row),
          row->ci95 ? "[" + units::human(row->ci95->lo, row->unit) + ", " + units::human(row->ci95->hi, row->unit) + "]"
                    : "—",
          fmt::format("{}", row->n)});

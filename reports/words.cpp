@@ -13,7 +13,9 @@ const std::string& text_of(const Catalogue& catalogue, const std::string& key) {
   return entry == catalogue.end() ? key : entry->second;
 }
 
-std::string filled(const std::string& pattern, Words::Values values, const std::string Phrase::*language) {
+using Filling = std::vector<std::pair<std::string_view, Phrase>>;
+
+std::string filled(const std::string& pattern, const Filling& values, const std::string Phrase::*language) {
   std::vector<std::pair<std::string_view, std::string_view>> spoken;
   for (const auto& [name, phrase] : values) spoken.emplace_back(name, phrase.*language);
   return text::fill(pattern, spoken);
@@ -27,7 +29,13 @@ Phrase operator+(const Phrase& a, const Phrase& b) {
 
 Phrase Words::operator()(std::string_view key, Values values) const {
   const std::string name(key);
-  return {filled(text_of(en_, name), values, &Phrase::en), filled(text_of(zh_, name), values, &Phrase::zh)};
+  Filling spoken;
+  for (const auto& [gap, phrase] : values) spoken.emplace_back(gap, said(phrase));
+  return {filled(text_of(en_, name), spoken, &Phrase::en), filled(text_of(zh_, name), spoken, &Phrase::zh)};
+}
+
+Phrase Words::said(const Phrase& phrase) const {
+  return phrase.en == phrase.zh ? Phrase(phrase.en, phrases_(phrase.en)) : phrase;
 }
 
 }  // namespace steelyard::reports

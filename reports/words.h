@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/phrasebook.h"
+
 namespace steelyard::reports {
 
 /// The same said in English and Chinese. Names of benchmarks, files and units are alike in both.
@@ -30,13 +32,17 @@ class Words {
  public:
   using Values = std::initializer_list<std::pair<std::string_view, Phrase>>;
 
-  Words(Catalogue english, Catalogue chinese) : en_(std::move(english)), zh_(std::move(chinese)) {}
-  /// The text of `key` with every {name} of `values` filled in. An unknown key shows as itself.
+  Words(Catalogue english, Catalogue chinese, Phrasebook phrases = {})
+      : en_(std::move(english)), zh_(std::move(chinese)), phrases_(std::move(phrases)) {}
+  /// The text of `key` with every {name} of `values` filled in, said() in both. An unknown key shows as itself.
   [[nodiscard]] Phrase operator()(std::string_view key, Values values = {}) const;
+  /// What documents have in English only, such as reasons, in both; what is in both already as it is.
+  [[nodiscard]] Phrase said(const Phrase& phrase) const;
   [[nodiscard]] bool has(std::string_view key) const { return en_.contains(key); }
 
  private:
   Catalogue en_, zh_;
+  Phrasebook phrases_;
 };
 
 }  // namespace steelyard::reports

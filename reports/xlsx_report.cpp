@@ -86,6 +86,9 @@ std::string to_xlsx(const std::vector<Report>& reports, const Vocabulary& vocabu
     sheets.push_back({"Results", results(reports)});
     sheets.push_back({"Environment", environment(reports, vocabulary.words)});
   }
+  for (WorkbookSheet& sheet : sheets)
+    for (auto& row : sheet.table.rows)
+      for (DataCell& cell : row) cell.shown = vocabulary.words.said(cell.shown);
   return workbook(sheets, language);
 }
 

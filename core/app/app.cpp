@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
+#include <optional>
 #include <steelyard/plugin.h>
 #include <unistd.h>
 
@@ -23,10 +24,15 @@ namespace steelyard::app {
 namespace {
 
 /// The same failure twice: one line (and a hint) for the person, one document for the program that asked for JSON.
-int report(const Error& error, bool json) {
+/// Without texts - they could not be read - the person gets it in English.
+int report(const Error& error, const std::optional<Texts>& text, bool json) {
   const std::string message = text::printable(error.message), hint = text::printable(error.hint);
-  std::fputs(fmt::format("error: {}\n", message).c_str(), stderr);
-  if (!hint.empty()) std::fputs(fmt::format("hint:  {}\n", hint).c_str(), stderr);
+  const auto line = [&](const char* key, const char* name, const std::string& what) {
+    const std::string english = fmt::format("{:<6} {}", std::string(name) + ":", what);
+    std::fputs(((text ? (*text)(key, {{name, what}}) : english) + "\n").c_str(), stderr);
+  };
+  line("failure.error", "error", message);
+  if (!hint.empty()) line("failure.hint", "hint", hint);
   if (json) {
     const model::Json document = {
         {"error", {{"code", to_text(error.code)}, {"message", error.message}, {"hint", error.hint}}}};
@@ -74,6 +80,7 @@ Context make_context(const Texts& text, const Settings& settings, const Flags& f
                   Terminal::detect(STDERR_FILENO, settings["color"], system_env),
                   flags.output,
                   flags.quiet};
+  context.out.text = context.err.text = &text;
   if (flags.output) {
     context.out.interactive = context.out.colour = false;
     context.out.width = 0;
@@ -86,15 +93,16 @@ void set_verbosity(const Flags& flags) {
   if (flags.verbose > 0) log::set_threshold(flags.verbose > 1 ? log::Level::kDebug : log::Level::kInfo);
 }
 
-/// Parsed, configured, running. `json` follows what is known about the shape of errors.
-Result<int> run(const std::vector<std::string>& args, const Preview& seen, bool& json) {
+/// Parsed, configured, running. `json` and `text` follow what is known about the shape and language of errors.
+Result<int> run(const std::vector<std::string>& args, const Preview& seen, bool& json, std::optional<Texts>& text) {
   auto settings = Settings::load(system_config_sources());
-  if (!settings && !seen.help) return settings.error();
   Settings effective = settings ? *settings : Settings();
   json = json || effective["format"] == "json";
   const std::string language = seen.lang.value_or(effective["lang"]);
-  const auto text = Texts::load(install_dirs().data / "i18n", choose_language(language, system_env));
-  if (!text) return text.error();
+  auto texts = Texts::load(install_dirs().data / "i18n", choose_language(language, system_env));
+  if (!texts) return texts.error();
+  text = *std::move(texts);
+  if (!settings && !seen.help) return settings.error();
   CommandLine line(*text);
   add_commands(line);
   if (args.empty()) {
@@ -122,14 +130,16 @@ Result<int> run(const std::vector<std::string>& args, const Preview& seen, bool&
 
 int run_app(const std::vector<std::string>& args) noexcept {
   bool json = false;
+  std::optional<Texts> text;
   try {
     const Preview seen = preview(args);
     json = seen.json;
-    const auto code = run(args, seen, json);
-    return code ? *code : report(code.error(), json);
+    const auto code = run(args, seen, json, text);
+    return code ? *code : report(code.error(), text, json);
   } catch (const std::exception& e) {
     return report(
-        {Errc::kInternal, fmt::format("internal error: {}", e.what()), "please report it with the command line"}, json);
+        {Errc::kInternal, fmt::format("internal error: {}", e.what()), "please report it with the command line"}, text,
+        json);
   }
 }
 

@@ -46,7 +46,7 @@ Result<void> deliver_certificate(const model::Certificate& certificate, const st
   const reports::Outline page = adaptation ? reports::adaptation_page(certificate, *vocabulary)
                                            : reports::certificate_page(certificate, *vocabulary);
   return context.deliver(format == "html" ? reports::to_html(page, vocabulary->words, page_language(context))
-                                          : reports::to_markdown(page, page_language(context)));
+                                          : reports::to_markdown(page, vocabulary->words, page_language(context)));
 }
 
 }  // namespace steelyard::app

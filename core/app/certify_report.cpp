@@ -197,7 +197,9 @@ class CertificatePage {
   void heading(const std::string& title) {
     out_ += context_.is_table() ? "\n" + title + "\n" : "\n## " + title + "\n\n";
   }
-  void table(const Table& table) { out_ += context_.is_table() ? to_text(table, context_.out) : to_markdown(table); }
+  void table(const Table& table) {
+    out_ += context_.is_table() ? to_text(table, context_.out) : to_markdown(table, context_.out);
+  }
   void line(const std::string& s) { out_ += context_.is_table() ? s + "\n" : "- " + text::markdown_cell(s) + "\n"; }
   [[nodiscard]] std::string text() const { return out_; }
 

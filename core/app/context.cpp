@@ -75,7 +75,7 @@ Result<void> Context::deliver(std::string_view document) const {
 
 Result<void> Context::deliver(const Table& table, std::string_view after) const {
   if (format() == "csv") return deliver(to_csv(table));
-  if (format() == "md") return deliver(to_markdown(table));
+  if (format() == "md") return deliver(to_markdown(table, out));
   return deliver(to_text(table, out) + out.glyphs(after));
 }
 

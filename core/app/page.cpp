@@ -10,7 +10,7 @@ void Page::heading(const std::string& title) {
 }
 
 void Page::table(const Table& table) {
-  out_ += markdown() ? to_markdown(table) : to_text(table, context_.out);
+  out_ += markdown() ? to_markdown(table, context_.out) : to_text(table, context_.out);
 }
 
 void Page::lines(std::string_view block) {

@@ -25,7 +25,7 @@ Result<std::string> comparison_document(const model::Comparison& comparison, con
   const auto vocabulary = read_vocabulary(install_dirs().data);
   if (!vocabulary) return vocabulary.error();
   const reports::Outline page = reports::comparison_page(comparison, *vocabulary);
-  return format == "md" ? reports::to_markdown(page, page_language(context))
+  return format == "md" ? reports::to_markdown(page, vocabulary->words, page_language(context))
                         : reports::to_html(page, vocabulary->words, page_language(context));
 }
 

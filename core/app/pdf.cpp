@@ -49,7 +49,8 @@ class PrivateFolder {
 };
 
 Error system_error(const char* what, int error_number) {
-  return {Errc::kIo, fmt::format("report: {}: {}", what, std::strerror(error_number)), "see to it and try again"};
+  return {Errc::kIo, fmt::format("report: {}: {}", what, std::strerror(error_number)),
+          "a report is printed by a browser in the temporary folder (TMPDIR): it must be writable and have room"};
 }
 
 /// No profile, service or address of the user's: nothing but the page, and a network without any name in it.

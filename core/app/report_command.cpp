@@ -90,7 +90,7 @@ Result<Material> read_as_fleet(const std::vector<std::string>& runs, const bundl
 }
 
 Result<Material> read_material(const std::vector<std::string>& names, const bundle::Trust* trust,
-                               const std::filesystem::path& data) {
+                               const std::filesystem::path& data, const reports::Words& words) {
   if (!may_be_held(names)) return read_as_fleet(names, trust);
   std::vector<VerifiedRun> runs;
   std::set<std::string> nodes;
@@ -110,7 +110,7 @@ Result<Material> read_material(const std::vector<std::string>& names, const bund
   for (VerifiedRun& run : runs) {
     auto report = make_report(std::move(run), data);
     if (!report) return report.error();
-    if (auto scored = add_score(*report); !scored) return scored.error();
+    if (auto scored = add_score(*report, words); !scored) return scored.error();
     material.reports.push_back(*std::move(report));
   }
   return material;
@@ -188,7 +188,7 @@ Result<int> report_command(const ReportOptions& options, const Context& context)
     trust = *std::move(read);
   }
   if (options.site) return site_command(options, trust ? &*trust : nullptr, *vocabulary, context);
-  const auto material = read_material(options.runs, trust ? &*trust : nullptr, data);
+  const auto material = read_material(options.runs, trust ? &*trust : nullptr, data, vocabulary->words);
   if (!material) return material.error();
   // The byte order mark of CSV files hangs on the setting, which the file's name may have replaced.
   Settings settings = context.settings;

@@ -77,7 +77,8 @@ Result<reports::Vocabulary> read_vocabulary(const fs::path& data_dir) {
     if (!bytes) return bytes.error();
     if (auto added = names.add(*bytes, file.string()); !added) return added.error();
   }
-  return reports::Vocabulary{reports::Words(texts->english.all(), texts->chinese.all()), std::move(names)};
+  return reports::Vocabulary{reports::Words(texts->english.all(), texts->chinese.all(), texts->chinese.phrases()),
+                             std::move(names)};
 }
 
 Result<reports::Report> make_report(VerifiedRun run, const fs::path& data_dir) {

@@ -12,10 +12,11 @@
 namespace steelyard::app {
 namespace {
 
-/// Why the score is what it is, in the words of the score itself; English, as all reasons are.
-std::vector<reports::Phrase> reasons_and_gaps(const model::Score& score) {
+/// Why the score is what it is, in the words of the score itself.
+std::vector<reports::Phrase> reasons_and_gaps(const model::Score& score, const reports::Words& words) {
   std::vector<reports::Phrase> notes;
-  for (const std::string& reason : score.reasons) notes.push_back({"An estimate: " + reason, "仅为估计：" + reason});
+  for (const std::string& reason : score.reasons)
+    notes.push_back(reports::Phrase("An estimate: ", "仅为估计：") + words.said(reason));
   std::vector<std::pair<std::string, std::string>>
       missing;  // a remedy, and all that it gives; why is said input by input
   for (const model::ScoreInput& input : score.inputs) {
@@ -25,7 +26,7 @@ std::vector<reports::Phrase> reasons_and_gaps(const model::Score& score) {
     same->second += (same->second.empty() ? "" : ", ") + input.metric;
   }
   for (const auto& [remedy, metrics] : missing)
-    notes.push_back({"Missing " + metrics + " → " + remedy, "缺少 " + metrics + " → " + remedy});
+    notes.push_back(reports::Phrase("Missing ", "缺少 ") + metrics + " → " + words.said(remedy));
   return notes;
 }
 
@@ -61,13 +62,13 @@ reports::ScoreView::Input input_view(const model::ScoreInput& input, const model
           .note = remark_on(input)};
 }
 
-reports::ScoreView score_view(const model::Score& score, const model::Edition& edition) {
+reports::ScoreView score_view(const model::Score& score, const model::Edition& edition, const reports::Words& words) {
   reports::ScoreView view{.id = score.id,
                           .reference = {"the frozen references of " + edition.id, edition.id + " 冻结的参考值"},
                           .value = score.value,
                           .ci95 = score.interval ? std::optional(score.interval->ci95) : std::nullopt,
                           .dimensions = {},
-                          .notes = reasons_and_gaps(score),
+                          .notes = reasons_and_gaps(score, words),
                           .inputs = {}};
   for (const model::DimensionScore& d : score.dimensions)
     view.dimensions.push_back({dimension_name(d.dimension, edition), d.weight, d.points});
@@ -84,7 +85,7 @@ Result<model::WeightProfile> weights_of(const reports::Report& report, const mod
 
 }  // namespace
 
-Result<void> add_score(reports::Report& report) {
+Result<void> add_score(reports::Report& report, const reports::Words& words) {
   if (report.run.nodes.size() != 1 || report.run.imported_from) return {};
   const auto edition = read_edition(std::nullopt);
   if (!edition) return edition.error();
@@ -93,7 +94,7 @@ Result<void> add_score(reports::Report& report) {
   const auto score =
       score::score_run(report.run, *edition, {.profile = *weights, .node = "", .verified = report.verified});
   if (!score) return score.error();
-  report.score = score_view(*score, *edition);
+  report.score = score_view(*score, *edition, words);
   return {};
 }
 

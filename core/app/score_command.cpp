@@ -79,7 +79,8 @@ Result<model::Score> score_of_node(const ScoreOptions& options, const std::vecto
 Result<model::Score> score_of_centre(const ScoreOptions& options, const std::vector<VerifiedRun>& loaded,
                                      const model::Edition& edition, const model::WeightProfile& profile) {
   if (options.node)
-    return Error{Errc::kInvalidArgument, "score: --node and --centre", "a score is of a node or of a centre"};
+    return Error{Errc::kInvalidArgument, "score: --node and --centre contradict each other",
+                 "a score is of a node or of a centre"};
   score::CentreRequest request{.profile = profile, .name = *options.centre, .nonce = given_nonce(loaded)};
   if (options.fleet) {
     auto fleet = read_fleet(*options.fleet);

@@ -79,7 +79,7 @@ class SiteWriter {
     VerifiedRun part{run_of_node(read.run, node), read.file, read.sha256, read.verified, read.bundle};
     auto report = make_report(std::move(part), task_.data);
     if (!report) return report.error();
-    if (auto scored = add_score(*report); !scored) return scored.error();
+    if (auto scored = add_score(*report, vocabulary_.words); !scored) return scored.error();
     const model::Run& run = report->run;
     reports::SiteSystem system{"systems/" + reports::page_name(run.id, node.name) + ".html",
                                node.name,

@@ -145,6 +145,13 @@ std::string csv_cell(std::string s) {
   return quoted + "\"";
 }
 
+Table said(Table table, const Terminal& terminal) {
+  if (terminal.text == nullptr) return table;
+  for (auto& row : table.rows)
+    for (Cell& cell : row) cell.text = terminal.text->said(cell.text);
+  return table;
+}
+
 }  // namespace
 
 Cell text_cell(const std::string& s) {
@@ -193,7 +200,7 @@ std::vector<std::string> wrap(std::string_view s, std::size_t width) {
 }
 
 std::string to_text(const Table& whole, const Terminal& terminal) {
-  const Table table = narrowed(whole, terminal);
+  const Table table = narrowed(said(whole, terminal), terminal);
   const auto widths = column_widths(table, terminal);
   const bool stack = terminal.width > 0 && fixed_width(widths) > terminal.width + kGap;
   std::string out;
@@ -222,7 +229,8 @@ std::string to_csv(const Table& table) {
   return out;
 }
 
-std::string to_markdown(const Table& table) {
+std::string to_markdown(const Table& whole, const Terminal& terminal) {
+  const Table table = said(whole, terminal);
   std::string out = "|", rule = "|";
   for (const Column& column : table.columns) {
     out += " " + text::markdown_cell(column.header) + " |";

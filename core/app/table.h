@@ -37,13 +37,14 @@ struct Table {
   std::string footnote = {};  // what words in the cells mean; text and Markdown only
 };
 
-/// Two spaces between columns, widths by display columns. A last cell that does not fit flows onto a second line, or is
-/// set below its row, so that no word is lost. Where the terminal is too narrow, optional columns are left out; where
-/// the others still do not fit, each row is stacked: its name, and the rest on indented lines.
+/// In the reader's language. Two spaces between columns, widths by display columns. A last cell that does not fit flows
+/// onto a second line, or is set below its row, so that no word is lost. Where the terminal is too narrow, optional
+/// columns are left out; where the others still do not fit, each row is stacked: its name, and the rest on indented
+/// lines.
 [[nodiscard]] std::string to_text(const Table& table, const Terminal& terminal);
 /// RFC 4180 with LF. A cell that a spreadsheet would run as a formula gets a leading apostrophe.
 [[nodiscard]] std::string to_csv(const Table& table);
-[[nodiscard]] std::string to_markdown(const Table& table);
+[[nodiscard]] std::string to_markdown(const Table& table, const Terminal& terminal);
 
 /// `s` broken into lines of at most `width` columns: at spaces, and between East Asian characters.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view s, std::size_t width);

@@ -14,7 +14,8 @@ struct Terminal {
   bool interactive = false;  // a person watches: redrawing in place is fine
   bool colour = false;
   bool utf8 = true;
-  std::size_t width = 0;  // columns; 0: unlimited, nobody watches
+  std::size_t width = 0;        // columns; 0: unlimited, nobody watches
+  const Texts* text = nullptr;  // whose language cells of tables are said in; none: as they are
 
   /// `colour_choice` is "auto", "always" or "never". Auto: on a terminal, unless TERM is dumb or NO_COLOR is set;
   /// CLICOLOR_FORCE turns it on elsewhere.

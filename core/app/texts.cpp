@@ -2,6 +2,7 @@
 #include "app/texts.h"
 
 #include <cstdlib>
+#include <vector>
 
 #include "base/text.h"
 #include "base/toml.h"
@@ -40,13 +41,22 @@ Result<Texts> Texts::load(const std::filesystem::path& i18n_dir, Language langua
       if (auto text = table->text(name)) texts.entries_.emplace(section + "." + name, *std::move(text));
   }
   if (auto finished = document->finish(); !finished) return finished.error();
+  if (language == Language::kChinese) {
+    auto phrases = Phrasebook::read(i18n_dir / "phrases.zh-CN.toml");
+    if (!phrases) return phrases.error();
+    texts.phrases_ = *std::move(phrases);
+  }
   return texts;
 }
 
 std::string Texts::operator()(std::string_view key, Values values) const {
   const auto entry = entries_.find(key);
   if (entry == entries_.end()) return std::string(key);
-  return text::fill(entry->second, {values.begin(), values.size()});
+  std::vector<std::string> said;
+  for (const auto& [name, value] : values) said.push_back(phrases_(value));
+  std::vector<std::pair<std::string_view, std::string_view>> spoken;
+  for (const auto& [name, value] : values) spoken.emplace_back(name, said[spoken.size()]);
+  return text::fill(entry->second, spoken);
 }
 
 }  // namespace steelyard::app

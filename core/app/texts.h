@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What people read, in their language: data/i18n/{en,zh-CN}.toml, key = "section.name". Machine keys never come from
-// here.
+// What people read, in their language: data/i18n/{en,zh-CN}.toml, key = "section.name"; and messages that are made in
+// English, by data/i18n/phrases.zh-CN.toml. Machine keys never come from here.
 #pragma once
 #include <filesystem>
 #include <functional>
@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/phrasebook.h"
 #include "base/result.h"
 #include "base/text.h"
 
@@ -31,14 +32,19 @@ class Texts {
 
   [[nodiscard]] static Result<Texts> load(const std::filesystem::path& i18n_dir, Language language);
 
-  /// The text of `key`, with every {name} of `values` filled in. An unknown key shows as itself.
+  /// The text of `key`, with every {name} of `values` filled in, said() in the language. An unknown key shows as
+  /// itself.
   [[nodiscard]] std::string operator()(std::string_view key, Values values = {}) const;
+  /// A message made in English, or whatever is not known by the phrasebook as it is.
+  [[nodiscard]] std::string said(std::string_view english) const { return phrases_(english); }
+  [[nodiscard]] const Phrasebook& phrases() const { return phrases_; }
   [[nodiscard]] Language language() const { return language_; }
   [[nodiscard]] const std::map<std::string, std::string, std::less<>>& all() const { return entries_; }
 
  private:
   Language language_ = Language::kEnglish;
   std::map<std::string, std::string, std::less<>> entries_;
+  Phrasebook phrases_;  // English needs none
 };
 
 }  // namespace steelyard::app

@@ -80,7 +80,7 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
     if (n == 0) return bytes;
     if (bytes.size() + static_cast<std::size_t>(n) > limit)
       return Error{Errc::kIo, fmt::format("cannot read {}: larger than {} bytes", path.string(), limit),
-                   "this is not a file of ours"};
+                   "no file of this kind is that large: give the right one"};
     bytes.append(buffer, static_cast<std::size_t>(n));
   }
 }

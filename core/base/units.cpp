@@ -69,12 +69,18 @@ std::string binary_size(unsigned long long bytes) {
   return v == std::floor(v) ? fmt::format("{:.0f} {}", v, kNames[i]) : fmt::format("{:.1f} {}", v, kNames[i]);
 }
 
+std::string measured_size(double bytes) {
+  return bytes >= 1 && bytes < 1e18 ? binary_size(static_cast<unsigned long long>(std::llround(bytes)))
+                                    : human(bytes, "By");
+}
+
 std::string percent(double fraction) {
   return std::fabs(fraction) < 1e4 ? fmt::format("{:.1f} %", fraction * 100) : fmt::format("{:.2e} %", fraction * 100);
 }
 
 std::string seconds(double s) {
   if (s < 10) return fmt::format("{:.1f} s", s);
+  if (!(s < 1e12)) return fmt::format("{:.3g} s", s);
   const auto whole = static_cast<long long>(std::llround(s));
   if (whole < 60) return fmt::format("{} s", whole);
   if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);

@@ -17,6 +17,9 @@ namespace steelyard::units {
 
 /// Memory and storage sizes by powers of two: 34359738368 -> "32 GiB".
 [[nodiscard]] std::string binary_size(unsigned long long bytes);
+/// The same of a size that was measured or read from a stranger's document: to a whole byte, or as human() where it is
+/// none.
+[[nodiscard]] std::string measured_size(double bytes);
 
 /// 0.0123 -> "1.2 %".
 [[nodiscard]] std::string percent(double fraction);

@@ -58,7 +58,7 @@ Rewrite rewrite(Result<T> (*from_json)(const Json&)) {
 /// The place of the first difference, as a JSON pointer.
 std::string difference(const Json& a, const Json& b) {
   const Json patch = Json::diff(a, b);
-  return patch.empty() ? "the order of members" : patch[0]["path"].get<std::string>();
+  return patch.empty() ? "members in another order" : patch[0]["path"].get<std::string>();
 }
 
 void check_document(const std::string& path, std::string_view bytes, const Rewrite& again, Findings& findings) {

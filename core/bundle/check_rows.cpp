@@ -79,7 +79,8 @@ class RowCheck {
     findings_.checked("REC-02");
     if (row_.ci95.has_value() != estimate.ends.has_value())
       return findings_.error("REC-02", where_ + ".ci95", row_.ci95 ? "an interval" : "none",
-                             estimate.ends ? "an interval" : "none", "too few values for one, or enough");
+                             estimate.ends ? "an interval" : "none",
+                             "an interval stands where there are enough values for one, and only there");
     if (!row_.ci95) return;
     expect("REC-02", ".ci95[0]", row_.ci95->lo, estimate.ends->lo);
     expect("REC-02", ".ci95[1]", row_.ci95->hi, estimate.ends->hi);

@@ -99,7 +99,7 @@ Result<Sheet> read_fio(const Source& source) {
   if (!root) return root.error();
   Sheet sheet{.tool = "fio", .version = root->text("fio version"), .measured = "", .rows = {}};
   if (sheet.version.starts_with("fio-")) sheet.version.erase(0, 4);
-  if (const auto seconds = root->maybe_number("timestamp"); seconds && *seconds > 0 && *seconds < 1e10)
+  if (const auto seconds = root->maybe_number("timestamp"); seconds && *seconds > 0 && *seconds < 9e9)
     sheet.measured = utc_timestamp(std::llround(*seconds) * 1'000'000'000);
   std::optional<Fields> global;
   if (root->has("global options")) global = root->object("global options");

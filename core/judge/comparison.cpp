@@ -116,7 +116,9 @@ Pair pair_of(const Key& key, const Pool* a, const Pool* b, std::span<const Side>
   }
   if (a->rows.front()->unit != b->rows.front()->unit || a->rows.front()->direction != b->rows.front()->direction) {
     m.verdict = Difference::kNotCompared;
-    m.reason = fmt::format("{} here, {} there", a->rows.front()->unit, b->rows.front()->unit);
+    m.reason = a->rows.front()->unit != b->rows.front()->unit
+                   ? fmt::format("{} here, {} there", a->rows.front()->unit, b->rows.front()->unit)
+                   : "one says that more is better, the other that less is";
     return out;
   }
   const bool devices = a->rows.size() > 1 || b->rows.size() > 1;

@@ -77,7 +77,8 @@ void need_heaviest(const CertifyRequest& request, model::Certificate& c) {
     if (!is_measured_again(request, *input)) absent.push_back(input->metric);
   if (!absent.empty())
     need(c, model::Level::kC2,
-         fmt::format("the retest has those of the metrics that weigh most in the score: {}", fmt::join(absent, ", ")));
+         fmt::format("a retest that also has those of the metrics that weigh most in the score: {}",
+                     fmt::join(absent, ", ")));
 }
 
 void need_unknown(model::Certificate& c) {

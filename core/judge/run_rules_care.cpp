@@ -71,8 +71,11 @@ void check_steadiness(const RowFacts& f, Findings& findings) {
 void check_disturbance(const RowFacts& f, Findings& findings) {
   if (!has_flag(f.row, "disturbed") && !has_flag(f.row, "mostly_untimed")) return findings.met("RUN-12");
   const auto steal = number_of(f.row, "steal_share");
-  findings.flag("RUN-12", {f.where, steal ? fmt::format("steal {}", percent(*steal)) : "disturbed", "a quiet machine",
-                           "other work, or the hypervisor, took part in it: see steelyard doctor"});
+  findings.flag("RUN-12", {f.where,
+                           steal                          ? fmt::format("steal {}", percent(*steal))
+                           : has_flag(f.row, "disturbed") ? "disturbed"
+                                                          : "mostly untimed",
+                           "a quiet machine", "other work, or the hypervisor, took part in it: see steelyard doctor"});
 }
 
 void check_time(const RowFacts& f, Findings& findings) {

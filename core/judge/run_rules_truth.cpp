@@ -187,7 +187,8 @@ void check_power(const RowFacts& f, Findings& findings) {
 void check_timing(const RowFacts& f, Findings& findings) {
   const auto sample = number_of(f.row, "sample_s");
   if (!sample)
-    return findings.unknown("TIM-01", {f.where, "not recorded", "samples much longer than a reading of the clock", ""});
+    return findings.unknown("TIM-01", {f.where, "not recorded", "samples much longer than a reading of the clock",
+                                       "the run does not say how long its samples took: measure with this version"});
   findings.demand(*sample >= kShortestSample_s, "TIM-01",
                   {f.where, fmt::format("samples of {:.2g} s", *sample),
                    fmt::format("at least {} s", kShortestSample_s), "reading the clock would be a part of the result"});

@@ -34,7 +34,7 @@ std::size_t excuse_gate(const model::Waiver& waiver, model::Certificate& certifi
   std::size_t used = 0;
   for (model::GateResult& g : certificate.gates) {
     if (g.id != waiver.gate || g.decision == model::Decision::kPass) continue;
-    g.reason = fmt::format("was {}: {}", model::to_text(g.decision), g.reason);
+    g.reason = fmt::format("was {}{}{}", model::to_text(g.decision), g.reason.empty() ? "" : ": ", g.reason);
     g.decision = model::Decision::kWaived;
     ++used;
   }

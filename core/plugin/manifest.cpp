@@ -62,7 +62,8 @@ class Reader {
     for (const auto& [key, value] : object.items()) {
       if (std::ranges::find(known, key) != known.end()) continue;
       const std::vector<std::string> names(known.begin(), known.end());
-      fail(fmt::format("unknown key '{}'.{}", text::printable(key), text::did_you_mean(key, names)));
+      const std::string meant = text::did_you_mean(key, names);
+      fail(fmt::format("unknown key '{}'{}{}", text::printable(key), meant.empty() ? "" : ": ", meant));
     }
   }
 

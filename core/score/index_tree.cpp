@@ -36,7 +36,8 @@ Result<void> validate_indicator(const model::Indicator& i) {
     return fault(fmt::format("indicator {} is neither measured nor declared", i.id), "give it a source");
   for (const model::IndicatorSource& s : i.sources) {
     if (s.machine.has_value() == s.row.has_value())
-      return fault(fmt::format("indicator {}: a source names a machine's fact or a row, one of them", i.id), "");
+      return fault(fmt::format("indicator {}: a source names a machine's fact or a row, one of them", i.id),
+                   "split it into two sources");
     if (s.machine && *s.machine != "cores" && *s.machine != "memory" && *s.machine != "accelerators")
       return fault(fmt::format("indicator {}: no fact '{}' of a machine", i.id, *s.machine),
                    "facts are cores, memory and accelerators");

@@ -22,8 +22,7 @@ struct Frame {
 
 std::string tick_text(double value, const Axis& axis) {
   if (axis.labels == Labels::kSi) return value == 0 ? "0" : units::human(value, axis.unit);
-  if (axis.labels == Labels::kBinary && value >= 1 && value < 1e18)
-    return units::binary_size(static_cast<unsigned long long>(std::llround(value)));
+  if (axis.labels == Labels::kBinary && value != 0) return units::measured_size(value);
   return fmt::format("{:.4g}", value);
 }
 

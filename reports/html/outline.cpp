@@ -22,17 +22,17 @@ const char* css_of(Tone tone) {
 }
 
 /// `among_numbers`: its column holds numbers, so that a dash stands where they do.
-Markup cell_of(const Cell& cell, bool among_numbers) {
-  if (!cell.exact && among_numbers && cell.shown == Phrase("—"))
-    return element("td", {{"class", "n"}}, text(cell.shown));
-  if (!cell.link.empty()) return element("td", element("a", {{"href", cell.link}}, text(cell.shown)));
-  if (!cell.exact) return element("td", {{"class", css_of(cell.tone)}}, text(cell.shown));
+Markup cell_of(const Cell& cell, bool among_numbers, const Words& words) {
+  const Markup shown = text(words.said(cell.shown));
+  if (!cell.exact && among_numbers && cell.shown == Phrase("—")) return element("td", {{"class", "n"}}, shown);
+  if (!cell.link.empty()) return element("td", element("a", {{"href", cell.link}}, shown));
+  if (!cell.exact) return element("td", {{"class", css_of(cell.tone)}}, shown);
   const std::string tone = css_of(cell.tone);
-  return element("td", {{"class", tone.empty() ? "n" : "n " + tone}}, data(*cell.exact, text(cell.shown)));
+  return element("td", {{"class", tone.empty() ? "n" : "n " + tone}}, data(*cell.exact, shown));
 }
 
 /// Heads of numbers stand above the ends of the numbers.
-Markup sheet_of(const Sheet& sheet) {
+Markup sheet_of(const Sheet& sheet, const Words& words) {
   Markup head, body;
   std::vector<bool> numbers(sheet.head.size(), false);
   for (const auto& row : sheet.rows)
@@ -43,7 +43,7 @@ Markup sheet_of(const Sheet& sheet) {
   for (const auto& row : sheet.rows) {
     Markup cells;
     for (std::size_t column = 0; column < row.size(); ++column)
-      cells += cell_of(row[column], column < numbers.size() && numbers[column]);
+      cells += cell_of(row[column], column < numbers.size() && numbers[column], words);
     body += element("tr", cells);
   }
   return scrolled_table("sortable sheet", head, body);
@@ -54,26 +54,27 @@ struct Writer {
   std::string prefix;
 
   Markup operator()(const Heading& h) const { return element("h3", text(h.words)); }
-  Markup operator()(const Said& s) const { return paragraph(s.words); }
-  Markup operator()(const Absent& a) const { return absent(a.why); }
+  Markup operator()(const Said& s) const { return paragraph(words.said(s.words)); }
+  Markup operator()(const Absent& a) const { return absent(words.said(a.why)); }
   Markup operator()(const Badge& b) const {
     return element("p", {{"class", std::string("badge ") + css_of(b.tone)}},
                    text(std::string(mark(b.tone)) + " ") + text(b.words));
   }
   Markup operator()(const Items& list) const {
     Markup items;
-    for (const Phrase& item : list.items) items += element("li", text(item, kLongestSentence));
+    for (const Phrase& item : list.items) items += element("li", text(words.said(item), kLongestSentence));
     return element("ul", {{"class", "sentences"}}, items);
   }
   Markup operator()(const Facts& list) const {
     Markup out;
-    for (const auto& [name, value] : list.facts) out += element("dt", text(name)) + element("dd", text(value));
+    for (const auto& [name, value] : list.facts)
+      out += element("dt", text(name)) + element("dd", text(words.said(value)));
     return element("dl", out);
   }
   Markup operator()(const Command& c) const {
     return element("pre", {{"tabindex", "0"}}, element("code", text(c.line)));
   }
-  Markup operator()(const Sheet& s) const { return sheet_of(s); }
+  Markup operator()(const Sheet& s) const { return sheet_of(s, words); }
   Markup operator()(const Picture& p) const { return figure_of(prefix, words, p); }
 };
 

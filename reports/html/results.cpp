@@ -77,7 +77,7 @@ Markup row_of(const PagePart& part, std::size_t index, const std::set<std::strin
   const std::string& detail = row.correctness.detail;
   const std::string correct = row.correctness.status + (detail.empty() ? "" : ": " + detail);
   cells += element("td", text(row.value ? correct : "—", 120));  // nothing was computed that could be right
-  cells += element("td", text(note_of(row)));
+  cells += element("td", text(part.vocabulary.words.said(note_of(row))));
   return element("tr", cells);
 }
 

@@ -44,7 +44,7 @@ double doubled(const ScoreView::Input& input) {
   return std::pow(2, input.elasticity) - 1;
 }
 
-Markup input_row(const ScoreView::Input& input) {
+Markup input_row(const ScoreView::Input& input, const Words& words) {
   const auto number = [](const std::optional<double>& value, const std::string& shown) {
     return element("td", {{"class", "n"}}, value ? data(*value, shown) : text("—"));
   };
@@ -58,7 +58,7 @@ Markup input_row(const ScoreView::Input& input) {
                            number(input.ratio, input.ratio ? fmt::format("{:.3f}", *input.ratio) : "") +
                            number(input.elasticity, units::percent(input.elasticity)) +
                            number(doubled(input), "+" + units::percent(doubled(input))) +
-                           element("td", text(input.note, 400)));
+                           element("td", text(words.said(input.note), 400)));
 }
 
 Markup inputs(const ScoreView& score, const Words& words) {
@@ -66,7 +66,7 @@ Markup inputs(const ScoreView& score, const Words& words) {
   for (const char* key : {"report.metric", "report.value", "report.interval", "report.score_ratio",
                           "report.score_weight", "report.score_doubled", "report.note"})
     head += head_cell(words(key), std::string_view(key) != "report.metric" && std::string_view(key) != "report.note");
-  for (const ScoreView::Input& input : score.inputs) body += input_row(input);
+  for (const ScoreView::Input& input : score.inputs) body += input_row(input, words);
   return scrolled_table("sortable sheet", head, body);
 }
 

@@ -79,7 +79,7 @@ Markup energy_section(const PagePart& part) {
   Markup content = grid.rows.empty() ? absent(words("report.no_energy")) : table(grid, "narrow");
   Markup said;
   for (const std::string& reason : reasons)
-    if (said.bytes().size() < 4000) said += element("li", text(reason));
+    if (said.bytes().size() < 4000) said += element("li", text(words.said(reason)));
   if (!said.empty()) content += element("ul", said);
   for (const Picture& picture : soak_pictures(part.report, part.vocabulary)) content += figure(part, picture);
   return section(part, "energy", words("report.energy"), content);

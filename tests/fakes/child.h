@@ -19,8 +19,7 @@ class Child final : public measure::Child, public measure::Launcher {
   using Script = std::function<Result<measure::Sample>(std::size_t k, std::uint64_t inner)>;
 
   explicit Child(Clock& clock, Nanoseconds repetition = std::chrono::milliseconds(50))
-      : script([this, repetition](std::size_t, std::uint64_t inner) { return timed(inner, repetition); }),
-        clock_(&clock) {}
+      : script([repetition](std::size_t, std::uint64_t inner) { return timed(inner, repetition); }), clock_(&clock) {}
 
   Script script;
   std::map<std::string, Error> failing;  // by call: "launch", "prepare", "check", "release"

@@ -46,14 +46,14 @@ TEST(CertificatePage, CarriesTheNumbersOfItsJsonDocument) {
 TEST(CertificatePage, MarkdownHasTheSameNumbersInBothLanguages) {
   const model::Certificate c = a_certificate();
   for (const char* language : {"en", "zh-CN"}) {
-    const std::string page = to_markdown(certificate(c), language);
+    const std::string page = to_markdown(certificate(c), test::vocabulary().words, language);
     for (const model::AdaptationCell& cell : c.adaptation->cells)
       EXPECT_TRUE(!cell.measured ||
                   page.find("| " + units::human(*cell.measured, cell.unit) + " |") != std::string::npos)
           << cell.op << cell.precision;
   }
-  EXPECT_THAT(to_markdown(certificate(c), "zh-CN"), HasSubstr("测试值"));
-  EXPECT_THAT(to_markdown(certificate(c), "en"), Not(HasSubstr("测试值")));
+  EXPECT_THAT(to_markdown(certificate(c), test::vocabulary().words, "zh-CN"), HasSubstr("测试值"));
+  EXPECT_THAT(to_markdown(certificate(c), test::vocabulary().words, "en"), Not(HasSubstr("测试值")));
 }
 
 TEST(CertificatePage, SaysTheVerdictItsReasonsAndWhatIsMissingFirst) {
@@ -91,12 +91,13 @@ TEST(AdaptationPage, LeavesNoCellEmptyWithoutAReason) {
 }
 
 TEST(AdaptationPage, ShowsEveryOperatorInEveryPrecisionAndCallsAWrongResultWrong) {
-  const std::string page = to_markdown(adaptation(), "en");
+  const std::string page = to_markdown(adaptation(), test::vocabulary().words, "en");
   EXPECT_THAT(page, HasSubstr("| gemm | ✔ native 88.1 % | ✔ native 74.9 % | - not supported |"));
   EXPECT_THAT(page, HasSubstr("| fma | ✔ native 95.5 % | ! fallback | ✘ emulated · WRONG RESULT |"));
   model::Certificate c = a_certificate();
   c.adaptation->cells.pop_back();
-  EXPECT_THAT(to_markdown(adaptation(c), "en"), HasSubstr("not in the profile")) << "a pair without a cell is no blank";
+  EXPECT_THAT(to_markdown(adaptation(c), test::vocabulary().words, "en"), HasSubstr("not in the profile"))
+      << "a pair without a cell is no blank";
 }
 
 TEST(CertificatePage, OfNothingAtAllStillSaysWhyEachPartIsEmpty) {

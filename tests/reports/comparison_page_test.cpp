@@ -21,7 +21,7 @@ std::string html(const model::Comparison& c, const std::string& language = "en")
   return to_html(comparison_page(c, test::vocabulary()), test::vocabulary().words, language);
 }
 std::string markdown(const model::Comparison& c, std::string_view language = "en") {
-  return to_markdown(comparison_page(c, test::vocabulary()), language);
+  return to_markdown(comparison_page(c, test::vocabulary()), test::vocabulary().words, language);
 }
 
 TEST(ComparisonPage, CarriesTheNumbersOfItsJsonDocument) {

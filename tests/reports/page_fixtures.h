@@ -119,7 +119,7 @@ inline void expect_harmless(const Outline& outline) {
   EXPECT_EQ(page.find("\xE2\x80\xAE"), std::string::npos) << "a right-to-left override";
   for (const char* never : {"http:", "https:", "@import", "url(", "<link", "<iframe", "<a "})
     EXPECT_EQ(page.find(never), std::string::npos) << never;
-  const std::string markdown = to_markdown(outline, "zh-CN");
+  const std::string markdown = to_markdown(outline, vocabulary().words, "zh-CN");
   for (std::size_t at = markdown.find('<'); at != std::string::npos; at = markdown.find('<', at + 1))
     ASSERT_TRUE(at > 0 && markdown[at - 1] == '\\') << markdown.substr(at, 40);
   EXPECT_EQ(markdown.find("\xE2\x80\xAE"), std::string::npos);

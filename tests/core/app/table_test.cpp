@@ -73,7 +73,7 @@ TEST(Table, WhereNoColumnsFitEachRowIsStacked) {
 TEST(Table, AFootnoteFollowsInTextAndMarkdownOnly) {
   const Table table{.columns = {{"a", "A"}}, .rows = {{"x"}}, .footnote = "x = unknown"};
   EXPECT_EQ(to_text(table, terminal(0)), "A\nx\n\n    x = unknown\n");
-  EXPECT_EQ(to_markdown(table), "| A |\n| --- |\n| x |\n\nx = unknown\n");
+  EXPECT_EQ(to_markdown(table, terminal(0)), "| A |\n| --- |\n| x |\n\nx = unknown\n");
   EXPECT_EQ(to_csv(table), "a\nx\n");
 }
 
@@ -122,7 +122,7 @@ TEST(Csv, QuotesWhatNeedsItAndDefusesFormulas) {
 
 TEST(Markdown, CellsCannotBreakTheTableOrCarryMarkup) {
   const Table table{{{"a", "A"}, {"n", "N", true}}, {{"a|b <img>", "1"}}};
-  EXPECT_EQ(to_markdown(table),
+  EXPECT_EQ(to_markdown(table, terminal(0)),
             "| A | N |\n"
             "| --- | ---: |\n"
             "| a\\|b \\<img\\> | 1 |\n");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/units.h"
 
+#include <cmath>
 #include <gtest/gtest.h>
 
 namespace steelyard::units {
@@ -30,6 +31,10 @@ TEST(BinarySize, CountsInPowersOfTwo) {
   EXPECT_EQ(binary_size(34359738368ull), "32 GiB");
   EXPECT_EQ(binary_size(1536), "1.5 KiB");
   EXPECT_EQ(binary_size(7), "7 B");
+  EXPECT_EQ(measured_size(1536.4), "1.5 KiB");
+  EXPECT_EQ(measured_size(1e308), human(1e308, "By"));
+  EXPECT_EQ(measured_size(-2), human(-2, "By"));
+  EXPECT_EQ(measured_size(std::nan("")), human(std::nan(""), "By"));
 }
 
 TEST(Seconds, ReadsLikeAWatch) {
