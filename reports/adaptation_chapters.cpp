@@ -19,13 +19,16 @@ Phrase word_for(Support s, const Words& words) {
     case Support::kNative: return words("adaptation.native");
     case Support::kEmulated: return words("adaptation.emulated");
     case Support::kFallback: return words("adaptation.fallback");
-    case Support::kUnsupported: break;
+    case Support::kUnsupported: return words("adaptation.unsupported");
+    case Support::kNotMeasured: break;
   }
-  return words("adaptation.unsupported");
+  return words("adaptation.not_measured");
 }
 
 Tone tone_of(Support s) {
-  return s == Support::kNative ? Tone::kGood : s == Support::kUnsupported ? Tone::kDim : Tone::kWarn;
+  return s == Support::kNative                                      ? Tone::kGood
+         : s == Support::kUnsupported || s == Support::kNotMeasured ? Tone::kDim
+                                                                    : Tone::kWarn;
 }
 
 /// No cell is left empty: a member without a value says why, and a member without a reason says that it has none.
@@ -109,7 +112,7 @@ std::optional<Picture> ratio_bars(const Adaptation& a, const Words& words) {
 std::vector<Cell> result_row(const AdaptationCell& cell, const Words& words) {
   Cell correct{cell.correct ? words("adaptation.correct") : words("adaptation.not_correct"), std::nullopt,
                cell.correct ? Tone::kGood : Tone::kBad};
-  if (!cell.measured && !cell.correct) correct = {why(cell, "error", words), std::nullopt, Tone::kDim};
+  if (!cell.measured) correct = {why(cell, "error", words), std::nullopt, Tone::kDim};
   const bool says_more = !cell.path.empty() && cell.path != model::to_text(cell.support);
   const Phrase found = cell.error.empty() ? why(cell, "error", words) : Phrase(cell.error);
   return {

@@ -150,10 +150,11 @@ Cell standing_of(const model::RuleCheck& k, const Words& words) {
                     : k.flags + k.unknown > 0 ? Tone::kWarn
                     : k.checked > 0           ? Tone::kGood
                                               : Tone::kDim;
-  const Phrase word = words(k.errors > 0             ? "report.not_met"
-                            : k.checked == 0         ? "certificate.not_applicable"
-                            : k.unknown == k.checked ? "certificate.unknown"
-                                                     : "report.met");
+  const Phrase word = words(k.errors > 0     ? "report.not_met"
+                            : k.checked == 0 ? "certificate.not_applicable"
+                            : k.unknown > 0  ? "certificate.unknown"
+                            : k.flags > 0    ? "certificate.flagged"
+                                             : "report.met");
   return {Phrase(std::string(mark(tone)) + " ") + word, std::nullopt, tone};
 }
 

@@ -25,9 +25,13 @@ std::string shown(const std::string& s, std::size_t longest = 60) {
 }
 
 std::size_t count_of(const Certificate& c, model::Decision decision) {
-  std::size_t n = 0;
-  for (const model::GateResult& gate : c.gates) n += gate.decision == decision ? 1 : 0;
-  return n;
+  std::map<std::string, model::Decision> gates;  // a gate over several rows is as good as its worst
+  for (const model::GateResult& gate : c.gates) {
+    const auto at = gates.try_emplace(gate.id, gate.decision).first;
+    at->second = model::worse(at->second, gate.decision);
+  }
+  return static_cast<std::size_t>(
+      std::ranges::count(gates, decision, &std::pair<const std::string, model::Decision>::second));
 }
 
 Facts facts_of(const Certificate& c, const Words& words) {
@@ -76,7 +80,12 @@ std::string place_of(const std::string& node, const std::string& device) {
 
 Phrase params_of(const std::map<std::string, model::ParamValue>& params, const Names& names) {
   std::set<std::string> all;
-  for (const auto& [name, value] : params) all.insert(name);
+  for (const auto& [name, value] : params) {
+    const auto* number = std::get_if<std::int64_t>(&value);
+    const bool left_open =
+        model::to_text(value).empty() || (number != nullptr && *number == 0);  // what the benchmark chose
+    if (!left_open) all.insert(name);
+  }
   return told_apart(params, all, names);
 }
 
@@ -103,6 +112,7 @@ std::vector<Block> certificate_cover(const Certificate& c, const Words& words) {
   for (const std::string& reason : c.reasons) items.items.push_back(words("certificate.because", {{"reason", reason}}));
   for (const model::LevelNeed& need : c.needs)
     items.items.push_back(words("certificate.need", {{"level", model::to_text(need.level)}, {"need", need.need}}));
+  items.items.push_back(words("certificate.loose"));
   out.emplace_back(std::move(items));
   out.emplace_back(
       Said{words("certificate.citation", {{"version", shown(c.tool_version)},

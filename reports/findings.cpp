@@ -95,12 +95,14 @@ Standing standing_of(const model::Run& run) {
 
 Standing standing_of(const Report& report) {
   const Standing standing = standing_of(report.run);
+  if (standing == Standing::kValid && !report.verified) return Standing::kUnproven;
   return report.bundle && is_invalid(*report.bundle) && standing == Standing::kValid ? Standing::kInvalid : standing;
 }
 
 Phrase word_for(Standing standing, const Words& words) {
   if (standing == Standing::kValid) return words("report.valid");
   if (standing == Standing::kImported) return words("report.imported_standing");
+  if (standing == Standing::kUnproven) return words("report.unproven");
   return words(standing == Standing::kInvalid ? "report.invalid" : "report.unfinished");
 }
 
@@ -127,6 +129,11 @@ std::vector<Condition> validity(const Report& report, const Words& words) {
   out.push_back(none_of(words, "report.check_correct", unchecked(run)));
   if (report.bundle) out.push_back(bundle_condition(*report.bundle, words));
   return out;
+}
+
+Phrase points_of(const ScoreView& score, const Words& words) {
+  const Phrase points = words("report.score_of", {{"id", score.id}, {"reference", score.reference}});
+  return score.estimate ? points + words("report.score_estimate") : points;
 }
 
 Phrase why_no_score(const Report& report, const Words& words) {

@@ -8,12 +8,13 @@
 
 namespace steelyard::reports {
 
-enum class Standing { kValid, kInvalid, kUnfinished, kImported };
+enum class Standing { kValid, kInvalid, kUnfinished, kImported, kUnproven };
 
 /// VALID: finished, and no row is INVALID, ERROR or FAIL. Skips do not void a run; they are listed.
 /// What other tools measured is IMPORTED, whatever its rows say.
 [[nodiscard]] Standing standing_of(const model::Run& run);
-/// Nor is it VALID out of a bundle that breaks a rule.
+/// Nor is it VALID out of a bundle that breaks a rule; and without a journal, which anybody may have left out,
+/// UNPROVEN.
 [[nodiscard]] Standing standing_of(const Report& report);
 [[nodiscard]] Phrase word_for(Standing standing, const Words& words);
 
@@ -26,6 +27,9 @@ struct Condition {
   bool met = true;
 };
 [[nodiscard]] std::vector<Condition> validity(const Report& report, const Words& words);
+
+/// What follows the number of a score: under what it is, and that it is an estimate, if it is one.
+[[nodiscard]] Phrase points_of(const ScoreView& score, const Words& words);
 
 /// Why there is no score: inputs are missing, several nodes, or other tools measured it.
 [[nodiscard]] Phrase why_no_score(const Report& report, const Words& words);

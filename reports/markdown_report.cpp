@@ -24,8 +24,7 @@ void cover(MarkdownPage& page, const Report& report, const Vocabulary& vocabular
                  Phrase(" · " + verdict_counts(model::summarize(report.run.results))));
   if (!report.score || !report.score->value) page.paragraph(why_no_score(report, words));
   if (report.score && report.score->value)
-    page.paragraph(Phrase(fmt::format("{:.0f} ", *report.score->value)) +
-                   words("report.score_of", {{"id", report.score->id}, {"reference", report.score->reference}}));
+    page.paragraph(Phrase(fmt::format("{:.0f} ", *report.score->value)) + points_of(*report.score, words));
   for (const Phrase& sentence : summary_sentences(report, vocabulary)) page.item(sentence);
   page.item(citation(report, words));
 }
@@ -64,7 +63,7 @@ void scores(MarkdownPage& page, const ScoreView& score, const Words& words) {
   rows.clear();
   for (const ScoreView::Input& input : score.inputs)
     rows.push_back({input.name, input.metric, input.value ? units::human(*input.value, input.unit) : "—",
-                    input.ratio ? fmt::format("{:.3f}", *input.ratio) : "—", units::percent(input.elasticity),
+                    input.ratio ? fmt::format("{:.3g}", *input.ratio) : "—", units::percent(input.elasticity),
                     input.note});
   if (rows.empty()) return;
   page.table({words("report.metric"), "id", words("report.value"), words("report.score_ratio"),
@@ -158,7 +157,7 @@ std::string to_json_document(const std::vector<Report>& reports, const Vocabular
   for (const Report& report : reports) {
     model::Json sentences = model::Json::array();
     for (const Phrase& s : summary_sentences(report, vocabulary)) sentences.push_back(in_both(s));
-    constexpr const char* kStandings[] = {"VALID", "INVALID", "UNFINISHED", "IMPORTED"};
+    constexpr const char* kStandings[] = {"VALID", "INVALID", "UNFINISHED", "IMPORTED", "UNPROVEN"};
     document["reports"].push_back({{"standing", kStandings[static_cast<int>(standing_of(report))]},
                                    {"verified", report.verified},
                                    {"file", report.file},

@@ -90,8 +90,11 @@ Picture picture_of(const Curves& curves, std::size_t index, const Report& report
   // The general name: within its benchmark the headline may be called after one part of the curve.
   const auto metric = [&](const model::Row& r) { return vocabulary.names.metric("", r.metric).name; };
   const bool sizes = curves.partner == nullptr;
-  const Axis x = sizes ? Axis{words("report.size_axis"), "By", Spacing::kLog, Labels::kBinary, {}}
-                       : Axis{metric(*curves.partner), curves.partner->unit, Spacing::kLinear, Labels::kSi, {}};
+  const bool messages = report.run.imported_from.has_value();  // what other tools' curves are over
+  const Axis x =
+      sizes
+          ? Axis{words(messages ? "report.message_axis" : "report.size_axis"), "By", Spacing::kLog, Labels::kBinary, {}}
+          : Axis{metric(*curves.partner), curves.partner->unit, Spacing::kLinear, Labels::kSi, {}};
   // Times and rates that span decades need a logarithm; a few tens of percent would look flat on one.
   double lo = 1e300, hi = 0;
   for (const Series& s : curves.series)
@@ -100,7 +103,9 @@ Picture picture_of(const Curves& curves, std::size_t index, const Report& report
   const Axis y{metric(row), row.unit, hi > 5 * lo ? Spacing::kLog : Spacing::kLinear, Labels::kSi, {}};
   Picture picture{fmt::format("curve{}", index),
                   vocabulary.names.benchmark(row.benchmark),
-                  words(sizes ? "report.curve_text" : "report.loaded_text"),
+                  words(messages ? "report.message_text"
+                        : sizes  ? "report.curve_text"
+                                 : "report.loaded_text"),
                   {},
                   data_of(curves, x, y),
                   {}};

@@ -34,6 +34,12 @@ void keep_best(std::vector<Line>& lines, const Phrase& name, double value) {
     found->value = std::max(found->value, value);
 }
 
+/// One thread's memory says nothing about what all cores compute, and the other way round.
+bool is_of_one_thread(const model::Row& row) {
+  const auto placement = row.params.find("placement");
+  return placement != row.params.end() && model::to_text(placement->second) == "single";
+}
+
 bool is_peak(const model::Row& row) {
   return row.benchmark.find(".fma.") != std::string::npos && row.unit == "FLOP/s" && row.metric == "flops";
 }
@@ -59,6 +65,7 @@ Roofline roofline_of(const Report& report, const std::string& node, const std::s
   Roofline roof;
   for (const model::Row& row : report.run.results) {
     if (row.node != node || row.device != device || !is_believable(row) || !(*row.value > 0)) continue;
+    if (is_of_one_thread(row)) continue;
     if (is_peak(row)) keep_best(roof.ceilings, vocabulary.names.benchmark(row.benchmark), *row.value);
     if (is_level(row)) keep_best(roof.slopes, vocabulary.names.metric(row.benchmark, row.metric).name, *row.value);
     if (is_stream(row)) keep_best(roof.slopes, vocabulary.names.benchmark(row.benchmark), *row.value);

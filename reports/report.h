@@ -27,14 +27,17 @@ struct ScoreView {
     std::optional<model::Interval> ci95;
     std::optional<double> ratio;  // 1 is as good as the reference
     double elasticity = 0;        // 1 % more of it is so many % more of the score
+    double doubled = 0;           // the score's gain with twice as good a measurement, whatever else rests on that
     std::string note;             // flags, or what is missing
   };
   std::string id;    // edition and profile, "ucs-2026.1/general"
   Phrase reference;  // what 1000 points are
   std::optional<double> value;
+  bool estimate = false;  // nobody should be held to it; `notes` say why
   std::optional<model::Interval> ci95;
   std::vector<Dimension> dimensions;
-  std::vector<Phrase> notes;  // an estimate and why, what is missing and how to get it
+  std::vector<std::pair<Phrase, double>> levers = {};  // measurements by name, and such gains; most first
+  std::vector<Phrase> notes;                           // an estimate and why, what is missing and how to get it
   std::vector<Input> inputs = {};
 };
 

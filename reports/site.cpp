@@ -13,7 +13,7 @@
 namespace steelyard::reports {
 namespace {
 
-constexpr const char* kStandings[] = {"VALID", "INVALID", "UNFINISHED", "IMPORTED"};
+constexpr const char* kStandings[] = {"VALID", "INVALID", "UNFINISHED", "IMPORTED", "UNPROVEN"};
 
 std::string shown(const std::string& s) {
   return text::clip(text::printable(std::string_view(s).substr(0, 480)), 60);

@@ -35,7 +35,8 @@ Phrase Words::operator()(std::string_view key, Values values) const {
 }
 
 Phrase Words::said(const Phrase& phrase) const {
-  return phrase.en == phrase.zh ? Phrase(phrase.en, phrases_(phrase.en)) : phrase;
+  const bool sentence = phrase.en == phrase.zh && phrase.en.find(' ') != std::string::npos;
+  return sentence ? Phrase(phrase.en, phrases_(phrase.en)) : phrase;
 }
 
 }  // namespace steelyard::reports

@@ -36,7 +36,8 @@ class Words {
       : en_(std::move(english)), zh_(std::move(chinese)), phrases_(std::move(phrases)) {}
   /// The text of `key` with every {name} of `values` filled in, said() in both. An unknown key shows as itself.
   [[nodiscard]] Phrase operator()(std::string_view key, Values values = {}) const;
-  /// What documents have in English only, such as reasons, in both; what is in both already as it is.
+  /// What documents have in English only, such as reasons, in both; what is in both already, and a single word, which
+  /// may be somebody's name for something, as it is.
   [[nodiscard]] Phrase said(const Phrase& phrase) const;
   [[nodiscard]] bool has(std::string_view key) const { return en_.contains(key); }
 

@@ -24,8 +24,7 @@ void add_summary(DataTable& table, const Report& report, const Vocabulary& vocab
   row(words("report.counts"), verdict_counts(model::summarize(run.results)));
   if (report.score && report.score->value) {
     row(words("report.points"), plain(*report.score->value));
-    row(words("report.scores"),
-        words("report.score_of", {{"id", report.score->id}, {"reference", report.score->reference}}));
+    row(words("report.scores"), points_of(*report.score, words));
     for (const ScoreView::Dimension& d : report.score->dimensions)
       row(words("report.points") + Phrase(": ", "：") + d.name, plain(d.points));
   } else {

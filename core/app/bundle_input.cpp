@@ -67,7 +67,7 @@ Result<ReadBundle> read_bundle(const fs::path& file, const bundle::Trust* trust)
   if (!lines) return lines.error();
   auto record = store::replay(*lines, bundle::kJournalPath);
   if (!record) return record.error();
-  return ReadBundle{std::move(record->run), std::move(check)};
+  return ReadBundle{std::move(record->run), std::move(record->session), std::move(check)};
 }
 
 Result<SigningKey> read_key(const fs::path& file) {

@@ -14,6 +14,7 @@
 #include "model/edition.h"
 #include "model/run.h"
 #include "model/run_rules.h"
+#include "model/session.h"
 
 namespace steelyard::app {
 
@@ -29,6 +30,7 @@ inline constexpr std::size_t kLargestText = std::size_t{1} << 20;
 
 struct ReadBundle {
   model::Run run;            // as its journal says
+  model::Session session;    // likewise
   model::CheckReport check;  // by every rule; without a registry
 };
 /// kCorrupt if it is broken; what else is wrong is in `check`. `trust`: whose signatures count; null: not asked.

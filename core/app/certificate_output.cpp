@@ -7,6 +7,7 @@
 #include "app/report_input.h"
 #include "base/files.h"
 #include "base/text.h"
+#include "judge/certify.h"
 #include "model/json.h"
 #include "reports/certificate_page.h"
 
@@ -29,6 +30,9 @@ Result<std::optional<model::Certificate>> read_certificate(const std::string& pa
   if (!json) return json.error();
   auto certificate = model::certificate_from_json(*json);
   if (!certificate) return certificate.error();
+  if (const std::string what = judge::contradiction(*certificate); !what.empty())
+    return Error{Errc::kCorrupt, path + ": the certificate contradicts itself: it " + what,
+                 "steelyard certify makes one that does not; steelyard verify checks the bundle that one came in"};
   return std::optional(*std::move(certificate));
 }
 

@@ -39,8 +39,8 @@ struct Inputs {
   model::Criteria criteria;
   model::RuleSet rules;
   std::vector<model::Waiver> waivers;
-  std::vector<store::LoadedRun> runs;
-  std::optional<store::LoadedRun> retest;
+  std::vector<VerifiedRun> runs;
+  std::optional<VerifiedRun> retest;
 };
 
 Result<std::vector<std::string>> shipped_names(const char* kind) {
@@ -94,23 +94,19 @@ Result<void> read_demands(const CertifyOptions& options, Inputs& inputs) {
 }
 
 Result<void> read_runs(const CertifyOptions& options, Inputs& inputs) {
-  const auto dirs = user_dirs();
-  if (!dirs) return dirs.error();
-  SystemClock clock;
-  const store::RunStore store(dirs->data, clock);
   for (const std::string& name : options.runs) {
-    auto run = store.load_verified(name);
+    auto run = read_verified_run(name, nullptr);
     if (!run) return run.error();
     inputs.runs.push_back(*std::move(run));
   }
   if (!options.retest) return {};
-  auto retest = store.load_verified(*options.retest);
+  auto retest = read_verified_run(*options.retest, nullptr);
   if (!retest) return retest.error();
   if (!retest->verified)
     return Error{Errc::kInvalidArgument,
                  fmt::format("--retest {}: it has no journal", text::printable(*options.retest)),
                  "a retest must be as well proven as what it confirms: give the run's folder"};
-  for (const store::LoadedRun& run : inputs.runs)
+  for (const VerifiedRun& run : inputs.runs)
     if (run.run.journal_head == retest->run.journal_head)
       return Error{Errc::kInvalidArgument, "--retest is one of the runs", "measure again, and give that run"};
   inputs.retest = *std::move(retest);
@@ -120,8 +116,7 @@ Result<void> read_runs(const CertifyOptions& options, Inputs& inputs) {
 Result<model::Certificate> certificate_of(const CertifyOptions& options, const Inputs& inputs,
                                           const std::optional<model::Score>& score) {
   judge::CertifyRequest request;
-  for (const store::LoadedRun& run : inputs.runs)
-    request.runs.push_back({&run.run, run.session ? &*run.session : nullptr});
+  for (const VerifiedRun& run : inputs.runs) request.runs.push_back({&run.run, run.session ? &*run.session : nullptr});
   request.criteria = &inputs.criteria;
   request.rules = &inputs.rules;
   request.waivers = inputs.waivers;

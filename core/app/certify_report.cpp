@@ -181,12 +181,14 @@ Table adaptation_table(const model::Adaptation& a, const Texts& text) {
                {"note", text("column.note")}},
               {}};
   for (const model::AdaptationCell& cell : a.cells)
-    table.rows.push_back(
-        {place(cell.node, cell.device), text::printable(cell.op), text::printable(cell.precision),
-         model::to_text(cell.support), quantity(cell.measured, cell.unit), quantity(cell.rated, cell.unit),
-         share(cell.ratio),
-         cell.correct ? Cell(text("certify.yes"), Style::kGood) : Cell(text("certify.no"), Style::kBad),
-         quantity(cell.power_w, "W"), share(cell.stability, 2), share(cell.drift, 2), reasons_of(cell)});
+    table.rows.push_back({place(cell.node, cell.device), text::printable(cell.op), text::printable(cell.precision),
+                          model::to_text(cell.support), quantity(cell.measured, cell.unit),
+                          quantity(cell.rated, cell.unit), share(cell.ratio),
+                          cell.correct    ? Cell(text("certify.yes"), Style::kGood)
+                          : cell.measured ? Cell(text("certify.no"), Style::kBad)
+                                          : Cell("—", Style::kDim),
+                          quantity(cell.power_w, "W"), share(cell.stability, 2), share(cell.drift, 2),
+                          reasons_of(cell)});
   return table;
 }
 
@@ -201,7 +203,7 @@ class CertificatePage {
     out_ += context_.is_table() ? to_text(table, context_.out) : to_markdown(table, context_.out);
   }
   void line(const std::string& s) { out_ += context_.is_table() ? s + "\n" : "- " + text::markdown_cell(s) + "\n"; }
-  [[nodiscard]] std::string text() const { return out_; }
+  [[nodiscard]] std::string text() const { return context_.is_table() ? context_.out.glyphs(out_) : out_; }
 
  private:
   const Context& context_;

@@ -38,8 +38,10 @@ Table scores_table(const model::Comparison& c, const Texts& text) {
                              reference ? Cell("") : Cell(model::to_text(s.verdict), style_of(s.verdict))};
     if (cost) row.emplace_back(reference ? "" : three_digits(s.per_cost));
     if (power) row.emplace_back(reference ? "" : three_digits(s.per_power));
+    const bool forced = std::ranges::any_of(c.metrics, &model::ComparedMetric::forced);
+    const std::string mark = forced && !reference ? text("compare.forced") + " " : "";
     const std::string estimate = s.status == model::ScoreStatus::kEstimate ? text("compare.estimate") : "";
-    row.emplace_back(text::printable(estimate + (estimate.empty() || s.reason.empty() ? "" : "; ") + s.reason));
+    row.emplace_back(text::printable(mark + estimate + (estimate.empty() || s.reason.empty() ? "" : "; ") + s.reason));
     table.rows.push_back(std::move(row));
   }
   return table;

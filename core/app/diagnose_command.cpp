@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <memory>
 
+#include "app/bundle_input.h"
 #include "app/commands.h"
 #include "app/diagnose_report.h"
 #include "app/exit_codes.h"
@@ -25,10 +26,16 @@ struct DiagnoseOptions {
   bool learn = false;
 };
 
-/// A run.json, a folder with one, or a run's id. Documents are streamed; what is in a journal only is loaded.
+/// A run.json, a folder with one, a bundle, or a run's id. Documents are streamed; what is in a journal only is loaded.
 Result<void> read_run(const std::string& id_or_path, const store::RunStore& store, judge::Fleet& fleet) {
   std::error_code ignored;  // what cannot be looked at is no path of a run
   const fs::path path = id_or_path;
+  if (is_bundle(path)) {
+    const auto bundle = read_bundle(path, nullptr);
+    if (!bundle) return bundle.error();
+    model::visit(bundle->run, fleet);
+    return {};
+  }
   if (fs::is_regular_file(path, ignored)) return model::stream_run(path, fleet);
   if (fs::is_regular_file(path / "run.json", ignored)) return model::stream_run(path / "run.json", fleet);
   if (fs::is_directory(path, ignored))

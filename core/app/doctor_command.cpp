@@ -38,7 +38,7 @@ Table findings_table(const std::vector<judge::Finding>& findings, const Texts& t
               {}};
   for (const judge::Finding& finding : findings)
     table.rows.push_back({Cell(word(finding.level), style(finding.level)), text::printable(finding.code),
-                          text::printable(finding.measured), text::printable(finding.required),
+                          text.said(text::printable(finding.measured)), text.said(text::printable(finding.required)),
                           text::printable(finding.fix)});
   return table;
 }

@@ -127,6 +127,15 @@ model::Json pack_summary(const std::string& file, const model::CheckReport& repo
           {"flags", std::ranges::count(report.findings, "flag", &model::CheckFinding::severity)}};
 }
 
+/// A bundle that others may have signed is not replaced: only the one that is signed once more, or by itself.
+Result<void> may_become(const fs::path& file, const std::string& subject, std::string_view bytes) {
+  std::error_code ignored;  // what is not there can be written
+  if (!fs::exists(file, ignored) || !is_bundle(file) || fs::equivalent(file, subject, ignored)) return {};
+  if (const auto there = read_file(file, kLargestBundle); there && *there == bytes) return {};
+  return Error{Errc::kInvalidArgument, fmt::format("{} is another bundle already", text::printable(file.string())),
+               "give -o another name, or remove it first"};
+}
+
 Result<int> pack_command(const PackOptions& options, const Context& context) {
   auto editions = known_editions(options.edition);
   if (!editions) return editions.error();
@@ -140,6 +149,7 @@ Result<int> pack_command(const PackOptions& options, const Context& context) {
   const std::string bytes = bundle::to_bytes(*packed), file = output_of(options, *packed);
   const Context to_file{context.text, context.settings, context.out, context.err, fs::path(file), context.quiet};
   if (auto writable = to_file.check_output(); !writable) return writable.error();
+  if (auto free = may_become(file, options.subject, bytes); !free) return free.error();
   if (auto written = write_file_atomically(file, bytes); !written) return written.error();
   const auto report = bundle::check({.bytes = bytes, .trust = nullptr, .editions = *editions, .rules = *rules});
   const model::Json document = pack_summary(file, report);

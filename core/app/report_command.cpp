@@ -171,6 +171,10 @@ Result<bool> report_certificate(const ReportOptions& options, const Context& con
 Result<int> report_command(const ReportOptions& options, const Context& context) {
   if (auto writable = context.check_output(); !writable) return writable.error();
   const std::string format = format_of(context);
+  if (const std::string ending = context.output ? context.output->extension().string() : "";
+      format == "text" && context.settings.origin("format") == "built-in" && !ending.empty() && ending != ".txt")
+    return Error{Errc::kInvalidArgument, fmt::format("report: no form is called '{}'", text::printable(ending)),
+                 "name the file .html, .pdf, .xlsx, .md, .csv, .json or .txt, or give --format"};
   const bool binary = format == "xlsx" || format == "pdf";
   if (binary && !context.output && context.out.interactive)
     return Error{Errc::kInvalidArgument, fmt::format("report: {} is no text for a terminal", format),

@@ -43,7 +43,7 @@ std::vector<reports::Fact> facts_of(const model::Machine& machine, const BothTex
 Result<VerifiedRun> read_bundled_run(const fs::path& file, const bundle::Trust* trust) {
   auto bundle = read_bundle(file, trust);
   if (!bundle) return bundle.error();
-  VerifiedRun out{std::move(bundle->run), file, bundle->check.sha256, true, {}};
+  VerifiedRun out{std::move(bundle->run), file, bundle->check.sha256, true, {}, std::move(bundle->session)};
   out.bundle = std::move(bundle->check);
   return out;
 }

@@ -19,7 +19,7 @@ struct VerifiedRun {
   std::string sha256;          // of that file
   bool verified = false;
   std::optional<model::CheckReport> bundle = {};  // that it came in
-  std::optional<model::Session> session = {};     // what its journal says of how it went; of a run folder only
+  std::optional<model::Session> session = {};     // what its journal says of how it went; of a run folder or a bundle
 };
 
 /// A run by id, by unique prefix of an id, or by path of a run.json, run folder or bundle. kCorrupt if its files

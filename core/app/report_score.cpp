@@ -66,6 +66,7 @@ reports::ScoreView score_view(const model::Score& score, const model::Edition& e
   reports::ScoreView view{.id = score.id,
                           .reference = {"the frozen references of " + edition.id, edition.id + " 冻结的参考值"},
                           .value = score.value,
+                          .estimate = score.status == model::ScoreStatus::kEstimate,
                           .ci95 = score.interval ? std::optional(score.interval->ci95) : std::nullopt,
                           .dimensions = {},
                           .notes = reasons_and_gaps(score, words),
@@ -73,6 +74,15 @@ reports::ScoreView score_view(const model::Score& score, const model::Edition& e
   for (const model::DimensionScore& d : score.dimensions)
     view.dimensions.push_back({dimension_name(d.dimension, edition), d.weight, d.points});
   for (const model::ScoreInput& input : score.inputs) view.inputs.push_back(input_view(input, edition));
+  for (const score::Lever& lever : score::levers(score)) {
+    reports::Phrase name;
+    for (const model::ScoreInput* input : lever.inputs) {
+      reports::ScoreView::Input& shown = view.inputs[static_cast<std::size_t>(input - score.inputs.data())];
+      shown.doubled = lever.gain;
+      name = name.empty() ? shown.name : name + reports::Phrase(" + ") + shown.name;
+    }
+    view.levers.emplace_back(std::move(name), lever.gain);
+  }
   return view;
 }
 

@@ -14,6 +14,7 @@
 #include "base/units.h"
 #include "measure/plan.h"
 #include "score/edition.h"
+#include "score/score.h"
 
 namespace steelyard::app {
 namespace {
@@ -53,6 +54,7 @@ Table inputs_table(const Score& score, const model::Edition& edition, const Text
                {"ci95", text("column.interval"), true},
                {"ratio", text("column.of_reference"), true},
                {"elasticity", text("column.elasticity"), true, 2},
+               {"contribution", text("column.contribution"), true, 3},
                {"note", text("column.note")}},
               {}};
   for (const ScoreInput& input : score.inputs)
@@ -60,7 +62,8 @@ Table inputs_table(const Score& score, const model::Edition& edition, const Text
                           name_of(edition, input.metric, text),
                           input.value ? units::human(*input.value, input.unit) : "—", half_width(input),
                           input.ratio ? fmt::format("{:.3g}", *input.ratio) : "",
-                          fmt::format("{:.3f}", input.elasticity), note_of(input, text)});
+                          fmt::format("{:.3f}", input.elasticity),
+                          input.contribution ? fmt::format("{:+.3f}", *input.contribution) : "", note_of(input, text)});
   return table;
 }
 
@@ -164,12 +167,16 @@ std::string levers(const Score& score, const model::Edition& edition, const Text
   const ScoreInput& weakest = **std::ranges::min_element(inputs, {}, [](const ScoreInput* i) { return *i->ratio; });
   std::string out =
       text("score.weakest", {{"metric", metric(weakest)}, {"ratio", fmt::format("{:.3g}", *weakest.ratio)}}) + "\n";
-  std::ranges::stable_sort(inputs, std::ranges::greater(), [](const ScoreInput* i) { return i->elasticity; });
   constexpr std::size_t kShown = 3;
-  for (std::size_t i = 0; i < std::min(kShown, inputs.size()); ++i)
-    out += text("score.lever", {{"metric", metric(*inputs[i])},
-                                {"percent", fmt::format("{:.1f}", 100 * (std::pow(2, inputs[i]->elasticity) - 1))}}) +
+  std::vector<score::Lever> all = score::levers(score);
+  all.resize(std::min(kShown, all.size()));
+  for (const score::Lever& lever : all) {
+    std::vector<std::string> names;
+    for (const ScoreInput* input : lever.inputs) names.push_back(metric(*input));
+    out += text("score.lever", {{"metric", fmt::format("{}", fmt::join(names, " + "))},
+                                {"percent", fmt::format("{:.1f}", 100 * lever.gain)}}) +
            "\n";
+  }
   return out;
 }
 

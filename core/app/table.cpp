@@ -148,7 +148,7 @@ std::string csv_cell(std::string s) {
 Table said(Table table, const Terminal& terminal) {
   if (terminal.text == nullptr) return table;
   for (auto& row : table.rows)
-    for (Cell& cell : row) cell.text = terminal.text->said(cell.text);
+    for (Cell& cell : row) cell.text = terminal.text->sentence(cell.text);
   return table;
 }
 
@@ -220,12 +220,18 @@ std::string to_text(const Table& whole, const Terminal& terminal) {
 
 std::string to_csv(const Table& table) {
   std::string out;
-  for (const Column& column : table.columns) out += (out.empty() ? "" : ",") + column.id;
-  out += "\n";
-  for (const auto& row : table.rows) {
-    for (std::size_t c = 0; c < row.size(); ++c) out += (c > 0 ? "," : "") + csv_cell(row[c].text);
-    out += "\n";
-  }
+  const auto line = [&](auto&& cell) {
+    std::string cells;
+    bool first = true;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      if (table.columns[c].id.empty()) continue;  // a sign for the eye
+      cells += (first ? "" : ",") + cell(c);
+      first = false;
+    }
+    out += cells + "\n";
+  };
+  line([&](std::size_t c) { return table.columns[c].id; });
+  for (const auto& row : table.rows) line([&](std::size_t c) { return csv_cell(row[c].text); });
   return out;
 }
 

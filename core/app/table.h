@@ -13,7 +13,7 @@ namespace steelyard::app {
 using text::clip;
 
 struct Column {
-  std::string id;      // CSV header: stable and English
+  std::string id;      // CSV header: stable and English; empty: not in CSV
   std::string header;  // table and Markdown header: the reader's language
   bool right = false;  // numbers are flush right
   int optional = 0;    // on a narrow terminal columns are left out, the largest of these first; 0: never

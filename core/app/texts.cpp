@@ -53,7 +53,7 @@ std::string Texts::operator()(std::string_view key, Values values) const {
   const auto entry = entries_.find(key);
   if (entry == entries_.end()) return std::string(key);
   std::vector<std::string> said;
-  for (const auto& [name, value] : values) said.push_back(phrases_(value));
+  for (const auto& [name, value] : values) said.push_back(sentence(value));
   std::vector<std::pair<std::string_view, std::string_view>> spoken;
   for (const auto& [name, value] : values) spoken.emplace_back(name, said[spoken.size()]);
   return text::fill(entry->second, spoken);

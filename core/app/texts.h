@@ -32,11 +32,15 @@ class Texts {
 
   [[nodiscard]] static Result<Texts> load(const std::filesystem::path& i18n_dir, Language language);
 
-  /// The text of `key`, with every {name} of `values` filled in, said() in the language. An unknown key shows as
-  /// itself.
+  /// The text of `key`, with every {name} of `values` filled in, each sentence of them said() in the language. An
+  /// unknown key shows as itself.
   [[nodiscard]] std::string operator()(std::string_view key, Values values = {}) const;
   /// A message made in English, or whatever is not known by the phrasebook as it is.
   [[nodiscard]] std::string said(std::string_view english) const { return phrases_(english); }
+  /// The same, but a single word stays as it is: it may be somebody's name for something.
+  [[nodiscard]] std::string sentence(std::string_view english) const {
+    return english.find(' ') == std::string_view::npos ? std::string(english) : phrases_(english);
+  }
   [[nodiscard]] const Phrasebook& phrases() const { return phrases_; }
   [[nodiscard]] Language language() const { return language_; }
   [[nodiscard]] const std::map<std::string, std::string, std::less<>>& all() const { return entries_; }

@@ -133,7 +133,10 @@ std::string Phrasebook::say(std::string_view english, int depth) const {
   const auto parts = [&](std::string_view between, std::string_view said) -> std::optional<std::string> {
     const std::size_t at = english.find(between);
     if (at == std::string_view::npos) return std::nullopt;
-    return say(english.substr(0, at), depth) + std::string(said) + say(english.substr(at + between.size()), depth);
+    const std::string_view first = english.substr(0, at), rest = english.substr(at + between.size());
+    const std::string first_said = say(first, depth), rest_said = say(rest, depth);
+    if (first_said == first && rest_said == rest) return std::string(english);
+    return first_said + std::string(said) + rest_said;
   };
   // No phrase has an arrow; but many have a semicolon.
   if (auto said = parts(" → ", " → ")) return *std::move(said);

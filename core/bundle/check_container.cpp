@@ -13,6 +13,7 @@ void check_container(const Evidence& evidence, Findings& findings) {
         fault->rule, fault->where, fault->measured, fault->required,
         "the container was not written by steelyard pack, or is damaged; nothing behind this place was read");
   findings.checked("CNT-04");
+  if (evidence.archive.fault) return;  // what is missing may stand behind it
   if (evidence.manifest_bytes.empty())
     findings.error("CNT-04", kManifestPath, "absent", "there", "without a manifest nothing says what belongs here");
   if (!evidence.manifest) return;

@@ -5,6 +5,7 @@
 
 #include "bundle/contents.h"
 #include "bundle/evidence.h"
+#include "judge/certify.h"
 #include "model/json.h"
 
 namespace steelyard::bundle {
@@ -64,6 +65,15 @@ void check_score(const Json& certificate, const std::vector<ScoreFile>& scores, 
   if (!ours) refuse("score", fmt::format("{} {}", id, model::dump_line(*score)), "the score of this bundle", findings);
 }
 
+/// Its decisions follow from what it says.
+void check_decisions(const Json& json, Findings& findings) {
+  findings.checked("REC-05");
+  const auto certificate = model::certificate_from_json(json);
+  if (!certificate) return refuse("", certificate.error().message, "a whole certificate", findings);
+  if (const std::string what = judge::contradiction(*certificate); !what.empty())
+    return refuse("", what, "decisions that follow from its own values", findings);
+}
+
 void check_certificate(const Evidence& evidence, Findings& findings) {
   const auto file = evidence.files.find(kCertificatePath);
   if (file == evidence.files.end()) return;
@@ -77,6 +87,7 @@ void check_certificate(const Evidence& evidence, Findings& findings) {
     return text_at(r, "run") == run.id && text_at(r, "journal_head") == run.journal_head;
   });
   if (!about_this) return refuse("runs", "other runs", fmt::format("run {} {}", run.id, run.journal_head), findings);
+  check_decisions(*json, findings);
   if (runs.size() > 1) return;  // of several, values may be from one that is not here
   check_values(*json, run, findings);
   check_score(*json, evidence.scores, findings);

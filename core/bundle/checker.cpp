@@ -67,6 +67,15 @@ void add_retest(const Evidence& retest, const CheckInput& input, Evidence& evide
   report.retest = sha256_hex(retest.manifest_bytes);
 }
 
+/// Nobody can settle what a run left open before it ended.
+std::vector<Settled> settled_after(const Declaration& declaration, const Evidence& evidence) {
+  std::vector<Settled> settled = declaration.settled;
+  const std::string end =
+      evidence.record ? evidence.record->run.finished.substr(0, std::string("2026-11-28").size()) : "";
+  std::erase_if(settled, [&](const Settled& s) { return s.on < end; });
+  return settled;
+}
+
 }  // namespace
 
 Evidence open(const CheckInput& input) {
@@ -117,7 +126,8 @@ model::CheckReport check(const CheckInput& input) {
   check_container(evidence, findings);
   check_integrity(evidence, findings);
   report.signatures = check_signatures(evidence, input.trust, findings);
-  if (evidence.declaration) findings.settle(evidence.declaration->settled, is_reviewed(report.signatures));
+  if (evidence.declaration)
+    findings.settle(settled_after(*evidence.declaration, evidence), is_reviewed(report.signatures));
   check_documents(evidence, findings);
   check_completeness(evidence, findings);
   check_run_rules(evidence, findings);

@@ -100,11 +100,12 @@ model::AdaptationCell cell_of(const CellKey& key, const model::Row& row) {
   cell.benchmark = row.benchmark, cell.metric = row.metric, cell.unit = row.unit, cell.params = row.params;
   cell.support = support_of(row);
   cell.path = row.path;
-  cell.correct = row.verdict == model::Verdict::kPass && row.correctness.status == "pass";
+  cell.correct = row.verdict != model::Verdict::kFail && row.correctness.status == "pass";
   cell.error = row.correctness.detail;
   if (row.verdict != model::Verdict::kPass || !row.value) {
     const std::string why = fmt::format("{}: {}", model::to_text(row.verdict), row.reason);
-    for (const char* member : {"measured", "rated", "ratio", "error", "energy_j", "power_w", "stability", "drift"})
+    for (const char* member :
+         {"measured", "ci95", "rated", "ratio", "error", "energy_j", "power_w", "stability", "drift"})
       cell.reasons[member] = why;
     return cell;
   }
@@ -124,7 +125,9 @@ model::AdaptationCell cell_of(const CellKey& key, const model::Row& row) {
 model::AdaptationCell missing_cell(const CellKey& key, const std::string& why) {
   model::AdaptationCell cell;
   std::tie(cell.node, cell.device, cell.op, cell.precision) = key;
-  for (const char* member : {"measured", "rated", "ratio", "error", "energy_j", "power_w", "stability", "drift"})
+  cell.support = model::Support::kNotMeasured;
+  for (const char* member :
+       {"measured", "ci95", "rated", "ratio", "error", "energy_j", "power_w", "stability", "drift"})
     cell.reasons[member] = why;
   return cell;
 }
@@ -171,12 +174,14 @@ model::Adaptation adaptation_of(const std::vector<CertifiedInput>& runs, const m
   std::set<std::string> precisions(demand.precisions.begin(), demand.precisions.end());
   std::set<std::pair<std::string, std::string>> devices;
   std::set<std::string> without_precision;
+  std::set<std::pair<std::string, std::string>> offered;  // device and operator
   for (const auto& [key, row] : best) {
     const auto& [node, device, op, precision] = key;
     if (demand.operators.empty()) operators.insert(op);
     if (precision == "-") without_precision.insert(op);
     if (demand.precisions.empty()) precisions.insert(precision);
     devices.emplace(node, device);
+    offered.emplace(device, op);
   }
   out.operators.assign(operators.begin(), operators.end());
   out.precisions.assign(precisions.begin(), precisions.end());
@@ -188,14 +193,16 @@ model::Adaptation adaptation_of(const std::vector<CertifiedInput>& runs, const m
         const auto found = best.find(key);
         if (found != best.end())
           out.cells.push_back(cell_of(key, *found->second));
-        else if ((precision == "-") == without_precision.contains(op))
-          out.cells.push_back(missing_cell(key, "no benchmark of this device measures it"));
+        else if ((precision == "-") == without_precision.contains(op) &&
+                 (offered.contains({device, op}) || !demand.operators.empty()))
+          out.cells.push_back(
+              missing_cell(key, "these runs did not measure it: steelyard list benchmarks says what can be"));
       }
   add_devices(runs, devices, out);
   out.soak_s = longest_soak(runs, demand);
   out.complete = !out.cells.empty() && std::ranges::all_of(out.cells, [](const model::AdaptationCell& cell) {
-    return cell.support == model::Support::kUnsupported ? cell.reasons.contains("measured")
-                                                        : cell.measured.has_value() && cell.correct;
+    const bool absent = cell.support == model::Support::kUnsupported || cell.support == model::Support::kNotMeasured;
+    return absent ? cell.reasons.contains("measured") : cell.measured.has_value() && cell.correct;
   });
   return out;
 }

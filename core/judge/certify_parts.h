@@ -21,6 +21,7 @@ namespace steelyard::judge {
 [[nodiscard]] std::vector<model::RuleCheck> standing_errors(const model::Certificate& certificate);
 
 // levels.cpp
+[[nodiscard]] model::Decision worst(const std::vector<model::GateResult>& gates);
 /// Fills level, needs, reasons, decision and certified. `measured_s`: of the metric that was measured longest.
 void judge_level(const CertifyRequest& request, double longest_s, model::Certificate& certificate);
 

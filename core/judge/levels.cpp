@@ -109,15 +109,6 @@ void list_needs(const CertifyRequest& request, double longest_s, model::Certific
        "an auditor on site, nodes and order of metrics drawn by the nonce, all nodes, wall power at L3");
 }
 
-Decision worst(const std::vector<model::GateResult>& gates) {
-  constexpr Decision kFromBest[] = {Decision::kPass, Decision::kWaived, Decision::kConditional, Decision::kMissing,
-                                    Decision::kFail};
-  std::size_t worst = 0;
-  for (const model::GateResult& g : gates)
-    worst = std::max(worst, static_cast<std::size_t>(std::ranges::find(kFromBest, g.decision) - kFromBest));
-  return kFromBest[worst];
-}
-
 void explain_gates(model::Certificate& c) {
   for (const Decision decision : {Decision::kFail, Decision::kMissing, Decision::kConditional}) {
     std::set<std::string> ids;
@@ -145,6 +136,12 @@ void explain_adaptation(const CertifyRequest& request, model::Certificate& c) {
 }
 
 }  // namespace
+
+model::Decision worst(const std::vector<model::GateResult>& gates) {
+  Decision worst = Decision::kPass;
+  for (const model::GateResult& g : gates) worst = model::worse(worst, g.decision);
+  return worst;
+}
 
 std::vector<const model::ScoreInput*> heaviest(const model::Score& score) {
   constexpr std::size_t kHeaviest = 3;

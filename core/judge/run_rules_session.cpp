@@ -158,7 +158,7 @@ void check_disclosure(const model::Run& run, Findings& findings) {
     check_field(!m.environment.clocksource.empty(), "clock source", node.name, findings);
   }
   findings.unknown("SCH-03", {"", "not in a run", "firmware, memory modules, cooling, availability date, sponsor",
-                              "no tool can read these everywhere: write them into the bundle's disclosure"});
+                              "no tool can read these everywhere: declare them, steelyard pack --declaration FILE"});
 }
 
 }  // namespace

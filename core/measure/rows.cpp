@@ -288,7 +288,7 @@ class RowBuilder {
     row_.verdict = model::Verdict::kInvalid;
     row_.reason = n == 1
                       ? "one sample alone: nothing is known about its spread"
-                      : fmt::format("too noisy: {} ±{:.0f} % only, at most ±{:.0f} % is a result",
+                      : fmt::format("too noisy: {} ±{:.1f} % only, at most ±{:.0f} % is a result",
                                     row_.ci95 ? "the median is known to" : fmt::format("its {} values lie within", n),
                                     100 * half_width, 100 * limit);
     row_.remedy = "stop other work on this machine (steelyard doctor), or give it more time";

@@ -88,10 +88,11 @@ struct LevelNeed {
 // ---- adaptation (适配)
 
 enum class Support {
-  kNative,      // computed in the precision that the operator names
-  kEmulated,    // the operator's precision out of other operations
-  kFallback,    // a more precise path serves it
-  kUnsupported  // cannot be had here: `reason` says why
+  kNative,       // computed in the precision that the operator names
+  kEmulated,     // the operator's precision out of other operations
+  kFallback,     // a more precise path serves it
+  kUnsupported,  // cannot be had here: `reason` says why
+  kNotMeasured   // by these runs: nothing is known
 };
 
 /// One operator in one precision on one device. No member that says something may be empty without `reason`.
@@ -155,6 +156,8 @@ struct Certificate {
   std::optional<Adaptation> adaptation;
 };
 
+/// Of several gates, or several rows of one gate, the worse decides: FAIL, MISSING, CONDITIONAL, WAIVED, PASS.
+[[nodiscard]] Decision worse(Decision a, Decision b);
 [[nodiscard]] const char* to_text(Decision d);  // "PASS"
 [[nodiscard]] const char* to_text(Level l);     // "C1"
 [[nodiscard]] const char* to_text(Support s);   // "native"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "model/certificate.h"
 #include "model/json_shared.h"
 
@@ -19,7 +21,7 @@ struct EnumNames<Level> {
 };
 template <>
 struct EnumNames<Support> {
-  static constexpr const char* kNames[] = {"native", "emulated", "fallback", "unsupported"};
+  static constexpr const char* kNames[] = {"native", "emulated", "fallback", "unsupported", "not_measured"};
 };
 
 }  // namespace detail
@@ -215,6 +217,12 @@ const char* name_of(E e) {
 }
 
 }  // namespace
+
+Decision worse(Decision a, Decision b) {
+  constexpr Decision kFromBest[] = {Decision::kPass, Decision::kWaived, Decision::kConditional, Decision::kMissing,
+                                    Decision::kFail};
+  return std::ranges::find(kFromBest, a) < std::ranges::find(kFromBest, b) ? b : a;
+}
 
 const char* to_text(Decision d) {
   return name_of(d);

@@ -193,7 +193,7 @@ class Centre {
     if (sum.shown.value && coupled && eta == facts_.efficiency.end()) {
       sum = m.of_nodes[who.front()];
       drop(sum, fmt::format("how well the nodes work together in {} was not measured", id),
-           "run the coupled step on all nodes at once");
+           "it takes a job over all nodes at once, which this version does not have");
     } else if (sum.shown.value && coupled) {
       scale(sum, eta->second);
     }

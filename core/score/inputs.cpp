@@ -101,7 +101,7 @@ class Reader {
     model::ScoreInput& shown = input_.shown;
     if (tried_.empty()) {
       shown.missing = fmt::format("nothing measures {} in this edition", metric_.id);
-      shown.remedy = "choose a schema without it";
+      shown.remedy = "this version cannot measure it";
       return;
     }
     shown.missing =

@@ -2,7 +2,10 @@
 #include "score/score.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
+#include <functional>
+#include <map>
 
 #include "score/assemble.h"
 
@@ -95,6 +98,23 @@ Result<std::vector<model::Score>> score_alike(std::span<const model::Run> runs, 
     if (std::ranges::all_of(scores, [](const model::Score& s) { return s.value.has_value(); })) break;
   }
   return scores;
+}
+
+std::vector<Lever> levers(const model::Score& score) {
+  std::vector<Lever> out;
+  std::map<std::string, std::size_t> known;  // by evidence
+  for (const model::ScoreInput& input : score.inputs) {
+    std::string origin = input.evidence.empty() ? input.metric : "";
+    for (const model::Evidence& e : input.evidence)
+      origin += fmt::format("{}/{}/{}/{} ", e.node, e.job, e.device, e.metric);
+    const auto [at, is_new] = known.try_emplace(origin, out.size());
+    if (is_new) out.emplace_back();
+    out[at->second].inputs.push_back(&input);
+    out[at->second].gain += input.elasticity;  // the exponent, until all are there
+  }
+  for (Lever& lever : out) lever.gain = std::pow(2, lever.gain) - 1;
+  std::ranges::stable_sort(out, std::ranges::greater(), &Lever::gain);
+  return out;
 }
 
 }  // namespace steelyard::score

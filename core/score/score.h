@@ -30,6 +30,14 @@ struct Request {
 [[nodiscard]] Result<model::Score> score_run(const model::Run& run, const model::Edition& edition,
                                              const Request& request);
 
+/// One measurement, and by how much it moves the score: several inputs may rest on it.
+struct Lever {
+  std::vector<const model::ScoreInput*> inputs;  // of the score
+  double gain = 0;                               // with twice as good a value the score is 1 + gain times as large
+};
+/// Most gain first.
+[[nodiscard]] std::vector<Lever> levers(const model::Score& score);
+
 /// All runs in one schema, so that the scores may be compared: the first in which every one has a value, or else the
 /// last. Otherwise as score_run. Precondition: at least one run.
 [[nodiscard]] Result<std::vector<model::Score>> score_alike(std::span<const model::Run> runs,

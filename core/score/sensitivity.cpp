@@ -52,8 +52,14 @@ std::vector<std::vector<double>> rank_shares(std::span<const double> w, std::spa
   std::vector<std::vector<double>> shares(systems.size(), std::vector<double>(systems.size(), 0.0));
   Random random(seed);
   for (std::uint32_t n = 0; n < draws; ++n) {
-    const std::vector<std::size_t> best = order(scores_of(dirichlet(w, random), systems, 0));
-    for (std::size_t rank = 0; rank < best.size(); ++rank) shares[best[rank]][rank] += 1.0 / draws;
+    const std::vector<double> scores = scores_of(dirichlet(w, random), systems, 0);
+    const std::vector<std::size_t> best = order(scores);
+    for (std::size_t first = 0, end = 0; first < best.size(); first = end) {
+      while (end < best.size() && scores[best[end]] == scores[best[first]]) ++end;
+      const double share = 1.0 / (draws * static_cast<double>(end - first));
+      for (std::size_t i = first; i < end; ++i)
+        for (std::size_t rank = first; rank < end; ++rank) shares[best[i]][rank] += share;
+    }
   }
   return shares;
 }

@@ -23,6 +23,7 @@ using System = std::vector<double>;
 [[nodiscard]] std::vector<double> dirichlet(std::span<const double> w, Random& random);
 
 /// [system][rank]: the share of weights drawn from Dirichlet(100 w) under which the system takes that rank (0: best).
+/// Equal ones share their ranks.
 [[nodiscard]] std::vector<std::vector<double>> rank_shares(std::span<const double> w, std::span<const System> systems,
                                                            std::uint32_t draws, std::uint64_t seed);
 

@@ -28,7 +28,7 @@ Markup score_line(const Report& report, const Words& words) {
   const std::string interval = score.ci95 ? fmt::format(" [{:.0f}, {:.0f}]", score.ci95->lo, score.ci95->hi) : "";
   return element("p", {{"class", "score"}},
                  element("strong", text(fmt::format("{:.0f}", *score.value))) + text(interval) + text(" ") +
-                     text(words("report.score_of", {{"id", score.id}, {"reference", score.reference}})));
+                     text(points_of(score, words)));
 }
 
 Markup certificate_line(const Report& report, const Words& words) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <string_view>
 
 #include "base/units.h"
@@ -39,11 +40,6 @@ Markup dimensions(const ScoreView& score, const Words& words) {
   return scrolled_table("narrow sheet", head, body);
 }
 
-/// How much more the score would be with twice as much of it: 2^elasticity.
-double doubled(const ScoreView::Input& input) {
-  return std::pow(2, input.elasticity) - 1;
-}
-
 Markup input_row(const ScoreView::Input& input, const Words& words) {
   const auto number = [](const std::optional<double>& value, const std::string& shown) {
     return element("td", {{"class", "n"}}, value ? data(*value, shown) : text("—"));
@@ -55,9 +51,9 @@ Markup input_row(const ScoreView::Input& input, const Words& words) {
   return element("tr", element("td", text(input.name) + lone("br", {}) + element("code", text(input.metric))) +
                            number(input.value, input.value ? units::human(*input.value, input.unit) : "") +
                            element("td", {{"class", "n"}}, text(interval)) +
-                           number(input.ratio, input.ratio ? fmt::format("{:.3f}", *input.ratio) : "") +
+                           number(input.ratio, input.ratio ? fmt::format("{:.3g}", *input.ratio) : "") +
                            number(input.elasticity, units::percent(input.elasticity)) +
-                           number(doubled(input), "+" + units::percent(doubled(input))) +
+                           number(input.doubled, "+" + units::percent(input.doubled)) +
                            element("td", text(words.said(input.note), 400)));
 }
 
@@ -72,19 +68,17 @@ Markup inputs(const ScoreView& score, const Words& words) {
 
 /// The three that count most, and the weakest.
 Markup levers(const ScoreView& score, const Words& words) {
-  std::vector<const ScoreView::Input*> order;
-  for (const ScoreView::Input& input : score.inputs) order.push_back(&input);
-  std::ranges::stable_sort(order, std::ranges::greater(), &ScoreView::Input::elasticity);
   Markup items;
-  const auto say = [&](std::string_view key, const ScoreView::Input& input, const std::string& number) {
-    items += element("li", text(words(key, {{"metric", input.name}, {"number", number}})));
+  const auto say = [&](std::string_view key, const Phrase& name, const std::string& number) {
+    items += element("li", text(words(key, {{"metric", name}, {"number", number}})));
   };
-  for (std::size_t i = 0; i < std::min<std::size_t>(3, order.size()); ++i)
-    say("report.lever", *order[i], units::percent(doubled(*order[i])));
-  const auto weakest =
-      std::ranges::min_element(order, {}, [](const ScoreView::Input* i) { return i->ratio.value_or(1e300); });
-  if (weakest != order.end() && (*weakest)->ratio)
-    say("report.weakest_input", **weakest, fmt::format("{:.3g}", *(*weakest)->ratio));
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, score.levers.size()); ++i)
+    say("report.lever", score.levers[i].first, units::percent(score.levers[i].second));
+  const auto weakest = std::ranges::min_element(score.inputs, {}, [](const ScoreView::Input& i) {
+    return i.ratio.value_or(std::numeric_limits<double>::infinity());
+  });
+  if (weakest != score.inputs.end() && weakest->ratio)
+    say("report.weakest_input", weakest->name, fmt::format("{:.3g}", *weakest->ratio));
   return element("ul", {{"class", "sentences"}}, items);
 }
 

@@ -88,7 +88,7 @@ TEST(Html, ABundleThatBreaksARuleIsInvalidAndItsRulesAreNamed) {
   check.verdict = "INVALID";
   check.rules = {{"RUN-01", "S5", "launches", 3, 1, 0}, {"ECC-02", "S5", "error correction is on", 1, 0, 1}};
   check.findings = {{"ECC-02", "flag", "run", "unknown", "on", "nobody can tell"},
-                    {"RUN-01", "error", "<b>", "1", "6", "too few launches"}};
+                    {"RUN-01", "error", "<b>", "1", "6", "launches are lacking"}};
   check.signatures = {{"sig/a.json", "ed25519-1", "submitter", "<Us>", "intact"}};
   report.bundle = check;
   EXPECT_EQ(standing_of(report), Standing::kInvalid);
@@ -97,9 +97,9 @@ TEST(Html, ABundleThatBreaksARuleIsInvalidAndItsRulesAreNamed) {
   EXPECT_THAT(page, HasSubstr("✘ <span lang=\"en\">INVALID</span>"));
   EXPECT_THAT(page, HasSubstr("breaks rules: RUN-01."));
   EXPECT_THAT(page, HasSubstr("signed as submitter by &lt;Us&gt; (intact; not held against a trust file)"));
-  EXPECT_LT(page.find("too few launches"), page.find("nobody can tell")) << "errors come first";
+  EXPECT_LT(page.find("launches are lacking"), page.find("nobody can tell")) << "errors come first";
   const std::string markdown = to_markdown({report}, test::vocabulary(), "zh-CN");
-  EXPECT_THAT(markdown, HasSubstr("too few launches"));
+  EXPECT_THAT(markdown, HasSubstr("launches are lacking"));
   const auto json = model::parse_json(to_json_document({report}, test::vocabulary()), "report");
   ASSERT_TRUE(json);
   EXPECT_EQ(json->at("reports").at(0).at("bundle").at("verdict"), "INVALID");

@@ -44,6 +44,7 @@ inline ScoreView a_score() {
   ScoreView score{"ucs-2026.1/general",
                   Phrase("the reference", "参考值"),
                   808.4,
+                  true,
                   model::Interval{801, 815},
                   {{Phrase("Memory", "内存"), 0.25, 851.0}, {Phrase("Storage", "存力"), 0.75, {}}},
                   {Phrase("an estimate", "估计值")}};

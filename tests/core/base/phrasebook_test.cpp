@@ -14,10 +14,11 @@ Phrasebook book(const std::string& phrases) {
 }
 
 TEST(Phrasebook, WhatIsUnknownStaysAsItIs) {
-  EXPECT_EQ(Phrasebook()("too noisy"), "too noisy");
+  EXPECT_EQ(Phrasebook()("too noisy; stop other work → then"), "too noisy; stop other work → then");
   const Phrasebook zh = book("\"too noisy\" = \"噪声过大\"");
   EXPECT_EQ(zh("too noisy"), "噪声过大");
   EXPECT_EQ(zh("too noisy!"), "too noisy!");
+  EXPECT_EQ(zh("nothing; known"), "nothing; known");
   EXPECT_EQ(zh(""), "");
 }
 

@@ -59,16 +59,16 @@ TEST(Checker, ACertificateIsAboutThisRunAndSaysItsValues) {
   const model::Run run = a_run();
   const model::Row& row = run.results[0];
   const Json run_json = json_of(a_bundle().files.at(kRunPath));
-  const Json good = {{"schema", "steelyard.certificate/1"},
-                     {"runs", {{{"run", run_json["id"]}, {"journal_head", run_json["journal_head"]}}}},
-                     {"gates",
-                      {{{"id", "g"},
-                        {"node", row.node},
-                        {"device", row.device},
-                        {"benchmark", row.benchmark},
-                        {"metric", row.metric},
-                        {"kind", "value"},
-                        {"value", *row.value}}}}};
+  model::Certificate made;
+  made.runs = {{.run = run_json["id"].get<std::string>(), .journal_head = run_json["journal_head"].get<std::string>()}};
+  model::GateResult gate;
+  gate.id = "g", gate.kind = "verdict", gate.decision = model::Decision::kPass;
+  gate.node = row.node, gate.device = row.device, gate.benchmark = row.benchmark, gate.metric = row.metric;
+  gate.value = row.value;
+  made.gates = {gate};
+  made.decision = model::Decision::kPass;
+  made.reasons = {"the evidence supports C0, the criteria ask for C1"};
+  const Json good = model::to_json(made);
   const auto with = [&](const std::function<void(Json&)>& change) {
     Json certificate = good;
     change(certificate);
@@ -81,6 +81,9 @@ TEST(Checker, ACertificateIsAboutThisRunAndSaysItsValues) {
   EXPECT_TRUE(has(with([](Json& c) { c["gates"][0]["value"] = 1.0; }), "REC-05"));
   EXPECT_TRUE(has(with([](Json& c) { c["score"] = 9999.0; }), "REC-05"));
   EXPECT_TRUE(has(with([](Json& c) { c["schema"] = "x"; }), "REC-05"));
+  EXPECT_TRUE(has(with([](Json& c) { c["certified"] = true; }), "REC-05"));
+  EXPECT_TRUE(has(with([](Json& c) { c["level"] = "C2"; }), "REC-05"));
+  EXPECT_TRUE(has(with([](Json& c) { c["gates"][0]["decision"] = "FAIL"; }), "REC-05"));
 }
 
 }  // namespace

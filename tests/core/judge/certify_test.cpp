@@ -350,7 +350,7 @@ TEST(Adaptation, NoCellIsEmptyWithoutAReason) {
   EXPECT_EQ(a.precisions, (std::vector<std::string>{"fp64", "bf16", "-"}));
   ASSERT_EQ(a.cells.size(), 5u);  // fma fp64 bf16, gemm fp64 bf16, triad -
   EXPECT_TRUE(a.complete);
-  EXPECT_EQ(a.cells[1].support, model::Support::kUnsupported);  // fma.bf16: nobody measures it
+  EXPECT_EQ(a.cells[1].support, model::Support::kNotMeasured);  // fma.bf16: nobody measured it
   EXPECT_EQ(a.cells[3].support, model::Support::kEmulated);
   EXPECT_EQ(a.cells[2].support, model::Support::kNative);
   EXPECT_NEAR(*a.cells[2].ratio, 0.9, 1e-12);

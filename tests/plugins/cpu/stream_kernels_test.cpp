@@ -108,5 +108,17 @@ TEST(Slice, CoversItsElementsOnceARoundAndNoOthers) {
   EXPECT_EQ(times[1096], 0);
 }
 
+TEST(Slice, ARunEndsWithTheRound) {
+  Slice slice(1000, 96, 32);
+  const auto first = slice.next_run(2), second = slice.next_run(5), third = slice.next_run(5);
+  EXPECT_EQ(first.first, 1000u);
+  EXPECT_EQ(first.chunks, 2u);
+  EXPECT_EQ(second.first, 1064u);
+  EXPECT_EQ(second.chunks, 1u);
+  EXPECT_EQ(third.first, 1000u);
+  EXPECT_EQ(third.chunks, 3u);
+  EXPECT_EQ(slice.times(1095), 2u);
+}
+
 }  // namespace
 }  // namespace steelyard::cpu

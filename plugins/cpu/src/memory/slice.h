@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -14,11 +15,17 @@ class alignas(64) Slice {
   Slice(std::size_t begin, std::size_t size, std::size_t chunk) : begin_(begin), size_(size), chunk_(chunk) {}
 
   /// The first element of the next chunk.
-  std::size_t next() {
-    const std::size_t at = at_;
-    at_ += chunk_;
+  std::size_t next() { return next_run(1).first; }
+
+  struct Run {
+    std::size_t first, chunks;
+  };
+  /// The next chunks side by side, `most` or as many as there are before the round ends.
+  Run next_run(std::uint64_t most) {
+    const Run run{begin_ + at_, static_cast<std::size_t>(std::min<std::uint64_t>(most, (size_ - at_) / chunk_))};
+    at_ += run.chunks * chunk_;
     if (at_ == size_) at_ = 0, ++rounds_;
-    return begin_ + at;
+    return run;
   }
   /// The first element of the chunk that `k` others come before.
   [[nodiscard]] std::size_t upcoming(std::uint64_t k) const { return begin_ + (at_ + k * chunk_) % size_; }

@@ -21,9 +21,12 @@ class StreamArrays {
   /// The operation on the next `chunks` chunks of `slice`, by `thread`, whose own part it must lie in.
   void work(std::size_t thread, Slice& slice, std::uint64_t chunks) {
     double* const sums = sums_ ? sums_->data() + thread * kSums : nullptr;
-    for (; chunks != 0; --chunks) {
-      const std::size_t at = slice.next();
-      kernel_(sums != nullptr ? sums : a_ + at, b_ + at, c_ + at, kScale, slice.chunk());
+    while (chunks != 0) {
+      // Stores past the caches wait for memory at the end of each call: one call for all. The four streams of reading
+      // lie a quarter of a call apart: chunk by chunk they stay where the core fetches ahead.
+      const auto [at, run] = slice.next_run(sums != nullptr ? 1 : chunks);
+      kernel_(sums != nullptr ? sums : a_ + at, b_ + at, c_ + at, kScale, run * slice.chunk());
+      chunks -= run;
     }
   }
 

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "judge/certify.h"
+
+namespace steelyard::judge {
+namespace {
+
+using model::Decision;
+using testing::HasSubstr;
+
+model::GateResult gate(double value, model::Interval ci95, double limit, double margin, Decision decision) {
+  model::GateResult g;
+  g.id = "triad", g.kind = "value", g.unit = "By/s";
+  g.value = value, g.ci95 = ci95, g.limit = limit, g.margin = margin, g.decision = decision;
+  return g;
+}
+
+model::Certificate certified() {
+  model::Certificate c;
+  c.gates = {gate(20, {19, 21}, 10, 1, Decision::kPass),
+             gate(5, {4, 6}, 10, 0.5, Decision::kPass)};  // at least, at most
+  c.certified = true;
+  c.decision = Decision::kPass;
+  c.level = c.required = model::Level::kC1;
+  return c;
+}
+
+std::string after(const std::function<void(model::Certificate&)>& forge) {
+  model::Certificate c = certified();
+  forge(c);
+  return contradiction(c);
+}
+
+TEST(Contradiction, WhatFollowsFromItselfHasNone) {
+  EXPECT_EQ(contradiction(certified()), "");
+  EXPECT_EQ(after([](auto& c) {
+              c.gates[0] = gate(9, {8, 12}, 10, -0.1, Decision::kConditional);
+              c.decision = Decision::kConditional, c.certified = false, c.reasons = {"gates CONDITIONAL: triad"};
+            }),
+            "");
+}
+
+TEST(Contradiction, AGateDecidesAsItsIntervalAndLimitSay) {
+  EXPECT_THAT(after([](auto& c) { c.gates[0].ci95 = model::Interval{9, 31}; }), HasSubstr("does not follow"));
+  EXPECT_THAT(after([](auto& c) { c.gates[1].ci95 = model::Interval{4, 11}; }), HasSubstr("does not follow"));
+  EXPECT_THAT(after([](auto& c) { c.gates[0].value.reset(); }), HasSubstr("does not follow"));
+  EXPECT_THAT(after([](auto& c) { c.gates[0].decision = Decision::kFail; }), HasSubstr("does not follow"));
+}
+
+TEST(Contradiction, TheVerdictFollowsFromGatesLevelsAndRules) {
+  EXPECT_THAT(after([](auto& c) { c.decision = Decision::kFail; }), HasSubstr("its worst gate is PASS"));
+  EXPECT_THAT(after([](auto& c) { c.level = model::Level::kC2; }), HasSubstr("at most C1"));
+  EXPECT_THAT(after([](auto& c) { c.reasons = {"something"}; }), HasSubstr("says why it does not"));
+  EXPECT_THAT(after([](auto& c) { c.certified = false; }), HasSubstr("does not say why"));
+  EXPECT_THAT(after([](auto& c) { c.level = model::Level::kC0; }), HasSubstr("less than"));
+  EXPECT_THAT(after([](auto& c) {
+                model::RuleCheck check;
+                check.checker = "RUN-01", check.errors = 2;
+                c.rules.checks = {check};
+              }),
+              HasSubstr("breaks RUN-01"));
+}
+
+}  // namespace
+}  // namespace steelyard::judge
