@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/certificate_parts.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <set>
 
 #include "base/text.h"

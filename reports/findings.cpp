@@ -52,6 +52,7 @@ Phrase why_invalid(const Report& report, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
   if (standing_of(report) != Standing::kInvalid) return {};
   const model::Summary s = model::summarize(report.run.results);
+  if (s.fail + s.invalid + s.error == 0 && unchecked(report.run) > 0) return words("report.why_unchecked");
   if (s.fail + s.invalid + s.error == 0 && report.bundle)
     return words("bundle.why_invalid", {{"rules", bundle_condition(*report.bundle, words).found}});
   std::vector<Phrase> names;
@@ -90,7 +91,10 @@ Standing standing_of(const model::Run& run) {
   if (run.imported_from) return Standing::kImported;
   if (run.finished.empty()) return Standing::kUnfinished;
   const model::Summary s = model::summarize(run.results);
-  return s.fail + s.invalid + s.error == 0 && s.pass + s.waived > 0 ? Standing::kValid : Standing::kInvalid;
+  const bool empty = std::ranges::any_of(
+      run.results, [](const model::Row& row) { return row.verdict == model::Verdict::kPass && !row.value; });
+  const bool sound = s.fail + s.invalid + s.error == 0 && unchecked(run) == 0 && !empty;
+  return sound && s.pass + s.waived > 0 ? Standing::kValid : Standing::kInvalid;
 }
 
 Standing standing_of(const Report& report) {

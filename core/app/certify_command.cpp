@@ -10,6 +10,7 @@
 #include "app/commands.h"
 #include "app/exit_codes.h"
 #include "app/page_output.h"
+#include "app/report_input.h"
 #include "app/score_input.h"
 #include "base/clock.h"
 #include "base/files.h"
@@ -158,7 +159,7 @@ Result<void> deliver_certificate(const model::Certificate& certificate, const Co
 }
 
 Result<int> certify_command(const CertifyOptions& options, const Context& context) {
-  if (auto writable = context.check_output(); !writable) return writable.error();
+  if (auto writable = context.check_output(options.runs); !writable) return writable.error();
   if (!options.criteria) {
     const auto shipped = shipped_names("criteria");
     if (!shipped) return shipped.error();

@@ -113,7 +113,7 @@ Result<std::vector<model::Score>> scores_of(const CompareOptions& options, const
 }
 
 Result<int> compare_command(const CompareOptions& options, const Context& context) {
-  if (auto writable = context.check_output(); !writable) return writable.error();
+  if (auto writable = context.check_output(options.runs); !writable) return writable.error();
   const auto runs = load(options);
   if (!runs) return runs.error();
   auto sides = sides_of(options, *runs);

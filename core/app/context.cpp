@@ -29,6 +29,14 @@ bool is_special(const fs::path& file) {
   return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
 }
 
+/// A run's journal, or the document beside it.
+bool is_record(const fs::path& file) {
+  std::error_code missing;
+  if (!fs::exists(file, missing)) return false;
+  return file.filename() == "journal.jsonl" ||
+         (file.filename() == "run.json" && fs::exists(file.parent_path() / "journal.jsonl", missing));
+}
+
 Result<void> write_stream(std::FILE* stream, std::string_view document, std::string_view name) {
   if (std::fwrite(document.data(), 1, document.size(), stream) == document.size() && std::fflush(stream) == 0)
     return {};
@@ -59,7 +67,19 @@ Result<void> Context::check_output() const {
   const fs::path folder = output->has_parent_path() ? output->parent_path() : ".";
   if (::access(folder.c_str(), W_OK | X_OK) != 0) return unwritable(*output, errno);
   if (!fs::is_directory(folder, missing)) return unwritable(*output, ENOTDIR);
+  if (is_record(*output))
+    return Error{Errc::kInvalidArgument, fmt::format("{} is the record of a run", text::printable(output->string())),
+                 "give -o another name: records are never replaced"};
   return {};
+}
+
+Result<void> Context::check_output(const std::vector<std::string>& inputs) const {
+  std::error_code missing;
+  for (const std::string& input : inputs)
+    if (output && fs::is_regular_file(input, missing) && fs::equivalent(input, *output, missing))
+      return Error{Errc::kInvalidArgument, fmt::format("-o {} is what is read", text::printable(output->string())),
+                   "give -o another name"};
+  return check_output();
 }
 
 Result<void> Context::deliver(std::string_view document) const {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/config.h"
 #include "app/table.h"
@@ -34,6 +35,8 @@ struct Context {
   [[nodiscard]] Result<void> deliver(const Table& table, std::string_view after = {}) const;
   /// Fails now if deliver() could not write later: nobody should measure for an hour and then learn of a typing slip.
   [[nodiscard]] Result<void> check_output() const;
+  /// And if what it would replace is one of the files that it is made of.
+  [[nodiscard]] Result<void> check_output(const std::vector<std::string>& inputs) const;
 };
 
 /// What a subcommand does once it is chosen: the exit code, or what went wrong.

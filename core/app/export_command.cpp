@@ -31,6 +31,7 @@ Result<std::string> format_of(const ExportCommand& options, const Context& conte
 
 /// Where nothing is missing; else none is exported.
 Result<std::optional<exchange::ExportedScore>> score_of(const VerifiedRun& run) {
+  if (run.bundle && run.bundle->verdict == "INVALID") return std::optional<exchange::ExportedScore>();
   const auto score = usual_score(run.run, run.verified);
   if (!score) return score.error();
   std::optional<exchange::ExportedScore> out;
@@ -53,7 +54,7 @@ Result<std::string> document_of(const VerifiedRun& run, const std::string& forma
 }
 
 Result<int> export_command(const ExportCommand& options, const Context& context) {
-  if (auto writable = context.check_output(); !writable) return writable.error();
+  if (auto writable = context.check_output({options.run}); !writable) return writable.error();
   const auto format = format_of(options, context);
   if (!format) return format.error();
   const auto run = read_verified_run(options.run);

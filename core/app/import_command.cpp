@@ -79,7 +79,7 @@ Result<void> write_document(const model::Run& run, const Context& context) {
 }
 
 Result<int> import_command(const ImportCommand& options, const Context& context) {
-  if (auto writable = context.check_output(); !writable) return writable.error();
+  if (auto writable = context.check_output(options.files); !writable) return writable.error();
   const auto sources = read_sources(options.files);
   if (!sources) return sources.error();
   SystemClock clock;

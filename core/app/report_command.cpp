@@ -169,7 +169,7 @@ Result<bool> report_certificate(const ReportOptions& options, const Context& con
 }
 
 Result<int> report_command(const ReportOptions& options, const Context& context) {
-  if (auto writable = context.check_output(); !writable) return writable.error();
+  if (auto writable = context.check_output(options.runs); !writable) return writable.error();
   const std::string format = format_of(context);
   if (const std::string ending = context.output ? context.output->extension().string() : "";
       format == "text" && context.settings.origin("format") == "built-in" && !ending.empty() && ending != ".txt")

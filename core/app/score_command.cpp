@@ -94,7 +94,7 @@ Result<model::Score> score_of_centre(const ScoreOptions& options, const std::vec
 }
 
 Result<int> score_command(const ScoreOptions& options, const Context& context) {
-  if (auto writable = context.check_output(); !writable) return writable.error();
+  if (auto writable = context.check_output(options.runs); !writable) return writable.error();
   const auto edition = read_edition(options.edition);
   if (!edition) return edition.error();
   const auto profile = read_weights(options.profile.value_or(kDefaultWeights), *edition);

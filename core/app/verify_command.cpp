@@ -47,7 +47,7 @@ Result<void> extract(std::string_view bytes, const model::CheckReport& report, c
 }
 
 Result<int> verify_command(const VerifyOptions& options, const Context& context) {
-  if (auto writable = context.check_output(); !writable) return writable.error();
+  if (auto writable = context.check_output({options.file}); !writable) return writable.error();
   const auto editions = known_editions(options.edition);
   if (!editions) return editions.error();
   const auto rules = known_rules();

@@ -13,8 +13,8 @@
 namespace steelyard {
 namespace {
 
-constexpr std::size_t kLongest = 4000;
-constexpr int kDepth = 4;  // of phrases within phrases
+constexpr std::size_t kLongest = 1000;
+constexpr int kDepth = 6;  // of phrases within phrases, and parts of a list
 constexpr std::string_view kGap = "{}";
 
 std::vector<std::string> split_at_gaps(std::string_view pattern) {
@@ -124,7 +124,11 @@ std::string Phrasebook::filled(const Phrase& phrase, const Gaps& gaps, int depth
   std::string out;
   walk(
       phrase.said, [&](std::string_view text) { out += text; },
-      [&](std::size_t gap) { out += say(gaps[gap], depth - 1); });
+      [&](std::size_t gap) {
+        // A single word may be somebody's name for something.
+        const bool sentence = gaps[gap].find(' ') != std::string_view::npos;
+        out += sentence ? say(gaps[gap], depth - 1) : std::string(gaps[gap]);
+      });
   return out;
 }
 
@@ -134,7 +138,7 @@ std::string Phrasebook::say(std::string_view english, int depth) const {
     const std::size_t at = english.find(between);
     if (at == std::string_view::npos) return std::nullopt;
     const std::string_view first = english.substr(0, at), rest = english.substr(at + between.size());
-    const std::string first_said = say(first, depth), rest_said = say(rest, depth);
+    const std::string first_said = say(first, depth), rest_said = say(rest, depth - 1);
     if (first_said == first && rest_said == rest) return std::string(english);
     return first_said + std::string(said) + rest_said;
   };

@@ -23,8 +23,8 @@ class Phrasebook {
   [[nodiscard]] static Result<Phrasebook> parse(std::string_view bytes, const std::string& name);
   [[nodiscard]] static Result<Phrasebook> read(const std::filesystem::path& file);
 
-  /// By the phrase that fits with the most words of its own; what stands in its gaps is looked up as well, and so are
-  /// the parts of "a; b" and "reason → remedy". Whatever is unknown, or longer than a message, stays as it is.
+  /// By the phrase that fits with the most words of its own; sentences in its gaps are looked up as well, and so are
+  /// the first parts of "a; b" and "reason → remedy". Whatever is unknown, or longer than a message, stays as it is.
   [[nodiscard]] std::string operator()(std::string_view english) const;
 
  private:

@@ -239,7 +239,33 @@ bool Table::has(std::string_view key) {
   return state_->ask(path_, key) != nullptr;
 }
 
+namespace {
+
+constexpr std::size_t kMostParts = 64;
+
+/// The first line whose key has more parts than any of ours; 0: none. The parser would recurse over them.
+std::size_t line_of_endless_key(std::string_view bytes) {
+  std::size_t number = 0;
+  for (std::size_t at = 0; at < bytes.size();) {
+    ++number;
+    const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
+    std::size_t dots = 0;
+    for (const char c : bytes.substr(at, end - at)) {
+      if (c == '=' || c == '"' || c == '\'' || c == '#') break;
+      dots += c == '.' ? 1 : 0;
+    }
+    if (dots >= kMostParts) return number;
+    at = end + 1;
+  }
+  return 0;
+}
+
+}  // namespace
+
 Result<Document> Document::parse(std::string_view bytes, std::string name) {
+  if (const std::size_t line = line_of_endless_key(bytes); line != 0)
+    return Error{Errc::kInvalidArgument, fmt::format("{}:{}: a key of more than {} parts", name, line, kMostParts),
+                 "no file of ours nests that deep"};
   Document out;
   out.state_ = std::make_shared<Table::State>();
   try {

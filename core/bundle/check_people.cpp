@@ -70,6 +70,8 @@ void check_decisions(const Json& json, Findings& findings) {
   findings.checked("REC-05");
   const auto certificate = model::certificate_from_json(json);
   if (!certificate) return refuse("", certificate.error().message, "a whole certificate", findings);
+  if (model::to_json(*certificate) != json)
+    return refuse("", "members that no certificate has, or in another form", "what steelyard certify writes", findings);
   if (const std::string what = judge::contradiction(*certificate); !what.empty())
     return refuse("", what, "decisions that follow from its own values", findings);
 }

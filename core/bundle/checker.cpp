@@ -105,6 +105,9 @@ std::string refusal_of_retest(const Evidence& retest, const Trust* trust) {
   check_container(retest, findings);
   check_integrity(retest, findings);
   check_signatures(retest, trust, findings);
+  check_run_rules(retest, findings);
+  check_correctness(retest, findings);
+  check_rows(retest, findings);
   model::CheckReport report;
   std::move(findings).fill(report);
   for (const model::CheckFinding& f : report.findings)
@@ -119,7 +122,8 @@ model::CheckReport check(const CheckInput& input) {
   report.checker_version = version();
   report.checker_commit = commit();
   Evidence evidence = open(input);
-  const Evidence retest = open({.bytes = input.retest.value_or(""), .limits = input.limits});
+  const Evidence retest = open(
+      {.bytes = input.retest.value_or(""), .editions = input.editions, .rules = input.rules, .limits = input.limits});
   add_retest(retest, input, evidence, report);
   describe(evidence, report);
   Findings findings;

@@ -159,7 +159,9 @@ Result<model::Certificate> certify(const CertifyRequest& request) {
   if (request.adaptation) c.adaptation = adaptation_of(request.runs, *request.criteria->adaptation);
   if (auto applied = apply_waivers(c); !applied) return applied.error();
   judge_level(request, longest_s, c);
-  if (c.certified) c.valid_until = days_after(c.issued, request.criteria->validity_days);
+  if (!c.certified) return c;
+  c.valid_until = days_after(c.issued, request.criteria->validity_days);
+  for (const model::Waiver& waiver : c.waivers) c.valid_until = std::min(c.valid_until, waiver.until);
   return c;
 }
 

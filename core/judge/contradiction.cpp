@@ -39,6 +39,7 @@ std::string contradiction(const model::Certificate& c) {
   if (c.certified != c.reasons.empty())
     return c.certified ? "certifies, and says why it does not" : "certifies nothing, and does not say why";
   if (!c.certified) return "";
+  if (c.gates.empty() && c.graded.empty()) return "certifies without a gate";
   if (c.decision != Decision::kPass && c.decision != Decision::kWaived)
     return fmt::format("certifies, and its gates are {}", model::to_text(c.decision));
   if (c.level < c.required) return "certifies less than its criteria ask for";

@@ -162,7 +162,8 @@ void judge_level(const CertifyRequest& request, double longest_s, model::Certifi
   for (const model::RuleCheck& check : errors) {
     const std::string broken = broken_rule(c, check);
     need(c, model::Level::kC1, broken);
-    if (c.required > model::Level::kC0) c.reasons.push_back(broken);
+    const bool is_wrong = check.checker.starts_with("COR");  // no level is low enough for a wrong result
+    if (c.required > model::Level::kC0 || is_wrong) c.reasons.push_back(broken);
   }
   list_needs(request, longest_s, c);
   explain_gates(c);

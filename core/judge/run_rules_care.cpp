@@ -71,11 +71,13 @@ void check_steadiness(const RowFacts& f, Findings& findings) {
 void check_disturbance(const RowFacts& f, Findings& findings) {
   if (!has_flag(f.row, "disturbed") && !has_flag(f.row, "mostly_untimed")) return findings.met("RUN-12");
   const auto steal = number_of(f.row, "steal_share");
-  findings.flag("RUN-12", {f.where,
-                           steal                          ? fmt::format("steal {}", percent(*steal))
-                           : has_flag(f.row, "disturbed") ? "disturbed"
-                                                          : "mostly untimed",
-                           "a quiet machine", "other work, or the hypervisor, took part in it: see steelyard doctor"});
+  const bool disturbed = has_flag(f.row, "disturbed");
+  const std::string measured = steal       ? fmt::format("steal {}", percent(*steal))
+                               : disturbed ? "disturbed"
+                                           : "mostly untimed";
+  const char* explanation = "other work, or the hypervisor, took part in it: see steelyard doctor";
+  if (disturbed) return findings.error("RUN-12", {f.where, measured, "a quiet machine", explanation});
+  findings.flag("RUN-12", {f.where, measured, "a quiet machine", explanation});
 }
 
 void check_time(const RowFacts& f, Findings& findings) {

@@ -106,7 +106,7 @@ std::vector<Lever> levers(const model::Score& score) {
   for (const model::ScoreInput& input : score.inputs) {
     std::string origin = input.evidence.empty() ? input.metric : "";
     for (const model::Evidence& e : input.evidence)
-      origin += fmt::format("{}/{}/{}/{} ", e.node, e.job, e.device, e.metric);
+      origin += fmt::format("{}/{}/{}/{} ", e.node.value_or(""), e.job, e.device, e.metric);
     const auto [at, is_new] = known.try_emplace(origin, out.size());
     if (is_new) out.emplace_back();
     out[at->second].inputs.push_back(&input);

@@ -96,9 +96,10 @@ Box cache_boxes(const model::Machine& machine, const Cores& cores, int level) {
 }
 
 int deepest_cache(const model::Machine& machine) {
+  constexpr int kDeepest = 8;  // of any machine; a stranger's file may say what it likes
   int level = 0;
   for (const model::Cache& cache : machine.caches) level = std::max(level, cache.level);
-  return level;
+  return std::min(level, kDeepest);
 }
 
 /// "L2 1 MiB, L1d 32 KiB, L1i 32 KiB": what one core has to itself.

@@ -47,9 +47,10 @@ inline ScoreView a_score() {
                   true,
                   model::Interval{801, 815},
                   {{Phrase("Memory", "内存"), 0.25, 851.0}, {Phrase("Storage", "存力"), 0.75, {}}},
+                  {{Phrase("Triad", "三元组"), 0.07}},
                   {Phrase("an estimate", "估计值")}};
   score.inputs = {
-      {Phrase("Triad", "三元组"), "mem.triad", "By/s", 2.05e10, model::Interval{2e10, 2.1e10}, 0.5125, 0.1, ""}};
+      {Phrase("Triad", "三元组"), "mem.triad", "By/s", 2.05e10, model::Interval{2e10, 2.1e10}, 0.5125, 0.1, 0.07, ""}};
   return score;
 }
 

@@ -34,6 +34,8 @@ TEST(Phrasebook, WhatStandsInAGapIsSaidToo) {
   const Phrasebook zh = book("\"needs {}\" = \"需要 {}\"\n\"two threads\" = \"两个线程\"");
   EXPECT_EQ(zh("needs two threads"), "需要 两个线程");
   EXPECT_EQ(zh("needs a drive"), "需要 a drive");
+  EXPECT_EQ(book("\"needs {}\" = \"需要 {}\"\n\"memory\" = \"内存\"")("needs memory"), "需要 memory")
+      << "a single word may be a name";
 }
 
 TEST(Phrasebook, PartsOfAListAndARemedyAreSaidEach) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/bundle/example.h"
+#include "model/certificate.h"
 
 namespace steelyard::bundle {
 namespace {
@@ -60,7 +61,9 @@ TEST(Checker, ACertificateIsAboutThisRunAndSaysItsValues) {
   const model::Row& row = run.results[0];
   const Json run_json = json_of(a_bundle().files.at(kRunPath));
   model::Certificate made;
-  made.runs = {{.run = run_json["id"].get<std::string>(), .journal_head = run_json["journal_head"].get<std::string>()}};
+  model::CertifiedRun of;
+  of.run = run_json["id"], of.journal_head = run_json["journal_head"];
+  made.runs = {of};
   model::GateResult gate;
   gate.id = "g", gate.kind = "verdict", gate.decision = model::Decision::kPass;
   gate.node = row.node, gate.device = row.device, gate.benchmark = row.benchmark, gate.metric = row.metric;

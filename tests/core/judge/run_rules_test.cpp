@@ -100,7 +100,8 @@ TEST(RunRules, CareIsChecked) {
       {"never steady", [](HonestRun& h) { gemm(h).launches[1].steady = false; }, "RUN-04", "", ""},
       {"a profile that calls anything steady", [](HonestRun& h) { h.session.plan.jobs[0].protocol.steady_range = 0.5; },
        "RUN-04", "", ""},
-      {"disturbed", [](HonestRun& h) { gemm(h).flags = {"disturbed"}; }, "", "RUN-12", ""},
+      {"disturbed", [](HonestRun& h) { gemm(h).flags = {"disturbed"}; }, "RUN-12", "", ""},
+      {"mostly untimed", [](HonestRun& h) { gemm(h).flags = {"mostly_untimed"}; }, "", "RUN-12", ""},
       {"59 s",
        [](HonestRun& h) {
          for (auto& l : gemm(h).launches) l.measured_s = 59.0 / kLaunches;
