@@ -65,11 +65,11 @@ Roofline roofline_of(const Report& report, const std::string& node, const std::s
   Roofline roof;
   for (const model::Row& row : report.run.results) {
     if (row.node != node || row.device != device || !is_believable(row) || !(*row.value > 0)) continue;
+    add_kernel(report.run, row, title_of(report, row, vocabulary), roof);
     if (is_of_one_thread(row)) continue;
     if (is_peak(row)) keep_best(roof.ceilings, vocabulary.names.benchmark(row.benchmark), *row.value);
     if (is_level(row)) keep_best(roof.slopes, vocabulary.names.metric(row.benchmark, row.metric).name, *row.value);
     if (is_stream(row)) keep_best(roof.slopes, vocabulary.names.benchmark(row.benchmark), *row.value);
-    add_kernel(report.run, row, title_of(report, row, vocabulary), roof);
   }
   std::ranges::stable_sort(roof.slopes, std::ranges::greater(), &Line::value);
   std::ranges::stable_sort(roof.ceilings, std::ranges::greater(), &Line::value);

@@ -54,7 +54,7 @@ run compare "$a" "$work/quick.json"
 expect_error 2 'compare: these runs are not comparable: profile: synthetic for the reference, quick for' 'measure them alike'
 run compare "$a" "$work/quick.json" --force
 expect_exit 0; expect_out 'FORCED   not comparable: profile'
-[[ $(grep -c '  forced' "$work/out") == 6 ]] || fail 'not every line is marked'
+[[ $(grep -c '  forced' "$work/out") == 7 ]] || fail 'not every line is marked'
 run compare "$a"
 expect_error 2 'compare: 1 run(s)' 'give 2 to 8, the reference first'
 run compare "$a" "$b" --cost 5
