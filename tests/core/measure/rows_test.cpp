@@ -319,7 +319,7 @@ TEST_F(Rows, WithoutAnIntervalTheRangeDecidesAndOneSampleIsNone) {
   EXPECT_EQ(row().verdict, model::Verdict::kPass);
   record.launches = {launch({100, 140, 98})};
   EXPECT_EQ(row().verdict, model::Verdict::kInvalid);
-  EXPECT_THAT(row().reason, testing::HasSubstr("its 3 values lie within ±21 % only"));
+  EXPECT_THAT(row().reason, testing::HasSubstr("its 3 values lie within ±21.0 % only"));
   record.launches = {launch({100})};
   EXPECT_EQ(row().verdict, model::Verdict::kInvalid);
   EXPECT_THAT(row().reason, testing::HasSubstr("one sample alone"));
