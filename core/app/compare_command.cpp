@@ -15,6 +15,7 @@
 #include "app/score_input.h"
 #include "base/text.h"
 #include "judge/comparison.h"
+#include "judge/recompute.h"
 #include "judge/score_comparison.h"
 #include "model/json.h"
 #include "score/score.h"
@@ -92,6 +93,8 @@ Result<std::vector<judge::Side>> sides_of(const CompareOptions& options, const s
     judge::Side side{&runs[i].run, names[i], {}, {}, {}};
     if (runs[i].bundle && runs[i].bundle->verdict == "INVALID")
       side.defect = "its bundle is INVALID, as steelyard verify says";
+    else
+      side.defect = judge::first_departure(runs[i].run);
     if (!costs->empty()) side.cost = (*costs)[i];
     if (!powers->empty()) side.power = (*powers)[i];
     sides.push_back(std::move(side));
@@ -112,6 +115,14 @@ Result<std::vector<model::Score>> scores_of(const CompareOptions& options, const
   return score::score_alike(runs, *edition, {.profile = *profile, .native_only = options.native});
 }
 
+/// Anybody can write a document: a reader has to know which numbers nothing speaks for.
+void note_unverified(const std::vector<VerifiedRun>& runs, const std::vector<judge::Side>& sides,
+                     const Context& context) {
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    if (!runs[i].verified && !runs[i].run.imported_from)
+      context.note(context.text("compare.unverified", {{"run", text::printable(sides[i].name)}}));
+}
+
 Result<int> compare_command(const CompareOptions& options, const Context& context) {
   if (auto writable = context.check_output(options.runs); !writable) return writable.error();
   const auto runs = load(options);
@@ -126,6 +137,7 @@ Result<int> compare_command(const CompareOptions& options, const Context& contex
                          "measure them alike, or give --force and have every line marked");
   model::Comparison comparison = judge::compare(*sides, options.native ? judge::Paths::kNative : judge::Paths::kAll);
   if (!scores->empty()) comparison.score = judge::compare_scores(*sides, *scores);
+  note_unverified(*runs, *sides, context);
   const std::string format = chosen_format(context, {"html", "md", "csv", "json"}, "table");
   if (format == "html" || format == "md") {
     const auto page = comparison_document(comparison, format, context);

@@ -152,6 +152,14 @@ BatchMeans batch_means(std::span<const double> samples) {
   return out;
 }
 
+double coefficient_of_variation(std::span<const double> samples) {
+  if (samples.size() < 2) return 0;
+  const double middle = mean(samples);
+  double squares = 0;
+  for (const double x : samples) squares += (x - middle) * (x - middle);
+  return middle == 0 ? 0 : std::sqrt(squares / static_cast<double>(samples.size() - 1)) / std::abs(middle);
+}
+
 std::size_t tukey_outliers(std::span<const double> samples) {
   if (samples.empty()) return 0;
   std::vector<double> copy(samples.begin(), samples.end());

@@ -39,6 +39,9 @@ struct BatchMeans {
 };
 [[nodiscard]] BatchMeans batch_means(std::span<const double> samples);
 
+/// Standard deviation (of n - 1) / |mean|; 0 for fewer than 2 samples or a mean of 0.
+[[nodiscard]] double coefficient_of_variation(std::span<const double> samples);
+
 /// Samples outside the Tukey fences (1.5 interquartile ranges). Information only.
 [[nodiscard]] std::size_t tukey_outliers(std::span<const double> samples);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <fmt/format.h>
 
 #include "bundle/contents.h"
 #include "bundle/evidence.h"
+#include "judge/recompute.h"
 #include "model/json.h"
 #include "score/edition.h"
 
@@ -24,7 +24,7 @@ struct Difference {
 /// Where two documents differ, members in any order. Depth is limited by model::parse_json.
 void compare(const Json& found, const Json& expected, const std::string& pointer, std::vector<Difference>& out) {
   if (found.is_number() && expected.is_number()) {
-    if (!same_number(found.get<double>(), expected.get<double>())) out.push_back({pointer, found, expected});
+    if (!judge::same_number(found.get<double>(), expected.get<double>())) out.push_back({pointer, found, expected});
     return;
   }
   if (found.is_object() && expected.is_object()) {
@@ -92,11 +92,6 @@ model::CheckedScore brief(const model::Score& score) {
 }
 
 }  // namespace
-
-bool same_number(double a, double b) {
-  constexpr double kSame = 1e-9;
-  return a == b || std::abs(a - b) <= kSame * std::max(std::abs(a), std::abs(b));
-}
 
 std::vector<model::CheckedScore> check_results(const Evidence& evidence, Findings& findings) {
   std::vector<model::CheckedScore> out;

@@ -36,9 +36,6 @@ struct Evidence {
   std::string retest_refused;               // why not believed
 };
 
-/// To 1e-9, relative: another compiler may round the last digits otherwise.
-[[nodiscard]] bool same_number(double a, double b);
-
 /// Opens what there is; says nothing about it.
 [[nodiscard]] Evidence open(const CheckInput& input);
 

@@ -152,7 +152,7 @@ Result<model::Certificate> certify(const CertifyRequest& request) {
     merge(evaluate({input.run, input.session, rows, request.retest}, *request.rules), c.rules);
     longest_s = std::max(longest_s, longest_measured(rows));
     if (request.retest == nullptr) continue;
-    const auto again = compare_retest(rows, *request.retest, *request.rules);
+    const auto again = compare_retest(rows, *input.run, *request.retest, *request.rules);
     c.retest.insert(c.retest.end(), again.begin(), again.end());
   }
   if (request.retest != nullptr) c.retest_run = request.retest->id;

@@ -57,8 +57,10 @@ struct CertifyRequest {
 /// Ids of the three metrics that make most of a score, up or down: they belong into every retest for C2.
 [[nodiscard]] std::vector<const model::ScoreInput*> heaviest(const model::Score& score);
 
-/// Every row of `rows` against the same job of `retest`: it must itself be precise, and reach 1 - tau of the original.
+/// Every row of `rows`, of `run`, against the same job of `retest`: it must itself be precise, be of the same hardware,
+/// be no copy, and reach 1 - tau of the original.
 [[nodiscard]] std::vector<model::RetestResult> compare_retest(const std::vector<const model::Row*>& rows,
-                                                              const model::Run& retest, const model::RuleSet& rules);
+                                                              const model::Run& run, const model::Run& retest,
+                                                              const model::RuleSet& rules);
 
 }  // namespace steelyard::judge

@@ -63,7 +63,7 @@ bool is_measured_again(const CertifyRequest& request, const model::ScoreInput& i
   for (const model::Row& row : request.runs.front().run->results)
     for (const model::Evidence& e : input.evidence)
       if (row.job == e.job && row.device == e.device && row.metric == e.metric) rows.push_back(&row);
-  const auto again = compare_retest(rows, *request.retest, *request.rules);
+  const auto again = compare_retest(rows, *request.runs.front().run, *request.retest, *request.rules);
   return !again.empty() && std::ranges::all_of(again, [](const model::RetestResult& r) { return r.ratio.has_value(); });
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "judge/certify.h"
+#include "judge/run_rules_parts.h"
 
 namespace steelyard::judge {
 namespace {
@@ -15,9 +16,26 @@ const model::Row* same_job(const model::Run& run, const model::Row& row) {
   return found == run.results.end() ? nullptr : &*found;
 }
 
+const model::Machine* machine_of(const model::Run& run, const std::string& node) {
+  const auto found = std::ranges::find(run.nodes, node, &model::Node::name);
+  return found == run.nodes.end() ? nullptr : &found->machine;
+}
+
+/// Processors, cores and memory: what nobody changes between a run and its retest.
+bool same_hardware(const model::Machine* a, const model::Machine* b) {
+  if (a == nullptr || b == nullptr) return false;
+  const auto same_model = [](const model::Package& x, const model::Package& y) { return x.model == y.model; };
+  const auto same_memory = [](const model::NumaNode& x, const model::NumaNode& y) {
+    return x.memory_bytes >> 30 == y.memory_bytes >> 30;
+  };
+  return std::ranges::equal(a->packages, b->packages, same_model) && a->cores.size() == b->cores.size() &&
+         std::ranges::equal(a->numa_nodes, b->numa_nodes, same_memory);
+}
+
 /// Why the retest says nothing, if it does.
-std::string unusable(const model::Row* again, const model::RuleClass* limits) {
+std::string unusable(const model::Row& row, const model::Row* again, const model::RuleClass* limits) {
   if (again == nullptr) return "not measured again";
+  if (is_copy(row.samples, again->samples)) return "the retest has the same samples: a copy, no second measurement";
   if (again->verdict != model::Verdict::kPass || !again->value || *again->value <= 0)
     return fmt::format("{}: {}", model::to_text(again->verdict), again->reason);
   if (limits == nullptr || limits->constant) return "";
@@ -30,8 +48,8 @@ std::string unusable(const model::Row* again, const model::RuleClass* limits) {
 
 }  // namespace
 
-std::vector<model::RetestResult> compare_retest(const std::vector<const model::Row*>& rows, const model::Run& retest,
-                                                const model::RuleSet& rules) {
+std::vector<model::RetestResult> compare_retest(const std::vector<const model::Row*>& rows, const model::Run& run,
+                                                const model::Run& retest, const model::RuleSet& rules) {
   std::vector<model::RetestResult> out;
   for (const model::Row* row : rows) {
     const model::RuleClass* limits = class_of(rules, *row);
@@ -42,7 +60,9 @@ std::vector<model::RetestResult> compare_retest(const std::vector<const model::R
     r.original = row->value;
     r.least = 1 - (limits == nullptr ? 0 : limits->retest);
     if (again != nullptr) r.retest = again->value;
-    r.reason = unusable(again, limits);
+    r.reason = unusable(*row, again, limits);
+    if (r.reason.empty() && !same_hardware(machine_of(run, row->node), machine_of(retest, row->node)))
+      r.reason = "the retest was measured on other hardware";
     if (r.reason.empty() && (!row->value || *row->value <= 0)) r.reason = "the original has no value";
     if (r.reason.empty()) {
       r.ratio = row->direction == model::Direction::kLower ? *row->value / *again->value : *again->value / *row->value;

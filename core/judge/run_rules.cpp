@@ -101,6 +101,13 @@ double measured_s(const model::Row& row) {
   return sum;
 }
 
+bool is_copy(const std::vector<double>& samples, const std::vector<double>& others) {
+  constexpr std::size_t kLeast = 5;
+  if (samples.size() < kLeast || samples != others) return false;
+  const auto [lo, hi] = std::ranges::minmax(samples);
+  return lo != hi;
+}
+
 std::optional<double> number_of(const model::Row& row, const char* condition) {
   const auto found = row.conditions.find(condition);
   const double* number = found == row.conditions.end() ? nullptr : std::get_if<double>(&found->second);

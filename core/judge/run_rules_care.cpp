@@ -6,11 +6,13 @@
 
 #include "base/inference.h"
 #include "base/statistics.h"
+#include "judge/recompute.h"
 #include "judge/run_rules_parts.h"
 
 namespace steelyard::judge {
 namespace {
 
+constexpr std::size_t kSteadyWindow = 5;
 constexpr std::size_t kLeastForHalves = 12;
 constexpr double kDriftAlpha = 0.01;  // beyond it a difference of the halves may be chance
 
@@ -45,6 +47,8 @@ void check_samples(const RowFacts& f, Findings& findings) {
     return findings.error("RUN-02",
                           {f.where, fmt::format("{} samples, of which launches name {}", f.row.samples.size(), all),
                            "every sample in a launch", "samples were removed or added"});
+  for (const Departure& d : departures(f.row))
+    if (d.certain) return findings.error("RUN-02", {f.where + " " + d.member, d.found, d.expected, d.reason});
   findings.demand(fewest >= f.limits.samples, "RUN-02",
                   {f.where, fmt::format("{} samples in a launch", fewest), fmt::format("at least {}", f.limits.samples),
                    "give it more time per launch (max), or shorter samples"});
@@ -61,7 +65,9 @@ void check_steadiness(const RowFacts& f, Findings& findings) {
                                percent(f.job->protocol.steady_drift)),
                    fmt::format("range {}, drift {}", percent(f.limits.steady_range), percent(f.limits.steady_drift)),
                    "the profile called steady what the rules do not"});
-  const auto unsteady = std::ranges::count(f.row.launches, false, &model::Launch::steady);
+  // Five samples in a row must agree before anybody may call it steady: fewer were never looked at.
+  const auto unsteady = std::ranges::count_if(
+      f.row.launches, [](const model::Launch& l) { return !l.steady || l.warmup < kSteadyWindow; });
   findings.demand(unsteady == 0, "RUN-04",
                   {f.where, fmt::format("{} of {} launches never steady", unsteady, f.row.launches.size()),
                    fmt::format("within {} over five samples", percent(f.limits.steady_range)),
@@ -139,9 +145,9 @@ void check_precision(const RowFacts& f, Findings& findings) {
             "at most ± " + percent(f.limits.precision),
             "more launches, more time, or a quieter machine make it narrower"};
   if (!half_width || !(*half_width <= f.limits.precision)) return findings.error("RUN-06", std::move(said));
-  const auto cv = number_of(f.row, "cv");
-  if (cv && *cv > f.limits.variation)
-    return findings.flag("RUN-06", {f.where, fmt::format("coefficient of variation {}", percent(*cv)),
+  const double cv = statistics::coefficient_of_variation(f.row.samples);
+  if (cv > f.limits.variation)
+    return findings.flag("RUN-06", {f.where, fmt::format("coefficient of variation {}", percent(cv)),
                                     "at most " + percent(f.limits.variation), "its samples scatter unusually"});
   findings.met("RUN-06");
 }

@@ -51,6 +51,9 @@ struct RowFacts {
 /// Seconds within samples, of all launches together; 0 where they are not on record.
 [[nodiscard]] double measured_s(const model::Row& row);
 
+/// So many equal readings of a clock never come twice by chance. Shorter ones, and those all alike, prove nothing.
+[[nodiscard]] bool is_copy(const std::vector<double>& samples, const std::vector<double>& others);
+
 // run_rules_care.cpp: launches, steadiness, time, precision
 void check_care(const RowFacts& facts, Findings& findings);
 // run_rules_truth.cpp: inputs, working set, correctness, plausibility, surroundings of one row

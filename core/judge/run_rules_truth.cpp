@@ -110,6 +110,9 @@ void check_fresh_inputs(const RowFacts& f, const RunEvidence& evidence, Findings
   });
   if (again == evidence.retest->results.end() || !again->value || !f.row.value || *f.row.value == 0)
     return unknown("not in the retest", "the retest has no such value");
+  if (is_copy(f.row.samples, again->samples))
+    return findings.error("FRE-01", {f.where, "the same samples in the retest", "a second measurement",
+                                     "the retest is a copy, whatever its nonce says"});
   if (!has_fresh_inputs(f.row, *again)) return unknown("the same inputs", "the retest used the same nonce");
   const double difference = std::abs(*again->value / *f.row.value - 1);
   findings.demand(difference <= f.rules.fresh_inputs, "FRE-01",
@@ -212,19 +215,53 @@ void check_tail(const RowFacts& f, Findings& findings) {
   }
 }
 
-void check_plausibility(const RowFacts& f, Findings& findings) {
-  if (f.row.percent_of_bound)
-    findings.demand(*f.row.percent_of_bound <= 100 * f.rules.above_bound, "PLA-01",
-                    {f.where, fmt::format("{:.1f} % of the bound", *f.row.percent_of_bound),
-                     fmt::format("at most {:.0f} %", 100 * f.rules.above_bound),
-                     "nothing is faster than the hardware can be: work is skipped, or the timer is wrong"});
-  else
-    findings.unknown("PLA-01", {f.where, "no bound", "a theoretical bound", "nothing says how fast this could be"});
+void check_bound(const RowFacts& f, Findings& findings) {
+  if (!f.row.bound || *f.row.bound <= 0 || !f.row.value || *f.row.value <= 0)
+    return findings.unknown("PLA-01",
+                            {f.where, "no bound", "a theoretical bound", "nothing says how fast this could be"});
+  const bool lower = f.row.direction == model::Direction::kLower;
+  const double share = lower ? *f.row.bound / *f.row.value : *f.row.value / *f.row.bound;
+  findings.demand(share <= f.rules.above_bound, "PLA-01",
+                  {f.where, fmt::format("{:.1f} % of the bound", 100 * share),
+                   fmt::format("at most {:.0f} %", 100 * f.rules.above_bound),
+                   "nothing is faster than the hardware can be: work is skipped, or the timer is wrong"});
+}
+
+/// Precondition: RUN-02 is met, so that launches name all samples.
+std::vector<std::vector<double>> samples_by_launch(const model::Row& row) {
+  std::vector<std::vector<double>> out;
+  auto at = row.samples.begin();
+  for (const model::Launch& launch : row.launches) {
+    const auto left = static_cast<std::size_t>(row.samples.end() - at);
+    const auto end = at + static_cast<std::ptrdiff_t>(std::min(launch.n, left));
+    out.emplace_back(at, end);
+    at = end;
+  }
+  return out;
+}
+
+void check_variance(const RowFacts& f, Findings& findings) {
   if (f.limits.constant || f.row.samples.size() < kLeastForVariance) return;
   const auto [lo, hi] = std::ranges::minmax(f.row.samples);
-  findings.demand(lo != hi, "PLA-02",
-                  {f.where, fmt::format("{} equal samples", f.row.samples.size()), "some variance",
-                   "made up, or too coarse a timer"});
+  if (lo == hi)
+    return findings.error("PLA-02", {f.where, fmt::format("{} equal samples", f.row.samples.size()), "some variance",
+                                     "made up, or too coarse a timer"});
+  const auto launches = samples_by_launch(f.row);
+  for (std::size_t i = 0; i < launches.size(); ++i)
+    for (std::size_t j = i + 1; j < launches.size(); ++j)
+      if (is_copy(launches[i], launches[j]))
+        return findings.error("PLA-02", {f.where, fmt::format("launches {} and {} have the same samples", i + 1, j + 1),
+                                         "measurements of their own", "one launch was copied"});
+  findings.met("PLA-02");
+}
+
+/// No counter, share or clock says less than nothing.
+void check_readings(const RowFacts& f, Findings& findings) {
+  for (const char* name : {"hz", "steal_share", "cpu_share", "throttle_share", "throttle_events", "telemetry_gap_s",
+                           "sample_s", "uncorrected_memory_errors", "durations"})
+    if (const auto read = number_of(f.row, name); read && *read < 0)
+      findings.error("THM-01", {f.where, fmt::format("{} {:g}", name, *read), "0 or more",
+                                "nothing reads so: the document was written by hand"});
 }
 
 }  // namespace
@@ -239,7 +276,9 @@ void check_truth(const RowFacts& f, const RunEvidence& evidence, Findings& findi
   check_power(f, findings);
   check_timing(f, findings);
   check_tail(f, findings);
-  check_plausibility(f, findings);
+  check_bound(f, findings);
+  check_variance(f, findings);
+  check_readings(f, findings);
 }
 
 }  // namespace steelyard::judge

@@ -103,13 +103,6 @@ void append(std::optional<std::vector<double>>& to, const std::vector<double>& m
   to->insert(to->end(), more.begin(), more.end());
 }
 
-double coefficient_of_variation(const std::vector<double>& x) {
-  const double mean = std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
-  double squares = 0;
-  for (const double v : x) squares += (v - mean) * (v - mean);
-  return x.size() < 2 || mean == 0 ? 0 : std::sqrt(squares / static_cast<double>(x.size() - 1)) / std::abs(mean);
-}
-
 /// Builds one row from all launches of a job.
 class RowBuilder {
  public:

@@ -16,6 +16,7 @@ namespace steelyard::measure {
 using statistics::autocorrelation;
 using statistics::batch_means;
 using statistics::BatchMeans;
+using statistics::coefficient_of_variation;
 using statistics::early_stopping_samples;
 using statistics::effective_n;
 using statistics::kFirstLook;

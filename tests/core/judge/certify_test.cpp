@@ -223,20 +223,27 @@ TEST(Retest, MustReachOneLessTauAndBePreciseItself) {
   Case c;
   c.retest = honest::a_run("0f0e0d0c0b0a09080706050403020100");
   model::Row& again = c.retest->run.results[0];
-  const auto scale = [&](double factor) {
-    again.value = factor * 1e12;
-    again.ci95 = Interval{0.998 * factor * 1e12, 1.002 * factor * 1e12};
-  };
-  scale(0.9801);
+  const double original = *c.runs[0].run.results[0].value;
+  const auto reach = [&](double factor) { honest::scale(again, factor * original / *again.value); };
+  reach(0.9801);
   EXPECT_TRUE(certificate(c)->certified);
   EXPECT_TRUE(certificate(c)->retest[0].agrees);
-  scale(0.9799);
+  reach(0.9799);
   EXPECT_FALSE(certificate(c)->certified);
-  scale(1);
+  reach(1);
   again.ci95 = Interval{0.9e12, 1.1e12};  // a noisy retest does not pass by having a wide interval
-  const auto got = certificate(c);
+  auto got = certificate(c);
   EXPECT_FALSE(got->certified);
   EXPECT_EQ(got->retest[0].reason, "the retest is known to ±10 % only, at most ±1 % decides");
+  reach(1);
+  c.retest->run.nodes[0].machine.packages[0].model = "Faster CPU 2";
+  got = certificate(c);
+  EXPECT_FALSE(got->certified);
+  EXPECT_EQ(got->retest[0].reason, "the retest was measured on other hardware");
+  c.retest = c.runs[0];
+  got = certificate(c);
+  EXPECT_FALSE(got->certified);
+  EXPECT_EQ(got->retest[0].reason, "the retest has the same samples: a copy, no second measurement");
 }
 
 /// A score of four metrics, of which two are of the products and two of the triads.

@@ -76,6 +76,13 @@ TYPED_TEST(EveryBenchmark, MemoryIsNoDrive) {
   }
 }
 
+TEST(SyncEngine, IsThePlainSystemCallUnlessAnotherIsAskedFor) {
+  Folder folder;
+  fakes::Host host;
+  EXPECT_EQ(run<Sync>(host, small(folder)), "");
+  EXPECT_EQ(host.notes["engine"], "preadv2");
+}
+
 TYPED_TEST(EveryBenchmark, TakesEveryEngine) {
   Folder folder;
   for (const char* engine : {"io_uring", "aio", "preadv2"}) {

@@ -27,9 +27,10 @@ FileUnderTest::Wish wish_of(const sdk::Job& job, std::uint64_t passes) {
           job.count("size") / mebibyte * mebibyte, passes};
 }
 
-EngineFactory engine_of(const sdk::Job& job, bool can_poll) {
-  const auto kind = chosen<EngineKind>(job, "engine", kEngineNames);
-  const auto polling = can_poll ? chosen<Polling>(job, "polling", kPollingNames) : Polling::kNone;
+EngineFactory engine_of(const sdk::Job& job, bool syncs) {
+  auto kind = chosen<EngineKind>(job, "engine", kEngineNames);
+  if (syncs && kind == EngineKind::kAuto) kind = EngineKind::kPreadv2;
+  const auto polling = syncs ? Polling::kNone : chosen<Polling>(job, "polling", kPollingNames);
   return [kind, polling](const EngineSetup& setup) {
     EngineSetup mine = setup;
     mine.polling = polling;
@@ -86,8 +87,8 @@ IoKernel::IoKernel(const sdk::Job& job, const Traffic& traffic, const Shape& sha
       verify_(job.real("verify")),
       durable_(durable),
       file_(job, passes),
-      load_(host_, file_->open_file(), traffic, shape, engine_of(job, !traffic.make_durable), file_->near_cpus(),
-            seed_) {
+      load_(host_, file_->open_file(), traffic, shape, engine_of(job, traffic.make_durable.has_value()),
+            file_->near_cpus(), seed_) {
   file_->note(host_);
   host_.note("engine", load_.engine());
   if (shape.batch == 0 && traffic.bytes < kLargeRequest) file_.probe(load_);

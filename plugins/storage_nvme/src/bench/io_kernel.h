@@ -14,8 +14,9 @@ namespace steelyard::storage {
 
 /// What a job says about the file; its facts must declare path, allow_destroy and size.
 [[nodiscard]] FileUnderTest::Wish wish_of(const sdk::Job& job, std::uint64_t passes = 1);
-/// Of the parameters engine and, unless what is asked for cannot be polled, polling.
-[[nodiscard]] EngineFactory engine_of(const sdk::Job& job, bool can_poll = true);
+/// Of the parameters engine and polling. `syncs`: of engine alone, and "auto" is preadv2, because io_uring hands every
+/// fsync to a worker thread of the kernel: two more switches, and twice the CPU time of the system call.
+[[nodiscard]] EngineFactory engine_of(const sdk::Job& job, bool syncs = false);
 /// Of depth, threads and batch, where 0 stands for the best.
 [[nodiscard]] Shape shape_of(const sdk::Job& job);
 [[nodiscard]] sy_estimate estimate_io(const sdk::Job& job, std::uint64_t buffer_bytes, std::uint64_t passes = 1);

@@ -16,7 +16,7 @@ class Sync final : public IoKernel {
       kSize,
       sdk::choice_param("method", kMethods, 0, "how a write is made durable"),
       threads_param(1),
-      kEngine,
+      sdk::choice_param("engine", kEngineNames, 0, "how requests reach the kernel; auto: preadv2, cheapest for syncs"),
       kVerify,
   };
   static constexpr sy_metric kMetrics[] = {

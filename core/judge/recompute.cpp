@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/recompute.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <span>
+
+#include "base/estimators.h"
+#include "base/statistics.h"
+
+namespace steelyard::judge {
+namespace {
+
+using statistics::LaunchEstimator;
+
+class Recount {
+ public:
+  explicit Recount(const model::Row& row) : row_(row) {}
+
+  std::vector<Departure> run() {
+    if (!counts_add_up() || row_.samples.empty() || row_.launches.empty() || !row_.value) return std::move(out_);
+    check_launches();
+    check_value();
+    check_percent();
+    check_variation();
+    return std::move(out_);
+  }
+
+ private:
+  bool counts_add_up() {
+    std::size_t all = 0;
+    for (const model::Launch& launch : row_.launches) all += std::min(launch.n, row_.samples.size() + 1);
+    const bool launched = row_.launches.empty() || all == row_.samples.size();
+    const bool timed = !row_.seconds || row_.seconds->size() == row_.samples.size();
+    if (launched && timed && row_.n == row_.samples.size()) return true;
+    out_.push_back({"REC-01", "", fmt::format("n {}, {} samples, {} in launches", row_.n, row_.samples.size(), all),
+                    "one number for all of them", "samples were added or taken away"});
+    return false;
+  }
+
+  [[nodiscard]] bool says(std::string_view words) const { return row_.estimator.find(words) != std::string::npos; }
+  [[nodiscard]] bool is_histogram() const { return says("p50"); }
+
+  [[nodiscard]] LaunchEstimator estimator() const {
+    if (row_.direction != model::Direction::kHigher || row_.launches.size() < 2) return LaunchEstimator::kMedian;
+    if (says("clean windows")) return LaunchEstimator::kCleanMedian;
+    return says("sum(work)/sum(time)") ? LaunchEstimator::kRate : LaunchEstimator::kMedian;
+  }
+
+  void check_launches() {
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < row_.launches.size(); ++i) {
+      const model::Launch& launch = row_.launches[i];
+      const auto samples = std::span(row_.samples).subspan(at, launch.n);
+      const auto seconds = row_.seconds ? std::span(*row_.seconds).subspan(at, launch.n) : std::span<const double>();
+      at += launch.n;
+      if (samples.empty()) continue;
+      const std::string name = fmt::format(".launches[{}]", i);
+      expect("REC-01", name + ".batch", static_cast<double>(launch.batch),
+             static_cast<double>(statistics::batch_means(samples).batch));
+      const LaunchEstimator how = estimator();
+      if (is_histogram() || (how == LaunchEstimator::kRate && seconds.empty()))
+        among(name + ".value", launch.value, samples);
+      else
+        expect("REC-01", name + ".value", launch.value, statistics::launch_value(how, samples, seconds));
+    }
+  }
+
+  void check_value() {
+    const bool several = row_.launches.size() > 1;
+    std::vector<double> values;
+    for (const model::Launch& launch : row_.launches) values.push_back(launch.value);
+    const auto estimate = several ? statistics::over_launches(values) : statistics::over_samples(row_.samples);
+    if (!several && is_histogram())
+      among(".value", *row_.value, row_.samples);
+    else
+      expect("REC-01", ".value", *row_.value, estimate.value);
+    if (row_.ci95.has_value() != estimate.ends.has_value()) {
+      out_.push_back({"REC-02", ".ci95", row_.ci95 ? "an interval" : "none", estimate.ends ? "an interval" : "none",
+                      "an interval stands where there are enough values for one, and only there"});
+      return;
+    }
+    if (!row_.ci95) return;
+    expect("REC-02", ".ci95[0]", row_.ci95->lo, estimate.ends->lo);
+    expect("REC-02", ".ci95[1]", row_.ci95->hi, estimate.ends->hi);
+  }
+
+  void check_percent() {
+    if (!row_.bound || !row_.percent_of_bound || *row_.value == 0 || *row_.bound == 0) return;
+    const double share =
+        row_.direction == model::Direction::kLower ? *row_.bound / *row_.value : *row_.value / *row_.bound;
+    expect("REC-01", ".percent_of_bound", *row_.percent_of_bound, 100 * share);
+  }
+
+  void check_variation() {
+    const auto cv = row_.conditions.find("cv");
+    if (cv == row_.conditions.end()) return;
+    const double* found = std::get_if<double>(&cv->second);
+    expect("REC-01", ".conditions.cv", found == nullptr ? -1 : *found,
+           statistics::coefficient_of_variation(row_.samples));
+  }
+
+  void expect(const char* rule, std::string member, double found, double expected) {
+    if (same_number(found, expected)) return;
+    out_.push_back({rule, std::move(member), fmt::format("{}", found), fmt::format("{}", expected),
+                    "it does not follow from the samples by the row's own estimator"});
+  }
+
+  /// What cannot be computed again must at least lie among its samples; and a reader has to know.
+  void among(std::string member, double found, std::span<const double> samples) {
+    const auto [lo, hi] = std::ranges::minmax(samples);
+    const bool inside = (found >= lo && found <= hi) || same_number(found, lo) || same_number(found, hi);
+    const char* reason = !inside ? "it is not even among its samples"
+                         : is_histogram()
+                             ? "of a distribution whose buckets are not kept: only its range is checked"
+                             : "the times of its samples were not kept by that version: only its range is checked";
+    out_.push_back(
+        {"REC-01", std::move(member), fmt::format("{}", found), fmt::format("from {} to {}", lo, hi), reason, !inside});
+  }
+
+  const model::Row& row_;
+  std::vector<Departure> out_;
+};
+
+}  // namespace
+
+std::vector<Departure> departures(const model::Row& row) {
+  return Recount(row).run();
+}
+
+std::string first_departure(const model::Run& run) {
+  for (const model::Row& row : run.results)
+    for (const Departure& d : departures(row))
+      if (d.certain)
+        return fmt::format("{} {}{} is {}, and its samples give {}", row.benchmark, row.metric, d.member, d.found,
+                           d.expected);
+  return "";
+}
+
+bool same_number(double a, double b) {
+  constexpr double kSame = 1e-9;
+  return a == b || std::abs(a - b) <= kSame * std::max(std::abs(a), std::abs(b));
+}
+
+}  // namespace steelyard::judge
