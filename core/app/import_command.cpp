@@ -51,7 +51,7 @@ std::string closing(const model::Run& run, const std::string& written, const Con
   for (const model::ImportedFile& file : *run.imported_from)
     out += text("import.from",
                 {{"file", file.file}, {"tool", file.tool + (file.version.empty() ? "" : " ") + file.version}}) +
-           "\n";
+           "\n" + (file.format == "osu-text" ? text("import.open_end") + "\n" : "");
   out += text("import.marked") + "\n";
   if (context.quiet) return out;
   return out + text("import.written", {{"file", text::printable(written)}}) + "\n" +
