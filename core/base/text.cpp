@@ -208,6 +208,26 @@ std::string printable(std::string_view s) {
   return out;
 }
 
+std::string printable_json(std::string_view json) {
+  constexpr char kLastPlain = 0x7E;  // below it only whitespace is not printable: writers escape C0 themselves
+  std::string out;
+  out.reserve(json.size());
+  while (!json.empty()) {
+    const auto odd = std::ranges::find_if(json, [](char c) { return c < 0 || c > kLastPlain; });
+    const auto plain = static_cast<std::size_t>(odd - json.begin());
+    out += json.substr(0, plain);
+    json.remove_prefix(plain);
+    if (json.empty()) break;
+    const Decoded d = decode(json);
+    if (d.point != kBroken && in(kControls, d.point))
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(d.point));
+    else
+      out += json.substr(0, d.length);
+    json.remove_prefix(d.length);
+  }
+  return out;
+}
+
 std::string xml_escape(std::string_view s) {
   std::string out;
   for (char c : printable(s)) {

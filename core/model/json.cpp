@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "base/text.h"
 #include "model/json_events.h"
 
 namespace steelyard::model {
@@ -66,7 +67,8 @@ Result<Json> parse_json(std::string_view bytes, std::string_view name) {
 }
 
 std::string dump_json(const Json& j) {
-  return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  // Wherever it goes, and not for terminals only: the same document has the same bytes, and files get shown, too.
+  return text::printable_json(j.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 std::string dump_line(const Json& j) {
   return j.dump(-1, ' ', false, Json::error_handler_t::replace);
