@@ -126,7 +126,7 @@ Result<int> compare_command(const CompareOptions& options, const Context& contex
                          "measure them alike, or give --force and have every line marked");
   model::Comparison comparison = judge::compare(*sides, options.native ? judge::Paths::kNative : judge::Paths::kAll);
   if (!scores->empty()) comparison.score = judge::compare_scores(*sides, *scores);
-  const std::string format = chosen_format(context, {"html", "md", "csv", "json"}, "table");
+  const std::string& format = context.format();
   if (format == "html" || format == "md") {
     const auto page = comparison_document(comparison, format, context);
     if (!page) return page.error();
