@@ -70,7 +70,7 @@ Result<void> show(model::Run run, const std::string& written, const Context& con
 /// -o FILE: the document goes there and nowhere else, whatever the format of the table is.
 Result<void> write_document(const model::Run& run, const Context& context) {
   if (auto written = write_file_atomically(*context.output, model::dump_json(model::to_json(run))); !written)
-    return Error{Errc::kInvalidArgument, written.error().message, written.error().hint};
+    return written;
   Context screen = context;
   screen.output.reset();
   screen.out = Terminal::detect(1, context.settings["color"], system_env);

@@ -35,7 +35,7 @@ Result<void> extract(std::string_view bytes, const model::CheckReport& report, c
                  "see what is wrong with it: steelyard verify FILE"};
   std::error_code error;
   if (!fs::create_directory(folder, error))
-    return Error{Errc::kInvalidArgument,
+    return Error{cannot_write(error.value()),
                  fmt::format("cannot create {}: {}", folder.string(), error ? error.message() : "it is there already"),
                  "give --extract a folder that does not exist yet"};
   for (const bundle::ArchiveFile& file : bundle::read_archive(bytes).files) {

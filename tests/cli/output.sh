@@ -38,6 +38,22 @@ command='steelyard list profiles >/dev/full'
 code=$?
 : >"$work/out"
 expect_exit 3; expect_err 'error: cannot write standard output: No space left on device'
+command='steelyard list profiles >&-'
+"$steelyard" list profiles >&- 2>"$work/err"
+code=$?
+expect_exit 3; expect_err 'error: cannot write standard output: Bad file descriptor'
+# No room is the same for every verb, and no usage error. (A limit of file sizes stands for a full disk.)
+no_room() {
+  command="steelyard $* with ulimit -f 0"
+  (ulimit -f 0; exec "$steelyard" "$@") >/dev/null 2>/dev/null
+  code=$?
+  expect_exit 3
+}
+no_room list profiles -o full.json
+no_room keygen -o full.key
+no_room completion man --dir full
+no_room import "$source_dir/tests/fixtures/exchange/stream.txt" -o full.json
+[[ -z $(ls -A . | grep -F full. ) ]] || fail 'half a file stays behind'
 run list profiles -o /dev/null
 expect_exit 0; [[ -c /dev/null ]] || fail '/dev/null was replaced'
 
