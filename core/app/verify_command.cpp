@@ -6,6 +6,7 @@
 #include "app/check_report.h"
 #include "app/commands.h"
 #include "app/exit_codes.h"
+#include "app/page.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "bundle/archive.h"
@@ -46,6 +47,16 @@ Result<void> extract(std::string_view bytes, const model::CheckReport& report, c
   return {};
 }
 
+/// Every form holds the verdict, CSV as its last line.
+Result<void> deliver(const model::CheckReport& report, const Context& context) {
+  if (context.is_json()) return context.deliver(model::dump_json(model::to_json(report)));
+  if (context.format() == "csv") return context.deliver(check_csv(report, context.text));
+  Page page(context);
+  page.table(check_table(report, context.text));
+  page.lines(check_summary(report, context.text));
+  return context.deliver(page.text());
+}
+
 Result<int> verify_command(const VerifyOptions& options, const Context& context) {
   if (auto writable = context.check_output({options.file}); !writable) return writable.error();
   const auto editions = known_editions(options.edition);
@@ -78,10 +89,7 @@ Result<int> verify_command(const VerifyOptions& options, const Context& context)
                      .retest = options.retest ? std::optional<std::string_view>(*retest) : std::nullopt});
   if (options.extract)
     if (auto extracted = extract(*bytes, report, *options.extract); !extracted) return extracted.error();
-  const auto delivered = context.is_json()
-                             ? context.deliver(model::dump_json(model::to_json(report)))
-                             : context.deliver(check_table(report, context.text), check_summary(report, context.text));
-  if (!delivered) return delivered.error();
+  if (auto delivered = deliver(report, context); !delivered) return delivered.error();
   return exit_code_of(report);
 }
 
