@@ -98,7 +98,15 @@ bool matches(std::string_view glob, std::string_view name) {
 }
 
 bool is_blank(std::string_view s) {
-  return s.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  constexpr Range kSpaces[] = {{0x09, 0x0D},     {0x20, 0x20},     {0x85, 0x85},     {0xA0, 0xA0},     {0xAD, 0xAD},
+                               {0x1680, 0x1680}, {0x2000, 0x200F}, {0x2028, 0x202F}, {0x205F, 0x2064}, {0x2066, 0x206F},
+                               {0x3000, 0x3000}, {0xFEFF, 0xFEFF}};
+  while (!s.empty()) {
+    const Decoded d = decode(s);
+    if (d.point == kBroken || !in(kSpaces, d.point)) return false;
+    s.remove_prefix(d.length);
+  }
+  return true;
 }
 
 bool is_date(std::string_view s) {

@@ -15,7 +15,7 @@ namespace steelyard::text {
 /// True if `name` matches `glob`: '*' any run of characters, '?' any one. Anchored at both ends, case matters.
 [[nodiscard]] bool matches(std::string_view glob, std::string_view name);
 
-/// True if there is nothing in it but spaces and line ends.
+/// True if nothing in it can be seen: spaces of any script, line ends, characters without width.
 [[nodiscard]] bool is_blank(std::string_view s);
 
 /// "2026-11-28", of a day that exists.
