@@ -75,10 +75,9 @@ bool JsonReader::wrong(std::string_view what) {
 }
 
 bool JsonReader::read() {
-  for (const char c : std::string_view("\xEF\xBB\xBF")) {
-    if (peek() != static_cast<unsigned char>(c)) break;
-    ++at_;
-  }
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  while (at_ < kMark.size() && peek() == static_cast<unsigned char>(kMark[at_])) ++at_;
+  if (at_ != 0 && at_ != kMark.size()) return wrong("a value was expected");
   skip_space();
   if (!value()) return false;
   while (!open_.empty())
