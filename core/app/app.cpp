@@ -61,12 +61,14 @@ void add_commands(CommandLine& line) {
   add_completion_command(line);
 }
 
-Result<void> apply(const Flags& flags, Settings& settings) {
+Result<void> apply(const Flags& flags, const std::optional<std::string>& format_by_ending, Settings& settings) {
   const std::pair<const char*, std::optional<std::string>> given[] = {
       {"lang", flags.lang}, {"color", flags.color}, {"format", flags.json ? "json" : flags.format}};
   for (const auto& [key, value] : given)
     if (value)
       if (auto set = settings.set_flag(key, *value); !set) return set;
+  if (format_by_ending)
+    if (auto set = settings.set_flag("format", *format_by_ending, kByEnding); !set) return set;
   if (flags.json && flags.format && *flags.format != "json")
     return Error{Errc::kInvalidArgument, fmt::format("--json and --format {} contradict each other", *flags.format),
                  "give one of them"};
@@ -112,7 +114,7 @@ Result<int> run(const std::vector<std::string>& args, const Preview& seen, bool&
   }
   const auto chosen = line.parse(args);
   if (!chosen) return chosen.error();
-  if (auto applied = apply(line.flags(), effective); !applied) return applied.error();
+  if (auto applied = apply(line.flags(), chosen->format, effective); !applied) return applied.error();
   set_verbosity(line.flags());
   for (const auto& [key, setting] : effective.record())
     log::debug(fmt::format("{} = {} ({})", key, setting.first, setting.second));

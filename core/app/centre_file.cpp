@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/files.h"
 #include "base/text.h"
@@ -31,9 +32,17 @@ std::vector<const model::Indicator*> indicators_of(const model::IndicatorTree& t
 
 void check_value(toml::Table& entry, const model::Indicator& indicator, double value) {
   if (!std::isfinite(value)) return entry.fail("value", "a value must be finite");
-  if (indicator.allowed && (value < indicator.allowed->lo || value > indicator.allowed->hi))
+  if (!score::is_possible(value, indicator))
     entry.fail("value", fmt::format("{} is outside {:g} to {:g}", value, indicator.allowed->lo, indicator.allowed->hi),
                indicator.allowed->hi == 1 ? "a share of 85 % is written 0.85" : "values are in base SI units");
+}
+
+/// The day that has begun somewhere on earth: nobody has seen a later one.
+std::string latest_day() {
+  constexpr std::int64_t kFarthestEast = std::int64_t{14} * 3600 * 1'000'000'000;
+  constexpr std::size_t kDateLength = 10;
+  SystemClock clock;
+  return utc_timestamp(clock.wall_ns() + kFarthestEast).substr(0, kDateLength);
 }
 
 model::CentreValue read_declared(toml::Table& entry, const model::Indicator& indicator) {
@@ -49,6 +58,9 @@ model::CentreValue read_declared(toml::Table& entry, const model::Indicator& ind
     entry.fail("source", fmt::format("{} has no source", indicator.id), "say where the value comes from");
   if (!text::is_date(date.value_or("")))
     entry.fail("date", fmt::format("{} has no date", indicator.id), "write date = \"2026-10-31\"");
+  else if (*date > latest_day())
+    entry.fail("date", fmt::format("{} is of {}, a day to come", indicator.id, *date),
+               "write the day of which the value is");
   out.value = value;
   out.origin = "declared";
   out.source = source.value_or("");
@@ -89,7 +101,7 @@ void add_measured(const std::vector<store::LoadedRun>& loaded, const model::Indi
   for (const model::Indicator* i : indicators_of(tree)) {
     model::CentreValue& value = out.values[i->id];
     model::CentreValue measured = score::measure_indicator(runs, *i);
-    if (measured.value) {
+    if (!measured.origin.empty()) {
       if (!verified) measured.source += ", not verified";
       value = std::move(measured);
     } else if (!value.value) {

@@ -12,7 +12,7 @@ namespace steelyard::app {
 
 /// `name` is a .toml file, a folder with a center.toml, or a run (whose nodes are then the centre). Strict: an unknown
 /// key or indicator, another unit than the tree's, a value that it does not allow, a declaration without source or with
-/// a date that is none is an error with file and line.
+/// a date that is none or to come is an error with file and line.
 [[nodiscard]] Result<model::CentreFacts> read_centre(const std::string& name, const model::IndicatorTree& tree,
                                                      const store::RunStore& store);
 

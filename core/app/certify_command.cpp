@@ -145,13 +145,11 @@ void add_score(const model::Score& score, model::Certificate& certificate) {
 
 /// The table is for the person, the document for -o FILE.json: whoever certifies needs both.
 Result<void> deliver_certificate(const model::Certificate& certificate, const Context& context) {
-  const std::string document = model::dump_json(model::to_json(certificate));
-  if (context.is_json()) return context.deliver(document);
   if (context.format() == "csv") return context.deliver(certificate_csv(certificate));
-  if (chosen_format(context, {"html"}, "") == "html") return deliver_certificate(certificate, "html", false, context);
-  if (!context.output || context.output->extension() != ".json")
-    return context.deliver(certificate_text(certificate, context));
-  if (auto written = context.deliver(document); !written) return written;
+  if (context.format() == "html") return deliver_certificate(certificate, "html", false, context);
+  if (!context.is_json()) return context.deliver(certificate_text(certificate, context));
+  if (auto written = context.deliver(model::dump_json(model::to_json(certificate))); !written) return written;
+  if (!context.is_by_ending()) return {};
   Context screen = context;
   screen.output.reset();
   return screen.deliver(certificate_text(certificate, screen) +

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
+#include <string_view>
 
 #include "base/text.h"
 #include "base/units.h"
@@ -52,13 +53,15 @@ struct GateSummary {
 
 std::vector<GateSummary> summarize(const std::vector<model::GateResult>& gates) {
   std::vector<GateSummary> out;
+  std::map<std::string_view, std::size_t> places;
   for (const model::GateResult& g : gates) {
-    auto mine = std::ranges::find_if(out, [&](const GateSummary& s) { return s.worst->id == g.id; });
-    if (mine == out.end()) mine = out.insert(out.end(), GateSummary{.worst = &g});
-    ++mine->all;
-    if (g.decision == Decision::kPass) ++mine->passed;
+    const auto [at, is_new] = places.try_emplace(g.id, out.size());
+    if (is_new) out.push_back({.worst = &g});
+    GateSummary& mine = out[at->second];
+    ++mine.all;
+    if (g.decision == Decision::kPass) ++mine.passed;
     const auto rank = [](const model::GateResult& r) { return std::pair(badness(r.decision), -r.margin.value_or(0)); };
-    if (rank(g) > rank(*mine->worst)) mine->worst = &g;
+    if (rank(g) > rank(*mine.worst)) mine.worst = &g;
   }
   return out;
 }

@@ -63,6 +63,15 @@ Table check_table(const model::CheckReport& report, const Texts& text) {
   return table;
 }
 
+Table check_csv(const model::CheckReport& report, const Texts& text) {
+  Table table = check_table(report, text);
+  const auto counts = [](const model::CheckFinding& f) { return f.severity != "settled"; };
+  table.rows.push_back({"", "verdict", report.verdict,
+                        fmt::format("{}", std::ranges::count_if(report.findings, counts)), text::printable(report.run),
+                        "", "", ""});
+  return table;
+}
+
 std::string check_summary(const model::CheckReport& report, const Texts& text) {
   std::string out = report.findings.empty() ? "" : "\n";
   if (!report.run.empty())

@@ -11,6 +11,8 @@ namespace steelyard::app {
 
 /// What breaks the same rule in the same way is one line: the first of it, and how often. JSON has every finding.
 [[nodiscard]] Table check_table(const model::CheckReport& report, const Texts& text);
+/// The same, and a last line with the verdict: "verdict", VALID..., and how many findings it rests on.
+[[nodiscard]] Table check_csv(const model::CheckReport& report, const Texts& text);
 /// Who signed, what it amounts to, what was not checked, and the verdict last.
 [[nodiscard]] std::string check_summary(const model::CheckReport& report, const Texts& text);
 

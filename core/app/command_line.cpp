@@ -2,6 +2,8 @@
 #include "app/command_line.h"
 
 #include <algorithm>
+#include <cctype>
+#include <filesystem>
 #include <fmt/format.h>
 #include <utility>
 
@@ -185,6 +187,7 @@ void CommandLine::add_format(CLI::App& command, const std::string& formats) {
 void CommandLine::add_output(CLI::App& command, const std::string& formats) {
   add_format(command, formats);
   add_output_file(command);
+  verbs_.at(&command).formats = choices(formats);
 }
 
 void CommandLine::add_output_file(CLI::App& command) {
@@ -215,6 +218,24 @@ void CommandLine::flag(CLI::App& command, const std::string& names, bool& target
   command.add_flag(names, target, help)->group("options");
 }
 
+Result<std::optional<std::string>> CommandLine::format_by_ending(const CLI::App& at) const {
+  const std::vector<std::string>& formats = verbs_.at(&at).formats;
+  std::error_code missing;
+  const std::filesystem::path file = flags_.output.value_or("");
+  std::string ending = file.extension().string();
+  if (flags_.json || flags_.format || formats.empty() || ending.empty() || std::filesystem::is_directory(file, missing))
+    return std::optional<std::string>();
+  for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  std::string known;
+  for (const std::string& format : formats) {
+    const bool for_people = format == "table" || format == "text";
+    if (ending == (for_people ? ".txt" : "." + format)) return std::optional(format);
+    if (!for_people) known += (known.empty() ? "." : ", .") + format;
+  }
+  return usage_error(at, fmt::format("no form is called '{}'", text::printable(ending)),
+                     fmt::format("name the file {}, or .txt, or give --format", known));
+}
+
 Result<Chosen> CommandLine::parse(std::vector<std::string> args) {
   if (const auto word = first_word(args); word != args.end() && *word == "help") {
     args.erase(word);
@@ -234,7 +255,11 @@ Result<Chosen> CommandLine::parse(std::vector<std::string> args) {
   if (version_) return Chosen{{}, nullptr, true};
   const CLI::App& at = *chain(*root_).back();
   const Verb& verb = verbs_.at(&at);
-  if (verb.action) return Chosen{verb.action};
+  if (verb.action) {
+    auto format = format_by_ending(at);
+    if (!format) return format.error();
+    return Chosen{verb.action, nullptr, false, *std::move(format)};
+  }
   return usage_error(at, fmt::format("which command? {}", fmt::join(command_names(at), ", ")), "");
 }
 

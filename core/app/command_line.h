@@ -36,6 +36,7 @@ struct Chosen {
   Action action;
   const CLI::App* help = nullptr;
   bool version = false;
+  std::optional<std::string> format = {};  // that the ending of -o FILE names; none where --format or --json does
 };
 
 class CommandLine {
@@ -47,7 +48,8 @@ class CommandLine {
   CLI::App& add(CLI::App& parent, const std::string& name, std::string_view id, Action action);
   /// --format with these choices ("table|json|csv|md"), and --json.
   void add_format(CLI::App& command, const std::string& formats);
-  /// The same, and -o.
+  /// The same, and -o, whose ending chooses among them where --format does not; one that is none of them is an error.
+  /// ".txt", and nothing, stand for what a person reads.
   void add_output(CLI::App& command, const std::string& formats);
   /// -o alone, for commands with formats of their own.
   void add_output_file(CLI::App& command);
@@ -75,7 +77,9 @@ class CommandLine {
   struct Verb {
     std::string id;
     Action action;
+    std::vector<std::string> formats = {};  // of -o
   };
+  [[nodiscard]] Result<std::optional<std::string>> format_by_ending(const CLI::App& at) const;
   void add_general(CLI::App& command);
   const Texts& text_;
   Flags flags_;

@@ -138,7 +138,7 @@ Result<int> compare_command(const CompareOptions& options, const Context& contex
   model::Comparison comparison = judge::compare(*sides, options.native ? judge::Paths::kNative : judge::Paths::kAll);
   if (!scores->empty()) comparison.score = judge::compare_scores(*sides, *scores);
   note_unverified(*runs, *sides, context);
-  const std::string format = chosen_format(context, {"html", "md", "csv", "json"}, "table");
+  const std::string& format = context.format();
   if (format == "html" || format == "md") {
     const auto page = comparison_document(comparison, format, context);
     if (!page) return page.error();

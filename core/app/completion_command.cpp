@@ -45,7 +45,7 @@ Result<int> completion_command(const CompletionOptions& options, const CommandDo
   std::error_code failed;
   fs::create_directories(*options.dir, failed);
   if (failed)
-    return Error{Errc::kInvalidArgument, fmt::format("cannot create {}: {}", *options.dir, failed.message()),
+    return Error{cannot_write(failed.value()), fmt::format("cannot create {}: {}", *options.dir, failed.message()),
                  "give --dir a folder that is writable"};
   for (const auto& [name, contents] : files)
     if (auto written = write_file_atomically(fs::path(*options.dir) / name, contents); !written) return written.error();

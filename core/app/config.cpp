@@ -92,7 +92,7 @@ Result<Settings> Settings::load(const ConfigSources& sources) {
   return settings;
 }
 
-Result<void> Settings::set_flag(std::string_view key, const std::string& value) {
+Result<void> Settings::set_flag(std::string_view key, const std::string& value, const std::string& origin) {
   const auto known = std::ranges::find_if(keys(), [&](const Key& k) { return k.name == key; });
   assert(known != keys().end());
   // Formats beyond the common four belong to single commands, which have checked them already.
@@ -100,7 +100,7 @@ Result<void> Settings::set_flag(std::string_view key, const std::string& value) 
                                            value == "xlsx" || value == "pdf");
   if (auto error = special ? std::nullopt : refusal(*known, value))
     return Error{error->code, fmt::format("--{}", error->message), error->hint};
-  values_.find(key)->second = {value, fmt::format("--{}", key)};
+  values_.find(key)->second = {value, origin.empty() ? fmt::format("--{}", key) : origin};
   return {};
 }
 

@@ -33,8 +33,8 @@ class Settings {
   Settings();
   /// Every unknown key and impossible value is an error with file and line, or with the variable's name.
   [[nodiscard]] static Result<Settings> load(const ConfigSources& sources);
-  /// A flag of the command line; the strongest source.
-  [[nodiscard]] Result<void> set_flag(std::string_view key, const std::string& value);
+  /// A flag of the command line; the strongest source. `origin` where it is not the flag of that name.
+  [[nodiscard]] Result<void> set_flag(std::string_view key, const std::string& value, const std::string& origin = "");
 
   [[nodiscard]] const std::string& operator[](std::string_view key) const;
   [[nodiscard]] const std::string& origin(std::string_view key) const;

@@ -15,9 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The user named the file, so whatever is wrong with it is an error of usage.
 Error unwritable(const fs::path& file, int error_number) {
-  return {Errc::kInvalidArgument,
+  return {cannot_write(error_number),
           fmt::format("cannot write {}: {}", text::printable(file.string()), std::strerror(error_number)),
           "give -o a file in a folder that exists and is writable"};
 }
@@ -37,12 +36,16 @@ bool is_record(const fs::path& file) {
          (file.filename() == "run.json" && fs::exists(file.parent_path() / "journal.jsonl", missing));
 }
 
+Error incomplete(std::string_view name, int error_number) {
+  return {Errc::kIo, fmt::format("cannot write {}: {}", text::printable(name), std::strerror(error_number)),
+          "the result is incomplete: write to a place with room"};
+}
+
 Result<void> write_stream(std::FILE* stream, std::string_view document, std::string_view name) {
   if (std::fwrite(document.data(), 1, document.size(), stream) == document.size() && std::fflush(stream) == 0)
     return {};
   if (errno == EPIPE) return {};  // the reader has seen enough, as `head` has
-  return Error{Errc::kIo, fmt::format("cannot write {}: {}", name, std::strerror(errno)),
-               "the result is incomplete: write to a place with room"};
+  return incomplete(name, errno);
 }
 
 Result<void> write_special(const fs::path& file, std::string_view document) {
@@ -50,7 +53,7 @@ Result<void> write_special(const fs::path& file, std::string_view document) {
   if (stream == nullptr) return unwritable(file, errno);
   auto written = write_stream(stream, document, file.string());
   const bool closed = std::fclose(stream) == 0;
-  return written && !closed ? Result<void>(unwritable(file, errno)) : written;
+  return written && !closed ? Result<void>(incomplete(file.string(), errno)) : written;
 }
 
 }  // namespace
@@ -88,9 +91,7 @@ Result<void> Context::deliver(std::string_view document) const {
   if (is_special(*output)) return write_special(*output, document);
   // The byte order mark makes spreadsheets read UTF-8; in a pipe it would only be in the way.
   const std::string mark = format() == "csv" ? "\xEF\xBB\xBF" : "";
-  if (auto written = write_file_atomically(*output, mark + std::string(document)); !written)
-    return Error{Errc::kInvalidArgument, written.error().message, written.error().hint};
-  return {};
+  return write_file_atomically(*output, mark + std::string(document));
 }
 
 Result<void> Context::deliver(const Table& table, std::string_view after) const {

@@ -16,6 +16,9 @@
 
 namespace steelyard::app {
 
+/// Where the format comes from if the ending of -o names it.
+inline constexpr const char* kByEnding = "-o";
+
 struct Context {
   const Texts& text;
   const Settings& settings;
@@ -26,6 +29,7 @@ struct Context {
   [[nodiscard]] const std::string& format() const { return settings["format"]; }
   [[nodiscard]] bool is_table() const { return format() == "table"; }
   [[nodiscard]] bool is_json() const { return format() == "json"; }
+  [[nodiscard]] bool is_by_ending() const { return settings.origin("format") == kByEnding; }
 
   /// A line for the person at the terminal, on standard error; nothing with --quiet.
   void note(std::string_view line) const;

@@ -29,9 +29,15 @@ Result<std::string> format_of(const ExportCommand& options, const Context& conte
   return Error{Errc::kInvalidArgument, "export: which format?", std::string("give --format ") + kFormats};
 }
 
+constexpr const char* kInvalidBundle = "its bundle is INVALID, as steelyard verify says";
+
+bool is_invalid(const VerifiedRun& run) {
+  return run.bundle && run.bundle->verdict == "INVALID";
+}
+
 /// Where nothing is missing; else none is exported.
 Result<std::optional<exchange::ExportedScore>> score_of(const VerifiedRun& run) {
-  if (run.bundle && run.bundle->verdict == "INVALID") return std::optional<exchange::ExportedScore>();
+  if (is_invalid(run)) return std::optional<exchange::ExportedScore>();
   const auto score = usual_score(run.run, run.verified);
   if (!score) return score.error();
   std::optional<exchange::ExportedScore> out;
@@ -41,16 +47,17 @@ Result<std::optional<exchange::ExportedScore>> score_of(const VerifiedRun& run) 
   return out;
 }
 
-Result<std::string> document_of(const VerifiedRun& run, const std::string& format) {
-  if (format == "csv") return to_csv(run_csv(run.run));
-  if (format == "fom") return exchange::to_fom(run.run);
-  if (format == "github-bigger") return exchange::to_github_benchmark(run.run, model::Direction::kHigher);
-  if (format == "github-smaller") return exchange::to_github_benchmark(run.run, model::Direction::kLower);
-  if (format == "google-benchmark") return exchange::to_google_benchmark(run.run);
-  if (format == "junit") return exchange::to_junit(run.run);
-  const auto score = score_of(run);
+Result<std::string> document_of(const VerifiedRun& verified, const std::string& format) {
+  const model::Run run = exchange::as_it_counts(verified.run, is_invalid(verified) ? kInvalidBundle : "");
+  if (format == "csv") return to_csv(run_csv(run));
+  if (format == "fom") return exchange::to_fom(run);
+  if (format == "github-bigger") return exchange::to_github_benchmark(run, model::Direction::kHigher);
+  if (format == "github-smaller") return exchange::to_github_benchmark(run, model::Direction::kLower);
+  if (format == "google-benchmark") return exchange::to_google_benchmark(run);
+  if (format == "junit") return exchange::to_junit(run);
+  const auto score = score_of(verified);
   if (!score) return score.error();
-  return exchange::to_openmetrics(run.run, *score);
+  return exchange::to_openmetrics(run, *score);
 }
 
 Result<int> export_command(const ExportCommand& options, const Context& context) {

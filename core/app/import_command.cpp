@@ -51,7 +51,7 @@ std::string closing(const model::Run& run, const std::string& written, const Con
   for (const model::ImportedFile& file : *run.imported_from)
     out += text("import.from",
                 {{"file", file.file}, {"tool", file.tool + (file.version.empty() ? "" : " ") + file.version}}) +
-           "\n";
+           "\n" + (file.format == "osu-text" ? text("import.open_end") + "\n" : "");
   out += text("import.marked") + "\n";
   if (context.quiet) return out;
   return out + text("import.written", {{"file", text::printable(written)}}) + "\n" +
@@ -70,7 +70,7 @@ Result<void> show(model::Run run, const std::string& written, const Context& con
 /// -o FILE: the document goes there and nowhere else, whatever the format of the table is.
 Result<void> write_document(const model::Run& run, const Context& context) {
   if (auto written = write_file_atomically(*context.output, model::dump_json(model::to_json(run))); !written)
-    return Error{Errc::kInvalidArgument, written.error().message, written.error().hint};
+    return written;
   Context screen = context;
   screen.output.reset();
   screen.out = Terminal::detect(1, context.settings["color"], system_env);
@@ -80,6 +80,10 @@ Result<void> write_document(const model::Run& run, const Context& context) {
 
 Result<int> import_command(const ImportCommand& options, const Context& context) {
   if (auto writable = context.check_output(options.files); !writable) return writable.error();
+  if (const std::string ending = context.output ? context.output->extension().string() : ".json";
+      !ending.empty() && ending != ".json")
+    return Error{Errc::kInvalidArgument, fmt::format("import: -o writes a run, not {}", text::printable(ending)),
+                 "name the file .json; steelyard report makes every other form of it"};
   const auto sources = read_sources(options.files);
   if (!sources) return sources.error();
   SystemClock clock;
@@ -114,7 +118,8 @@ void add_import_command(CommandLine& line) {
   line.value(command, "--as", options->as, fmt::format("{}", fmt::join(exchange::import_formats(), "|")),
              text("import.as"));
   line.value(command, "--node", options->node, "NAME", text("import.node"));
-  line.add_output(command, "table|json|csv|md");
+  line.add_format(command, "table|json|csv|md");
+  line.add_output_file(command);
 }
 
 }  // namespace steelyard::app

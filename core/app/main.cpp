@@ -8,10 +8,11 @@
 
 namespace {
 
-/// Who starts us with a standard stream closed would get our messages written into the next file that we open.
+/// Who starts us with a standard stream closed would get our messages written into the next file that we open. They can
+/// be read only: a result that nobody can receive must not look delivered.
 void open_standard_streams() {
   int fd = 0;
-  while (fd >= 0 && fd <= STDERR_FILENO) fd = ::open("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR_FILENO) fd = ::open("/dev/null", O_RDONLY);
   if (fd < 0) std::abort();  // not even /dev/null: nothing can be reported
   ::close(fd);
 }

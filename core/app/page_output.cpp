@@ -7,15 +7,6 @@
 
 namespace steelyard::app {
 
-std::string chosen_format(const Context& context, std::initializer_list<const char*> endings,
-                          const std::string& otherwise) {
-  if (context.settings.origin("format") != "built-in") return context.format();
-  const std::string ending = context.output ? context.output->extension().string() : "";
-  for (const char* format : endings)
-    if (ending == std::string(".") + format) return format;
-  return otherwise;
-}
-
 std::string page_language(const Context& context) {
   return context.text.language() == Language::kChinese ? "zh-CN" : "en";
 }

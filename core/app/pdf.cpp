@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -48,6 +49,36 @@ class PrivateFolder {
   fs::path path_;
 };
 
+/// ^C and its like wait while this lives, and take effect when it ends: by then the browser and its files are gone.
+class SignalsWait {
+ public:
+  SignalsWait() {
+    sigset_t waiting;
+    sigemptyset(&waiting);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      struct sigaction now {};
+      ::sigaction(signal, nullptr, &now);
+      if (now.sa_handler != SIG_IGN) sigaddset(&waiting, signal);  // nohup, and jobs in the background
+    }
+    ::pthread_sigmask(SIG_BLOCK, &waiting, &before_);
+    arrived_ = ::signalfd(-1, &waiting, SFD_CLOEXEC);
+  }
+  SignalsWait(const SignalsWait&) = delete;
+  SignalsWait& operator=(const SignalsWait&) = delete;
+  ~SignalsWait() {
+    ::close(arrived_);
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  /// Readable as soon as one waits.
+  [[nodiscard]] int arrived() const { return arrived_; }
+  /// What else was blocked before: for children.
+  [[nodiscard]] const sigset_t& before() const { return before_; }
+
+ private:
+  sigset_t before_{};
+  int arrived_ = -1;
+};
+
 Error system_error(const char* what, int error_number) {
   return {Errc::kIo, fmt::format("report: {}: {}", what, std::strerror(error_number)),
           "a report is printed by a browser in the temporary folder (TMPDIR): it must be writable and have room"};
@@ -83,7 +114,7 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 }
 
 /// In a process group of its own, with `output` as stdout and stderr and no other descriptor.
-Result<pid_t> start_browser(const fs::path& browser, const fs::path& folder, int output) {
+Result<pid_t> start_browser(const fs::path& browser, const fs::path& folder, const SignalsWait& signals, int output) {
   std::vector<std::string> words = browser_line(browser, folder);
   const char* path = std::getenv("PATH");
   std::vector<std::string> variables = {fmt::format("PATH={}", path == nullptr ? "/usr/bin:/bin" : path),
@@ -95,7 +126,8 @@ Result<pid_t> start_browser(const fs::path& browser, const fs::path& folder, int
   posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&files, output, 1);
   posix_spawn_file_actions_adddup2(&files, output, 2);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setsigmask(&attributes, &signals.before());
   posix_spawnattr_setpgroup(&attributes, 0);
   pid_t pid = -1;
   const int failed =
@@ -106,35 +138,39 @@ Result<pid_t> start_browser(const fs::path& browser, const fs::path& folder, int
   return pid;
 }
 
-/// What is written to `output` until everybody has closed it. False if the time is up first.
-bool hear_out(int output, std::string& said) {
+enum class Heard { kAll, kTooLate, kInterrupted };
+
+/// What is written to `output` until everybody has closed it, the time is up, or `stop` is readable.
+Heard hear_out(int output, int stop, std::string& said) {
   const auto deadline = SteadyClock::now() + kPatience;
   std::array<char, 4096> piece{};
   while (true) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now()).count();
-    if (left <= 0) return false;
-    pollfd waiting{output, POLLIN, 0};
-    if (::poll(&waiting, 1, static_cast<int>(left)) <= 0) continue;  // interrupted, or the time is up
+    if (left <= 0) return Heard::kTooLate;
+    std::array<pollfd, 2> waiting{{{output, POLLIN, 0}, {stop, POLLIN, 0}}};
+    if (::poll(waiting.data(), waiting.size(), static_cast<int>(left)) <= 0) continue;  // a signal, or the time is up
+    if (waiting[1].revents != 0) return Heard::kInterrupted;
     const ssize_t got = ::read(output, piece.data(), piece.size());
-    if (got == 0 || (got < 0 && errno != EINTR)) return true;
+    if (got == 0 || (got < 0 && errno != EINTR)) return Heard::kAll;
     if (got > 0 && said.size() < kMostSaid) said.append(piece.data(), static_cast<std::size_t>(got));
   }
 }
 
 /// Runs it to its end, or ends it.
-Result<std::string> run_browser(const fs::path& browser, const fs::path& folder) {
+Result<std::string> run_browser(const fs::path& browser, const fs::path& folder, const SignalsWait& signals) {
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0) return system_error("a pipe", errno);
-  const auto pid = start_browser(browser, folder, ends[1]);
+  const auto pid = start_browser(browser, folder, signals, ends[1]);
   ::close(ends[1]);
   std::string said;
-  const bool ended = pid && hear_out(ends[0], said);
+  const Heard heard = pid ? hear_out(ends[0], signals.arrived(), said) : Heard::kAll;
   ::close(ends[0]);
   if (!pid) return pid.error();
   ::kill(-*pid, SIGKILL);  // what it may have left behind; itself, if its time is up
   while (::waitpid(*pid, nullptr, 0) < 0 && errno == EINTR) {
   }
-  if (!ended)
+  if (heard == Heard::kInterrupted) return Error{Errc::kCancelled, "report: interrupted", "nothing was written"};
+  if (heard == Heard::kTooLate)
     return Error{Errc::kTimeout,
                  fmt::format("report: {} did not print within {} s", browser.string(), kPatience.count()),
                  "print report.html by hand, or try again on a quiet machine"};
@@ -159,10 +195,11 @@ Result<fs::path> find_browser() {
 }
 
 Result<std::string> print_to_pdf(const std::string& html, const fs::path& browser) {
+  const SignalsWait signals;
   const PrivateFolder folder;
   if (folder.path().empty()) return system_error("a folder for temporary files", errno);
   if (auto written = write_file_atomically(folder.path() / "report.html", html); !written) return written.error();
-  const auto said = run_browser(browser, folder.path());
+  const auto said = run_browser(browser, folder.path(), signals);
   if (!said) return said.error();
   auto pdf = read_file(folder.path() / "report.pdf", kMostPdf);
   if (!pdf || !pdf->starts_with("%PDF-"))

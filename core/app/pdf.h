@@ -12,7 +12,8 @@ namespace steelyard::app {
 [[nodiscard]] Result<std::filesystem::path> find_browser();
 
 /// `html` as the bytes of a PDF file. kTimeout after two minutes; kIo with what the browser said if it wrote nothing.
-/// The browser and all it started are gone afterwards, and so are the files.
+/// The browser and all it started are gone afterwards, and so are the files: also if SIGINT, SIGTERM or SIGHUP comes,
+/// which ends the printing at once, and takes effect then (kCancelled if it does not end the process).
 [[nodiscard]] Result<std::string> print_to_pdf(const std::string& html, const std::filesystem::path& browser);
 
 }  // namespace steelyard::app

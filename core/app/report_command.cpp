@@ -33,8 +33,7 @@ struct ReportOptions {
 };
 
 std::string format_of(const Context& context) {
-  const std::string format = chosen_format(context, {"html", "md", "csv", "json", "xlsx", "pdf"}, "text");
-  return format == "table" ? "text" : format;
+  return context.is_table() ? "text" : context.format();
 }
 
 /// The tables of `steelyard run`, one after the other.
@@ -171,10 +170,6 @@ Result<bool> report_certificate(const ReportOptions& options, const Context& con
 Result<int> report_command(const ReportOptions& options, const Context& context) {
   if (auto writable = context.check_output(options.runs); !writable) return writable.error();
   const std::string format = format_of(context);
-  if (const std::string ending = context.output ? context.output->extension().string() : "";
-      format == "text" && context.settings.origin("format") == "built-in" && !ending.empty() && ending != ".txt")
-    return Error{Errc::kInvalidArgument, fmt::format("report: no form is called '{}'", text::printable(ending)),
-                 "name the file .html, .pdf, .xlsx, .md, .csv, .json or .txt, or give --format"};
   const bool binary = format == "xlsx" || format == "pdf";
   if (binary && !context.output && context.out.interactive)
     return Error{Errc::kInvalidArgument, fmt::format("report: {} is no text for a terminal", format),
@@ -194,11 +189,7 @@ Result<int> report_command(const ReportOptions& options, const Context& context)
   if (options.site) return site_command(options, trust ? &*trust : nullptr, *vocabulary, context);
   const auto material = read_material(options.runs, trust ? &*trust : nullptr, data, vocabulary->words);
   if (!material) return material.error();
-  // The byte order mark of CSV files hangs on the setting, which the file's name may have replaced.
-  Settings settings = context.settings;
-  if (auto set = settings.set_flag("format", format); !set) return set.error();
-  const Context as_chosen{context.text, settings, context.out, context.err, context.output, context.quiet};
-  if (auto delivered = deliver(*material, format, *vocabulary, as_chosen); !delivered) return delivered.error();
+  if (auto delivered = deliver(*material, format, *vocabulary, context); !delivered) return delivered.error();
   if (context.output) context.note(context.text("report.written", {{"file", context.output->string()}}));
   return kOk;
 }

@@ -34,7 +34,7 @@ Error not_ours(const fs::path& where, std::string_view why) {
 }
 
 Error unusable_place(const fs::path& where, const std::error_code& error) {
-  return {Errc::kInvalidArgument, fmt::format("report: {}: {}", text::printable(where.string()), error.message()),
+  return {cannot_write(error.value()), fmt::format("report: {}: {}", text::printable(where.string()), error.message()),
           "give --site a folder that you may write to"};
 }
 

@@ -231,7 +231,8 @@ std::string to_csv(const Table& table) {
     out += cells + "\n";
   };
   line([&](std::size_t c) { return table.columns[c].id; });
-  for (const auto& row : table.rows) line([&](std::size_t c) { return csv_cell(row[c].text); });
+  for (const auto& row : table.rows)
+    line([&](std::size_t c) { return c < row.size() ? csv_cell(row[c].text) : std::string(); });
   return out;
 }
 
@@ -245,7 +246,8 @@ std::string to_markdown(const Table& whole, const Terminal& terminal) {
   out += "\n" + rule + "\n";
   for (const auto& row : table.rows) {
     out += "|";
-    for (const Cell& cell : row) out += " " + text::markdown_cell(cell.text) + " |";
+    for (std::size_t c = 0; c < table.columns.size(); ++c)
+      out += " " + (c < row.size() ? text::markdown_cell(row[c].text) : std::string()) + " |";
     out += "\n";
   }
   return table.footnote.empty() ? out : out + "\n" + text::markdown_cell(table.footnote) + "\n";

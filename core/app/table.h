@@ -32,7 +32,7 @@ struct Cell {
 
 struct Table {
   std::vector<Column> columns;
-  std::vector<std::vector<Cell>> rows;
+  std::vector<std::vector<Cell>> rows;  // one that is shorter than `columns` ends in empty cells
   bool show_header = true;
   std::string footnote = {};  // what words in the cells mean; text and Markdown only
 };

@@ -6,6 +6,7 @@
 #include "app/check_report.h"
 #include "app/commands.h"
 #include "app/exit_codes.h"
+#include "app/page.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "bundle/archive.h"
@@ -35,7 +36,7 @@ Result<void> extract(std::string_view bytes, const model::CheckReport& report, c
                  "see what is wrong with it: steelyard verify FILE"};
   std::error_code error;
   if (!fs::create_directory(folder, error))
-    return Error{Errc::kInvalidArgument,
+    return Error{cannot_write(error.value()),
                  fmt::format("cannot create {}: {}", folder.string(), error ? error.message() : "it is there already"),
                  "give --extract a folder that does not exist yet"};
   for (const bundle::ArchiveFile& file : bundle::read_archive(bytes).files) {
@@ -44,6 +45,16 @@ Result<void> extract(std::string_view bytes, const model::CheckReport& report, c
     if (auto written = write_file_atomically(target, file.bytes); !written) return written.error();
   }
   return {};
+}
+
+/// Every form holds the verdict, CSV as its last line.
+Result<void> deliver(const model::CheckReport& report, const Context& context) {
+  if (context.is_json()) return context.deliver(model::dump_json(model::to_json(report)));
+  if (context.format() == "csv") return context.deliver(check_csv(report, context.text));
+  Page page(context);
+  page.table(check_table(report, context.text));
+  page.lines(check_summary(report, context.text));
+  return context.deliver(page.text());
 }
 
 Result<int> verify_command(const VerifyOptions& options, const Context& context) {
@@ -78,10 +89,7 @@ Result<int> verify_command(const VerifyOptions& options, const Context& context)
                      .retest = options.retest ? std::optional<std::string_view>(*retest) : std::nullopt});
   if (options.extract)
     if (auto extracted = extract(*bytes, report, *options.extract); !extracted) return extracted.error();
-  const auto delivered = context.is_json()
-                             ? context.deliver(model::dump_json(model::to_json(report)))
-                             : context.deliver(check_table(report, context.text), check_summary(report, context.text));
-  if (!delivered) return delivered.error();
+  if (auto delivered = deliver(report, context); !delivered) return delivered.error();
   return exit_code_of(report);
 }
 

@@ -91,6 +91,11 @@ Result<std::string> read_named_file(const std::filesystem::path& path, std::size
   return Error{Errc::kInvalidArgument, bytes.error().message, bytes.error().hint};
 }
 
+Errc cannot_write(int error_number) {
+  const bool room = error_number == ENOSPC || error_number == EDQUOT || error_number == EFBIG || error_number == EIO;
+  return room ? Errc::kIo : Errc::kInvalidArgument;
+}
+
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
   const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
   std::string temporary = folder + "/." + path.filename().string() + ".XXXXXX";
@@ -120,7 +125,7 @@ Result<void> write_secret_file(const std::filesystem::path& path, std::string_vi
   const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (fd.get() < 0) {
     const bool there = errno == EEXIST;
-    return Error{Errc::kInvalidArgument, fmt::format("cannot write {}: {}", path.string(), std::strerror(errno)),
+    return Error{cannot_write(errno), fmt::format("cannot write {}: {}", path.string(), std::strerror(errno)),
                  there ? "choose another name: what it protects would be lost with it"
                        : "check that the folder exists and is writable"};
   }

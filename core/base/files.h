@@ -19,6 +19,10 @@ namespace steelyard {
 /// All bytes, however many calls that takes. On false errno says why.
 [[nodiscard]] bool write_all(int fd, std::string_view bytes);
 
+/// Whose fault it is that what the user named cannot be written: kIo where there is no room or the disk fails, else
+/// kInvalidArgument.
+[[nodiscard]] Errc cannot_write(int error_number);
+
 /// Writes to a temporary file beside `path`, fsyncs it, renames it into place and fsyncs the folder.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
 

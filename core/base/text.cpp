@@ -98,7 +98,15 @@ bool matches(std::string_view glob, std::string_view name) {
 }
 
 bool is_blank(std::string_view s) {
-  return s.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  constexpr Range kSpaces[] = {{0x09, 0x0D},     {0x20, 0x20},     {0x85, 0x85},     {0xA0, 0xA0},     {0xAD, 0xAD},
+                               {0x1680, 0x1680}, {0x2000, 0x200F}, {0x2028, 0x202F}, {0x205F, 0x2064}, {0x2066, 0x206F},
+                               {0x3000, 0x3000}, {0xFEFF, 0xFEFF}};
+  while (!s.empty()) {
+    const Decoded d = decode(s);
+    if (d.point == kBroken || !in(kSpaces, d.point)) return false;
+    s.remove_prefix(d.length);
+  }
+  return true;
 }
 
 bool is_date(std::string_view s) {
@@ -204,6 +212,26 @@ std::string printable(std::string_view s) {
     else
       out += s.substr(0, d.length);
     s.remove_prefix(d.length);
+  }
+  return out;
+}
+
+std::string printable_json(std::string_view json) {
+  constexpr char kLastPlain = 0x7E;  // below it only whitespace is not printable: writers escape C0 themselves
+  std::string out;
+  out.reserve(json.size());
+  while (!json.empty()) {
+    const auto odd = std::ranges::find_if(json, [](char c) { return c < 0 || c > kLastPlain; });
+    const auto plain = static_cast<std::size_t>(odd - json.begin());
+    out += json.substr(0, plain);
+    json.remove_prefix(plain);
+    if (json.empty()) break;
+    const Decoded d = decode(json);
+    if (d.point != kBroken && in(kControls, d.point))
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(d.point));
+    else
+      out += json.substr(0, d.length);
+    json.remove_prefix(d.length);
   }
   return out;
 }

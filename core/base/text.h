@@ -15,7 +15,7 @@ namespace steelyard::text {
 /// True if `name` matches `glob`: '*' any run of characters, '?' any one. Anchored at both ends, case matters.
 [[nodiscard]] bool matches(std::string_view glob, std::string_view name);
 
-/// True if there is nothing in it but spaces and line ends.
+/// True if nothing in it can be seen: spaces of any script, line ends, characters without width.
 [[nodiscard]] bool is_blank(std::string_view s);
 
 /// "2026-11-28", of a day that exists.
@@ -46,6 +46,10 @@ using Values = std::initializer_list<std::pair<std::string_view, std::string_vie
 
 /// `s` with control characters, escapes and broken UTF-8 made visible; safe to print whatever a stranger wrote.
 [[nodiscard]] std::string printable(std::string_view s);
+
+/// A JSON document in UTF-8 with every character beyond C0 that printable() makes visible written as \uXXXX: it means the
+/// same.
+[[nodiscard]] std::string printable_json(std::string_view json);
 
 /// "0-3,8,10-11" <-> {0,1,2,3,8,10,11}. Parsing fails on anything else.
 [[nodiscard]] std::string cpu_list(std::span<const unsigned> cpus);

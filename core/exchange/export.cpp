@@ -44,6 +44,29 @@ bool has_credible_value(const model::Row& row) {
   return believed && row.value && std::isfinite(*row.value);
 }
 
+model::Run as_it_counts(model::Run run, const std::string& defect) {
+  using enum model::Verdict;
+  const auto becomes = [](model::Row& row, model::Verdict verdict, std::string reason, std::string remedy = {}) {
+    row.verdict = verdict;
+    row.reason = std::move(reason);
+    row.remedy = std::move(remedy);
+  };
+  for (model::Row& row : run.results) {
+    const bool passed = row.verdict == kPass || row.verdict == kWaived;
+    if (!defect.empty() && (passed || row.verdict == kFail)) becomes(row, kInvalid, defect);
+    if (row.verdict == kPass && row.correctness.status == "fail") becomes(row, kFail, "its own check failed");
+    if (row.verdict == kPass && !row.value) becomes(row, kInvalid, "it passed without a value");
+  }
+  if (run.finished.empty()) {
+    model::Row end;
+    end.job = end.benchmark = "steelyard.run";
+    if (!run.nodes.empty()) end.node = run.nodes.front().name;
+    becomes(end, kError, "the run has not ended", "steelyard run --resume " + run.id);
+    run.results.push_back(std::move(end));
+  }
+  return run;
+}
+
 std::string row_id(const model::Run& run, const model::Row& row) {
   std::string id = run.nodes.size() > 1 ? shown(row.node) + ":" : "";
   id += shown(row.benchmark);

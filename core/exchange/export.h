@@ -17,9 +17,16 @@ struct ExportedScore {
   std::optional<model::Interval> ci95;
 };
 
+/// The rows as they count: as a report reads them, so that no format shows as passed what is not VALID. A row that passed
+/// although its own check failed is FAIL; one that passed without a value is INVALID; of a run that has not ended a row
+/// says so, as ERROR. `defect` speaks against all of it ("its bundle is INVALID..."): then nothing passed, and every
+/// value is INVALID for that reason. Every format below is made of these.
+[[nodiscard]] model::Run as_it_counts(model::Run run, const std::string& defect = {});
+
 /// For benchmark's compare.py, which compares times: "time" is seconds per unit of work, in nanoseconds per 10^9 units
 /// (operations, bytes) for rates, and the time itself for times. Every sample is a repetition under one name, so that
-/// the U test works; the rate itself is a counter. Rows that are neither times nor rates are left out.
+/// the U test works; the rate itself is a counter. Rows that are neither times nor rates are left out, and those that
+/// failed: the format has no place for a verdict.
 [[nodiscard]] std::string to_google_benchmark(const model::Run& run);
 
 /// Prometheus text, for node_exporter's textfile collector and for OpenMetrics readers: gauges without timestamps of

@@ -69,8 +69,10 @@ void read_direction(const Fields& fields, const std::string& direction, const Jo
   const Fields latency = stats.object("clat_ns");
   auto wait = measured_row(benchmark, "latency", "s", Direction::kLower, latency.number("mean") * 1e-9, "mean");
   add_quantiles(latency, wait);
+  if (latency.maybe_number("N").value_or(1) == 0)  // as with --disable_clat or --gtod_reduce
+    wait = missing_row(benchmark, "latency", model::Verdict::kSkip, "fio was told not to measure latencies");
   for (model::Row* row : {&bandwidth, &rate, &wait}) {
-    row->n = static_cast<std::size_t>(std::min(operations, 1e15));
+    if (row->value) row->n = static_cast<std::size_t>(std::min(operations, 1e15));
     add_row(job, std::move(*row), rows);
   }
 }

@@ -101,6 +101,14 @@ Result<void> check(const Source& source, const Sheet& sheet) {
   return {};
 }
 
+/// Nothing happens in no time, and a rate of 0 is no measurement. What has no better side (a counter, a share) may be 0.
+void judge_zero(model::Row& row) {
+  if (row.verdict != model::Verdict::kPass || row.direction == model::Direction::kInfo || row.value != 0.0) return;
+  row.verdict = model::Verdict::kInvalid;
+  row.reason = "it is 0, as if nothing had been measured";
+  row.remedy = "look into the tool's own output, and measure again";
+}
+
 void add_nodes(const std::vector<model::Row>& rows, model::Run& run) {
   std::set<std::string> known;
   for (const model::Node& node : run.nodes) known.insert(node.name);
@@ -122,6 +130,7 @@ Result<void> add_file(const Source& source, const ImportOptions& options, model:
   for (model::Row& row : sheet->rows) {
     if (row.node.empty()) row.node = options.node.empty() ? "unknown" : options.node;
     row.job = job_of(row);
+    judge_zero(row);
     row.path = "imported";
     row.flags.insert(row.flags.begin(), "imported");  // wherever the row is shown, and whatever document it gets into
   }

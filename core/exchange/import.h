@@ -23,6 +23,7 @@ struct ImportOptions {
 [[nodiscard]] std::vector<std::string> import_formats();
 
 /// One run out of all `files`, without an id. Its nodes are machines of which nothing but the name is known.
+/// A rate or a time of 0 is INVALID: tools write it where nothing was measured.
 /// kInvalidArgument with file, line or member, and a hint if a file is of no known format, broken, cut off or empty of
 /// results; nothing is imported then.
 [[nodiscard]] Result<model::Run> import_run(std::span<const Source> files, const ImportOptions& options);

@@ -48,10 +48,11 @@ model::CertifiedRun describe(const CertifiedInput& input) {
 /// Every row that a demand selects and that was measured, once.
 std::vector<const model::Row*> rows_of(const CertifyRequest& request, const model::Run& run) {
   std::vector<const model::Row*> rows;
+  std::set<const model::Row*> known;
   const auto add = [&](const model::RowSelector& selector) {
     for (const model::Row* row : select(request, selector))
       if (row >= run.results.data() && row < run.results.data() + run.results.size() && !row->samples.empty() &&
-          std::ranges::find(rows, row) == rows.end())
+          known.insert(row).second)
         rows.push_back(row);
   };
   for (const model::Gate& gate : request.criteria->gates)

@@ -20,7 +20,7 @@ constexpr std::int64_t kLongestValidityDays = 3660;
 
 std::string required_text(toml::Table& table, std::string_view key) {
   auto value = table.text(key);
-  if (!value || value->empty()) table.fail_missing(key, fmt::format("'{}' is missing", key));
+  if (!value || text::is_blank(*value)) table.fail_missing(key, fmt::format("'{}' is missing", key));
   return value.value_or("");
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
 #include <set>
 
 #include "base/text.h"
@@ -149,10 +150,13 @@ model::GateResult judge_row(const model::Gate& gate, const model::Row& row, cons
   return g;
 }
 
-model::GateResult judge_outliers(const CertifyRequest& request, const model::Gate& gate) {
+model::Diagnosis diagnosis_of(const CertifyRequest& request) {
   Fleet fleet;
   for (const CertifiedInput& input : request.runs) model::visit(*input.run, fleet), fleet.end_run();
-  const model::Diagnosis diagnosis = diagnose(fleet);
+  return diagnose(fleet);
+}
+
+model::GateResult judge_outliers(const model::Diagnosis& diagnosis, const model::Gate& gate) {
   model::GateResult g = blank(gate);
   g.limit = gate.limit;
   g.unit = "1";
@@ -172,11 +176,15 @@ model::GateResult judge_outliers(const CertifyRequest& request, const model::Gat
   return g;
 }
 
-model::GateResult judge_nodes(const CertifyRequest& request, const model::Gate& gate) {
+std::set<std::string> nodes_of(const CertifyRequest& request) {
   std::set<std::string> nodes;
   for (const CertifiedInput& input : request.runs)
     for (const model::Row& row : input.run->results)
       if (row.verdict == model::Verdict::kPass) nodes.insert(row.node);
+  return nodes;
+}
+
+model::GateResult judge_nodes(const std::set<std::string>& nodes, const model::Gate& gate) {
   model::GateResult g = blank(gate);
   g.value = static_cast<double>(nodes.size());
   g.limit = gate.limit;
@@ -231,11 +239,14 @@ std::vector<const model::Row*> select(const CertifyRequest& request, const model
 
 Result<std::vector<model::GateResult>> judge_gates(const CertifyRequest& request) {
   std::vector<model::GateResult> out;
+  std::optional<model::Diagnosis> diagnosis;  // once for all gates that ask for it
+  const std::set<std::string> nodes = nodes_of(request);
   for (const model::Gate& gate : request.criteria->gates) {
     if (gate.kind == model::GateKind::kOutliers) {
-      out.push_back(judge_outliers(request, gate));
+      if (!diagnosis) diagnosis = diagnosis_of(request);
+      out.push_back(judge_outliers(*diagnosis, gate));
     } else if (gate.kind == model::GateKind::kNodes) {
-      out.push_back(judge_nodes(request, gate));
+      out.push_back(judge_nodes(nodes, gate));
     } else {
       const auto rows = select_some(request, gate.where, gate.id, gate.rows);
       if (!rows) return rows.error();

@@ -59,7 +59,7 @@ struct IndicatorTree {
 /// What one centre says of one indicator, before anything is compared.
 struct CentreValue {
   std::optional<double> value;
-  std::string origin;        // "measured" or "declared"; empty without a value
+  std::string origin;        // "measured" or "declared"; empty without either
   std::string source, date;  // of a declared one as the centre wrote them; of a measured one, the run and its time
   std::string missing;       // why there is none
 };

@@ -2,12 +2,17 @@
 #include "model/json.h"
 
 #include <fmt/format.h>
+#include <optional>
 #include <set>
+
+#include "base/text.h"
+#include "model/json_events.h"
 
 namespace steelyard::model {
 namespace {
 
 constexpr int kDeepest = 64;
+constexpr const char* kNotWhole = "the file is not whole JSON";
 
 /// Nesting before parsing: the parser itself does not recurse, but copying and destroying its result would.
 bool too_deep(std::string_view bytes) {
@@ -37,8 +42,10 @@ Result<Json> parse_json(std::string_view bytes, std::string_view name) {
   if (too_deep(bytes))
     return Error{Errc::kCorrupt, fmt::format("{}: nested deeper than {} levels", name, kDeepest),
                  "this is not a file of ours"};
+  if (const std::size_t nul = bytes.find('\0'); nul != std::string_view::npos)  // the parser takes it for the end
+    return Error{Errc::kCorrupt, fmt::format("{}: byte {}: a NUL byte", name, nul), kNotWhole};
   std::vector<std::set<std::string>> keys;
-  std::string twice;
+  std::optional<std::string> twice;
   const auto watch = [&](int, Json::parse_event_t event, Json& value) {
     if (event == Json::parse_event_t::object_start) keys.emplace_back();
     if (event == Json::parse_event_t::object_end) keys.pop_back();
@@ -48,21 +55,20 @@ Result<Json> parse_json(std::string_view bytes, std::string_view name) {
   };
   try {
     Json document = Json::parse(bytes.begin(), bytes.end(), watch);
-    if (!twice.empty())
-      return Error{Errc::kCorrupt, fmt::format("{}: key '{}' stands twice in one object", name, twice),
-                   "keep one of them"};
+    if (twice) return detail::stands_twice(name, *twice);
     return document;
   } catch (const Json::exception& e) {
     const std::string_view what = e.what();  // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
     const std::size_t bracket = what.find("] ");
     return Error{Errc::kCorrupt,
                  fmt::format("{}: {}", name, bracket == std::string_view::npos ? what : what.substr(bracket + 2)),
-                 "the file is not whole JSON"};
+                 kNotWhole};
   }
 }
 
 std::string dump_json(const Json& j) {
-  return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  // Wherever it goes, and not for terminals only: the same document has the same bytes, and files get shown, too.
+  return text::printable_json(j.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 std::string dump_line(const Json& j) {
   return j.dump(-1, ' ', false, Json::error_handler_t::replace);

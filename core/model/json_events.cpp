@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <string_view>
 
 namespace steelyard::model::detail {
 namespace {
@@ -45,6 +46,10 @@ void append_utf8(std::string& out, std::uint32_t code) {
 
 }  // namespace
 
+Error stands_twice(std::string_view document, std::string_view key) {
+  return {Errc::kCorrupt, fmt::format("{}: key '{}' stands twice in one object", document, key), "keep one of them"};
+}
+
 bool JsonReader::refill() {
   const std::size_t kept = std::min(keep_, at_);
   buffer_.erase(0, kept);
@@ -70,6 +75,9 @@ bool JsonReader::wrong(std::string_view what) {
 }
 
 bool JsonReader::read() {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  while (at_ < kMark.size() && peek() == static_cast<unsigned char>(kMark[at_])) ++at_;
+  if (at_ != 0 && at_ != kMark.size()) return wrong("a value was expected");
   skip_space();
   if (!value()) return false;
   while (!open_.empty())
@@ -87,6 +95,7 @@ bool JsonReader::value() {
     ++at_;
     if (!silent && !events_.begin(c == '{')) return false;
     open_.push_back(silent ? static_cast<char>(c | 0x80) : static_cast<char>(c));
+    if (c == '{') first_.push_back(ends_.size());
     skip_space();
     if (peek() == (c == '{' ? '}' : ']')) return close();
     return c == '{' ? member() : value();
@@ -105,6 +114,8 @@ bool JsonReader::member() {
   if (peek() != '"') return wrong("a name in quotes was expected");
   std::string_view name;
   if (!text(name)) return false;
+  names_ += name;
+  ends_.push_back(names_.size());
   if (!events_.skipping() && !events_.key(name)) return false;
   skip_space();
   if (peek() != ':') return wrong("':' was expected");
@@ -113,7 +124,23 @@ bool JsonReader::member() {
   return value();
 }
 
+/// Of the innermost object, which ends here.
+bool JsonReader::names_differ() {
+  const std::size_t first = first_.back(), start = first == 0 ? 0 : ends_[first - 1];
+  sorted_.clear();
+  for (std::size_t i = first, begin = start; i < ends_.size(); begin = ends_[i++])
+    sorted_.push_back(std::string_view(names_).substr(begin, ends_[i] - begin));
+  std::ranges::sort(sorted_);
+  if (const auto same = std::ranges::adjacent_find(sorted_); same != sorted_.end())
+    return twice_.emplace(*same), false;
+  first_.pop_back();
+  ends_.resize(first);
+  names_.resize(start);
+  return true;
+}
+
 bool JsonReader::close() {
+  if (peek() == '}' && !names_differ()) return false;
   ++at_;
   const bool silent = (static_cast<unsigned char>(open_.back()) & 0x80) != 0;
   open_.pop_back();

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON of any size as events, read in one pass through a buffer. Strict: the grammar of RFC 8259, UTF-8, numbers that a
-// double holds. For the views over many runs, where building trees would cost more than everything else; documents
+// JSON of any size as events, read in one pass through a buffer. Strict: the grammar of RFC 8259, UTF-8, no name twice in
+// one object, numbers that a double holds; a byte order mark before it is skipped. For the views over many runs, where building trees would cost more than everything else; documents
 // that are kept whole are read with json.h. Private to model.
 #pragma once
 #include <cstdint>
 #include <istream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/result.h"
 
 namespace steelyard::model::detail {
 
@@ -32,9 +35,11 @@ class JsonReader {
   JsonReader(std::istream& in, JsonEvents& events) : in_(in), events_(events) {}
 
   /// True if one whole document was read and no event stopped it. Otherwise fault() says what is wrong with the text;
-  /// it is empty where an event stopped the reader or the stream failed.
+  /// it is empty where an event stopped the reader, the stream failed, or twice() is not.
   bool read();
   [[nodiscard]] const std::string& fault() const { return fault_; }
+  /// The name that stands twice in one object, whose end() is not sent.
+  [[nodiscard]] const std::optional<std::string>& twice() const { return twice_; }
   [[nodiscard]] std::uint64_t position() const { return before_ + static_cast<std::uint64_t>(at_); }
 
  private:
@@ -49,6 +54,7 @@ class JsonReader {
   bool member();
   bool after_value();
   bool close();
+  bool names_differ();
   bool word(std::string_view expected);
   bool number();
   bool digits();
@@ -66,6 +72,14 @@ class JsonReader {
   std::size_t keep_ = SIZE_MAX;  // where a token begins that must not move out of the buffer
   std::uint64_t before_ = 0;     // bytes of the document before the buffer
   std::vector<char> open_;       // '{' and '['
+  std::optional<std::string> twice_;
+  // Members of the open objects: their names one after the other, where each ends, and each object's first in `ends_`.
+  std::string names_;
+  std::vector<std::size_t> ends_, first_;
+  std::vector<std::string_view> sorted_;
 };
+
+/// What both readers of documents say of a name that stands twice in one object.
+[[nodiscard]] Error stands_twice(std::string_view document, std::string_view key);
 
 }  // namespace steelyard::model::detail

@@ -323,6 +323,7 @@ Result<void> stream_run(std::istream& in, std::string_view name, RunVisitor& vis
   const bool whole = reader.read();
   if (in.bad()) return Error{Errc::kIo, fmt::format("cannot read {}: input/output error", name), "check the disk"};
   if (!whole && events.error()) return *events.error();
+  if (!whole && reader.twice()) return detail::stands_twice(name, *reader.twice());
   if (!whole && !reader.fault().empty())
     return Error{Errc::kCorrupt, fmt::format("{}: byte {}: {}", name, reader.position(), reader.fault()),
                  "the file is not whole JSON"};

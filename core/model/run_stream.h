@@ -39,8 +39,8 @@ class RunVisitor {
 };
 
 /// Reads one steelyard.run/1 document. `name` is what errors call it. One row at a time is kept. Nesting beyond 64
-/// levels, members of the wrong type and rows without a name are refused, like the whole document would be; what the
-/// visitor saw before the error was in the document. kCorrupt, or kIo where `in` failed.
+/// levels, duplicate keys, members of the wrong type and rows without a name are refused, like the whole document would
+/// be; what the visitor saw before the error was in the document. kCorrupt, or kIo where `in` failed.
 [[nodiscard]] Result<void> stream_run(std::istream& in, std::string_view name, RunVisitor& visitor);
 [[nodiscard]] Result<void> stream_run(const std::filesystem::path& file, RunVisitor& visitor);
 /// The same of a run in memory.

@@ -39,8 +39,12 @@ struct TreeWeights {
 [[nodiscard]] Result<model::Index> index_centres(const model::IndicatorTree& tree, const TreeWeights& weights,
                                                  std::span<const model::CentreFacts> centres, model::IndexMode mode);
 
+/// Finite, and within what the tree allows.
+[[nodiscard]] bool is_possible(double value, const model::Indicator& indicator);
+
 /// What `runs` of one centre say of `indicator`: the first source of which they have a value for every node. Nodes are
-/// those of all runs, by name; of one node the first run that has the row counts.
+/// those of all runs, by name; of one node the first run that has the row counts. A value that is not possible is
+/// none; then `origin` is "measured" all the same: no other source and no declaration stands in for it.
 [[nodiscard]] model::CentreValue measure_indicator(std::span<const model::Run> runs, const model::Indicator& indicator);
 
 }  // namespace steelyard::score

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <set>
 
@@ -69,6 +70,11 @@ Measured rows(std::span<const model::Run> runs, const model::RowSource& source, 
 
 }  // namespace
 
+bool is_possible(double value, const model::Indicator& indicator) {
+  const auto& allowed = indicator.allowed;
+  return std::isfinite(value) && (!allowed || (value >= allowed->lo && value <= allowed->hi));
+}
+
 model::CentreValue measure_indicator(std::span<const model::Run> runs, const model::Indicator& indicator) {
   model::CentreValue out;
   std::size_t nearest = 0;  // nodes of the source that came closest: its reason says most
@@ -88,6 +94,10 @@ model::CentreValue measure_indicator(std::span<const model::Run> runs, const mod
                              measured.of_nodes.size(), runs.front().id);
     out.date = runs.front().started.substr(0, 10);
     out.missing.clear();
+    if (!is_possible(*out.value, indicator)) {
+      out.missing = fmt::format("measured, but {:g} {} is beyond what the tree allows", *out.value, indicator.unit);
+      out.value.reset();
+    }
     return out;
   }
   return out;

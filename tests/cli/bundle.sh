@@ -174,6 +174,12 @@ expect_exit 2
 echo hello >text.syb
 run verify text.syb --json
 expect_exit 6; expect_json 'd["verdict"] == "INVALID"'
+for form in csv md table; do
+  run verify text.syb --format $form
+  expect_exit 6; expect_out INVALID
+done
+run verify text.syb --format csv
+[[ $(tail -n 1 "$work/out") == verdict,INVALID,* ]] || fail 'the last line of CSV is the verdict'
 run verify nonesuch.syb
 expect_exit 2; expect_err 'nonesuch.syb'
 run verify one.syb --trust mine.key

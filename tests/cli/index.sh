@@ -63,6 +63,22 @@ expect_json '["not verified" in v["source"] for v in d["centres"][2]["values"] i
 run index "$work/a" "$work/b" "$work/run.json"
 expect_exit 3; expect_out 'not declared'; expect_out 'Missing'
 
+# What cannot be is no value, also where somebody measured it, and what was declared does not stand in for it.
+cp "$source_dir/data/index/centre-2026.1.json" tree.json
+python3 - tree.json <<'PY' || fail 'the tree has an indicator general_computing'
+import json, sys
+tree = json.load(open(sys.argv[1]))
+found = [i for a in tree["groups"] for b in a["groups"] for i in b["indicators"] if i["id"] == "general_computing"]
+found[0]["allowed"] = [0, 1]
+json.dump(tree, open(sys.argv[1], "w"))
+PY
+run index "$work/c" "$work/run.json" --goalposts --tree ./tree.json
+expect_exit 2; expect_err 'is outside 0 to 1'
+sed -i '/^\[declared.general_computing\]/,/^date/d' "$work/c/center.toml"
+run index "$work/c" --goalposts --tree ./tree.json --json
+expect_exit 3
+expect_json '["beyond what the tree allows" in v["missing"] for v in d["centres"][0]["values"] if v["indicator"] == "general_computing"] == [True]'
+
 run index "$work/a" "$work/b"
 expect_error 2 'index: 2 centre(s), 3 are the fewest' 'with two, every indicator'
 run index "$work/a" "$work/b" "$work/a"
@@ -83,6 +99,7 @@ spoil 's/value = 0.999/value = 99.9/' '99.9 is outside 0 to 1' '0.85'
 spoil 's|unit = "By/s"|unit = "Gbit/s"|' "network is in 'By/s'" 'write unit = "By/s"'
 spoil '0,/source = .*/s//source = " "/' 'cpu_cores has no source' 'say where'
 spoil '0,/2026-10-31/s//2026-02-30/' 'cpu_cores has no date' '2026-10-31'
+spoil '0,/2026-10-31/s//2999-12-31/' 'cpu_cores is of 2999-12-31, a day to come' 'the day of which'
 spoil 's/declared.pue/declared.peu/' "no indicator 'peu'" "did you mean 'pue'?"
 spoil '0,/^unit/s//units/' "cpu_cores is in '1'" 'write unit'
 spoil 's/steelyard.center.1/steelyard.centre/' 'not a steelyard.center/1 document' 'write schema'

@@ -11,6 +11,20 @@ run list profiles --format csv
 expect_exit 0; [[ $(head -1 "$work/out") == name,budget_s,summary ]] || fail 'CSV header'
 run list profiles --format md
 expect_exit 0; expect_out '| --- |'
+# The ending of the file chooses among the forms that the verb has, whichever verb it is.
+run list profiles -o "$work/named.csv"
+expect_exit 0; cmp -s "$work/named.csv" "$work/out.csv" || fail 'not the CSV form'
+run list profiles -o named.json
+expect_exit 0; python3 -c 'import json; json.load(open("named.json"))' || fail 'not the JSON form'
+run list profiles -o named.md
+expect_exit 0; grep -q '| --- |' named.md || fail 'not the Markdown form'
+run list profiles -o named.html
+expect_error 2 "steelyard list: no form is called '.html'" 'name the file .json, .csv, .md, or .txt, or give --format'
+[[ ! -e named.html ]] || fail 'something was written'
+run list profiles --format csv -o named.html
+expect_exit 0
+run discover -o named.svg
+expect_exit 0; grep -q '<svg' named.svg || fail 'not the drawing'
 run list profiles -o "$work/missing/out.txt"
 expect_error 2 "cannot write $work/missing/out.txt: No such file or directory" 'give -o a file in a folder'
 run list profiles -o "$work"
@@ -24,6 +38,22 @@ command='steelyard list profiles >/dev/full'
 code=$?
 : >"$work/out"
 expect_exit 3; expect_err 'error: cannot write standard output: No space left on device'
+command='steelyard list profiles >&-'
+"$steelyard" list profiles >&- 2>"$work/err"
+code=$?
+expect_exit 3; expect_err 'error: cannot write standard output: Bad file descriptor'
+# No room is the same for every verb, and no usage error. (A limit of file sizes stands for a full disk.)
+no_room() {
+  command="steelyard $* with ulimit -f 0"
+  (ulimit -f 0; exec "$steelyard" "$@") >/dev/null 2>/dev/null
+  code=$?
+  expect_exit 3
+}
+no_room list profiles -o full.json
+no_room keygen -o full.key
+no_room completion man --dir full
+no_room import "$source_dir/tests/fixtures/exchange/stream.txt" -o full.json
+[[ -z $(ls -A . | grep -F full. ) ]] || fail 'half a file stays behind'
 run list profiles -o /dev/null
 expect_exit 0; [[ -c /dev/null ]] || fail '/dev/null was replaced'
 

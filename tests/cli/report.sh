@@ -73,6 +73,21 @@ if [[ -n $(type -P chromium chromium-browser google-chrome) ]]; then
   [[ -z $(ls tmp) ]] || fail 'nothing is left behind'
 fi
 
+# Broken off while the browser prints, neither it nor its folder stays behind. (SIGINT is ignored by jobs in the background.)
+mkdir -p tmp slow
+printf '#!/bin/bash\necho $$ >%q/browser.pid\nsleep 300 & wait\n' "$PWD" >slow/chromium
+chmod +x slow/chromium
+for signal in TERM HUP; do
+  rm -f browser.pid
+  command="steelyard report -o page.pdf, SIG$signal"
+  TMPDIR=$PWD/tmp PATH=$PWD/slow:$PATH "$steelyard" report "$id" -o broken.pdf >"$work/out" 2>"$work/err" &
+  for _ in $(seq 300); do [[ -s browser.pid ]] && break; sleep .1; done
+  kill -s "$signal" $!; wait $!; code=$?
+  expect_exit $((128 + $(kill -l "$signal"))); expect_no_out
+  [[ -z $(ls tmp) && ! -e broken.pdf ]] || fail 'nothing is left behind'
+  kill -0 "$(<browser.pid)" 2>/dev/null && fail 'the browser is ended, too'
+done
+
 # A site touches its own files only, and is the same when it is made again.
 run report "$id" --site site
 expect_exit 0; expect_no_out; expect_err 'Written  site: 3 files'

@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::istringstream in{std::string(bytes)};
   const bool streams = model::stream_run(in, "run.json", streamed).ok();
   const auto json = model::parse_json(bytes, "run.json");
-  if (!json) return 0;
+  if (!json) return fuzz::require(!streams), 0;
   const auto run = model::run_from_json(*json);
   if (!run) return 0;
   const auto again = model::run_from_json(model::to_json(*run));

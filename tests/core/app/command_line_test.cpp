@@ -24,6 +24,20 @@ struct Tree {
   }
 };
 
+TEST(EndingOfTheFile, ChoosesTheFormatUnlessAFlagDoes) {
+  const std::pair<std::vector<std::string>, std::optional<std::string>> chosen[] = {
+      {{"score", "x", "-o", "a.csv"}, "csv"},      {{"score", "x", "-o", "a.b/c.MD"}, "md"},
+      {{"score", "x", "-o", "a.txt"}, "table"},    {{"score", "x", "-o", "plain"}, std::nullopt},
+      {{"discover", "-o", "a.svg"}, "svg"},        {{"score", "x", "-o", "a.csv", "--json"}, std::nullopt},
+      {{"score", "x", "-o", "/tmp"}, std::nullopt}, {{"score", "x", "--format", "md", "-o", "a.xyz"}, std::nullopt}};
+  for (const auto& [args, format] : chosen) {
+    Tree tree;
+    const auto parsed = tree.line.parse(args);
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    EXPECT_EQ(parsed->format, format) << args.back();
+  }
+}
+
 struct Slip {
   const char* name;
   std::vector<std::string> args;
@@ -69,6 +83,10 @@ INSTANTIATE_TEST_SUITE_P(
              {"list", "--format", "jsn"},
              "steelyard list: --format: must be one of table, json, csv, md, not 'jsn'",
              "did you mean 'json'?"},
+        Slip{"ending",
+             {"score", "x", "-o", "x.docx"},
+             "steelyard score: no form is called '.docx'",
+             "name the file .json, .csv, .md, or .txt, or give --format"},
         Slip{"second_verb",
              {"doctor", "run"},
              "steelyard doctor: unexpected argument 'run'",

@@ -108,6 +108,13 @@ TEST(Table, ColourNeverChangesTheWords) {
   EXPECT_THAT(shown, testing::HasSubstr("\033[31mFAIL"));
 }
 
+TEST(Table, AShortRowEndsInEmptyCellsInEveryForm) {
+  const Table table{{{"a", "A"}, {"b", "B"}, {"c", "C"}}, {{"1"}, {}, {"1", "2", "3"}}};
+  EXPECT_EQ(to_csv(table), "a,b,c\n1,,\n,,\n1,2,3\n");
+  EXPECT_EQ(lines(to_markdown(table, terminal(0)))[3], "|  |  |  |");
+  EXPECT_EQ(to_text(table, terminal(0)), "A  B  C\n1\n\n1  2  3\n");
+}
+
 TEST(Csv, QuotesWhatNeedsItAndDefusesFormulas) {
   const Table table{{{"id", "Kennung"}, {"note", "Notiz"}},
                     {{"a,b", "say \"hi\""}, {"=cmd()", "@x"}, {"-3.5", "+1e-9"}, {"-x", "two\nlines"}}};

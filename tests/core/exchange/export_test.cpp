@@ -128,6 +128,44 @@ TEST(Export, GithubBenchmarksAreSplitByDirection) {
   EXPECT_EQ((*smaller)[0]["unit"], "s");
 }
 
+std::string every_format(const model::Run& run) {
+  return to_google_benchmark(run) + to_openmetrics(run, std::nullopt) + to_junit(run) + to_fom(run) +
+         to_github_benchmark(run, model::Direction::kHigher) + to_github_benchmark(run, model::Direction::kLower);
+}
+
+TEST(ExportOfWhatIsNotValid, NothingOfAnInvalidBundlePassesAndNoValueIsOne) {
+  const model::Run run = as_it_counts(a_run(), "its bundle is INVALID");
+  const std::string all = every_format(run);
+  for (const char* good : {"verdict=\"PASS\"", "real_time", "steelyard_metric_value{", " = ", "<system-out>"})
+    EXPECT_THAT(all, Not(HasSubstr(good)));
+  EXPECT_EQ(count(all, "verdict=\"INVALID\"} 0\n"), 5u);
+  EXPECT_EQ(count(to_junit(run), "<error type=\"INVALID\" message=\"its bundle is INVALID"), 4u);
+  EXPECT_EQ(count(to_junit(run), "<skipped"), 1u) << "what was skipped is skipped";
+  EXPECT_EQ(to_github_benchmark(run, model::Direction::kHigher), "[]\n");
+}
+
+TEST(ExportOfWhatIsNotValid, APassIsHeldAgainstTheRow) {
+  model::Run run = a_run();
+  run.results[0].correctness.status = "fail";
+  run.results[1].value.reset();
+  run = as_it_counts(run);
+  EXPECT_EQ(run.results[0].verdict, Verdict::kFail);
+  EXPECT_EQ(run.results[1].verdict, Verdict::kInvalid);
+  EXPECT_THAT(to_google_benchmark(run), Not(HasSubstr("real_time"))) << "what failed is no time to compare with";
+  EXPECT_EQ(as_it_counts(a_run()).results.size(), a_run().results.size());
+}
+
+TEST(ExportOfWhatIsNotValid, ARunThatHasNotEndedDoesNotPass) {
+  model::Run run = a_run();
+  run.results.resize(2);
+  EXPECT_THAT(to_junit(as_it_counts(run)), HasSubstr("errors=\"0\""));
+  run.finished.clear();
+  const std::string all = every_format(as_it_counts(run));
+  EXPECT_THAT(all, HasSubstr("<error type=\"ERROR\" message=\"the run has not ended → steelyard run --resume"));
+  EXPECT_THAT(all, HasSubstr("benchmark=\"steelyard.run\",params=\"\",metric=\"\",verdict=\"ERROR\"} 0\n"));
+  EXPECT_THAT(all, HasSubstr("# ERROR steelyard.run the run has not ended\n"));
+}
+
 class HostileText : public testing::TestWithParam<std::string> {};
 
 /// Every text of the run is `what`.

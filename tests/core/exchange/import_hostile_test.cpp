@@ -88,6 +88,26 @@ TEST(ImportHostile, NumbersThatCannotBeMeasuredAreRefused) {
   }
 }
 
+/// `was` becomes `now` in a fixture; then no row has the verdict PASS and the value 0.
+void expect_no_zero_passes(const char* name, const std::string& was, const std::string& now, std::size_t invalid) {
+  Source source = fixture(name);
+  ASSERT_NE(source.bytes.find(was), std::string::npos) << name;
+  source.bytes.replace(source.bytes.find(was), was.size(), now);
+  const auto run = imported(source);
+  ASSERT_TRUE(run.ok()) << name << ": " << run.error().message;
+  EXPECT_EQ(run->summary.invalid, invalid) << name;
+  for (const model::Row& row : run->results)
+    if (row.value == 0.0 && row.direction != model::Direction::kInfo)
+      EXPECT_EQ(row.verdict, model::Verdict::kInvalid) << name << ": " << row.metric;
+}
+
+TEST(ImportHostile, ZeroIsNoMeasurementWhicheverToolSaysSo) {
+  expect_no_zero_passes("stream.txt", "718000.0", "0.0", 1);
+  expect_no_zero_passes("osu.txt", "12254.16", "0.00", 1);
+  expect_no_zero_passes("osu.txt", "12.57", "0.00", 1);
+  expect_no_zero_passes("osu.txt", "12254.16", "12254.16", 0);
+}
+
 TEST(ImportHostile, ALongNameIsRefusedAndAStrangeOneStaysText) {
   Source source = fixture("fio-randrw.json");
   const std::size_t at = source.bytes.find("/tmp/fx/t");

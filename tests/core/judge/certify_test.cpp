@@ -207,6 +207,20 @@ TEST(Waivers, OfAGateNamedLikeARuleExcusesNoUntruth) {
   EXPECT_EQ(got->level, model::Level::kC0);
 }
 
+TEST(Waivers, WhoExcusesSaysWhy) {
+  const auto message = [](const std::string& reason, const std::string& who) {
+    const auto w = parse_waivers("schema = \"steelyard.waivers/1\"\n[[waiver]]\ngate = \"x\"\nreason = \"" + reason +
+                                     "\"\nwho = \"" + who + "\"\nuntil = \"2027-01-31\"\n",
+                                 "w.toml", "2026-11-28");
+    return w ? std::string() : w.error().message;
+  };
+  EXPECT_EQ(message("maintenance", "Li Wei"), "");
+  for (const char* blank : {"", " ", "\\t\\n", "\u3000", "\u00A0\u200B", "\u2003"}) {
+    EXPECT_EQ(message(blank, "Li Wei"), "w.toml:4: 'reason' is missing") << '[' << blank << ']';
+    EXPECT_EQ(message("maintenance", blank), "w.toml:5: 'who' is missing") << '[' << blank << ']';
+  }
+}
+
 TEST(Waivers, AnExpiredOneIsAnErrorWithItsLine) {
   const std::string file = "schema = \"steelyard.waivers/1\"\n[[waiver]]\ngate = \"x\"\nreason = \"r\"\nwho = \"w\"\n";
   const auto message = [&](const std::string& until) {

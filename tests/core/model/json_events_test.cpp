@@ -68,7 +68,9 @@ const char* const kAccepted[] = {"0",
                                  "1e-400",
                                  R"({"a": {"b": [null, true, false, "x"]}, "c": [], "d": {}})",
                                  R"(["\"\\\/\b\f\n\r\t", "\u00e9\u4e2d\ud83d\ude00", "算衡 é 😀"])",
-                                 R"([[], {}, ""])"};
+                                 R"([[], {}, ""])",
+                                 "\xEF\xBB\xBF{\"a\": 1}",
+                                 R"({"a": {"b": 1}, "b": {"a": 2, "c": {"a": 3}}, "": [{"a": 1}, {"a": 2}]})"};
 const char* const kRefused[] = {"",
                                 " ",
                                 "[",
@@ -106,6 +108,9 @@ const char* const kRefused[] = {"",
                                 "[1}",
                                 "NaN",
                                 "Infinity",
+                                "\xEF\xBB[1]",
+                                "[1]\xEF\xBB\xBF",
+                                " \xEF\xBB\xBF[1]",
                                 "'a'"};
 
 TEST(JsonEvents, SeesWhatTheReaderOfTreesSees) {
@@ -122,6 +127,34 @@ TEST(JsonEvents, RefusesWhatItRefusesAndSaysWhy) {
     const Read got = read(text);
     EXPECT_FALSE(got.whole) << text;
     EXPECT_NE(got.fault, "") << text;
+  }
+}
+
+TEST(JsonEvents, ANameThatStandsTwiceIsRefusedByBothReadersInTheSameWords) {
+  const std::pair<const char*, const char*> documents[] = {
+      {R"({"a": 1, "a": 2})", "a"},
+      {R"({"b": 1, "a": {"x": 1}, "c": 2, "a": 3})", "a"},
+      {R"({"a": [{"b": 1, "c": {"b": 1}, "\u0062": 2}]})", "b"},
+      {R"({"skipped": {"deep": [{"n": 1, "m": 2, "n": 1}]}})", "n"},
+      {R"({"": 1, "": 2})", ""}};
+  for (const auto& [text, key] : documents) {
+    std::istringstream in(text);
+    Builder builder;
+    JsonReader reader(in, builder);
+    EXPECT_FALSE(reader.read()) << text;
+    ASSERT_TRUE(reader.twice()) << text;
+    EXPECT_EQ(*reader.twice(), key);
+    EXPECT_EQ(reader.fault(), "");
+    const auto whole = parse_json(text, "file");
+    ASSERT_FALSE(whole) << text;
+    EXPECT_EQ(whole.error().message, stands_twice("file", key).message);
+  }
+}
+
+TEST(JsonEvents, ANulByteEndsNothing) {
+  for (const std::string& text : {std::string("[1]\0", 4), std::string("[1]\0{", 5), std::string("\0", 1)}) {
+    EXPECT_FALSE(read(text).whole);
+    EXPECT_FALSE(parse_json(text, "file").ok());
   }
 }
 

@@ -128,5 +128,16 @@ TEST(Writing, NeverEmitsWhatIsNotJson) {
   EXPECT_TRUE(parse_json(dump_line(Json("\xFF\xFE broken")), "text").ok());
 }
 
+TEST(Writing, WhatMovesACursorOrTurnsTextRoundIsEscapedAndMeansTheSame) {
+  const Json all = {{"c0 \x01\x1b", "del \x7f"}, {"c1 \u0080\u009b31m\u009f", "bidi \u202e\u2066"}, {"算衡", "é 😀"}};
+  const std::string document = dump_json(all);
+  for (const unsigned char c : document) EXPECT_TRUE(c == '\n' || (c >= 0x20 && c != 0x7F));
+  for (const char* raw : {"\u0080", "\u009b", "\u009f", "\u202e", "\u2066"})
+    EXPECT_EQ(document.find(raw), std::string::npos);
+  EXPECT_NE(document.find("c1 \\u0080\\u009b31m\\u009f"), std::string::npos);
+  EXPECT_NE(document.find("é 😀"), std::string::npos) << "what can be read stays as it is";
+  EXPECT_EQ(*parse_json(document, "document"), all);
+}
+
 }  // namespace
 }  // namespace steelyard::model

@@ -81,6 +81,9 @@ TEST(RunStream, RefusesWhatIsNoRun) {
   const std::string whole = dump_json(to_json(a_streamed_run()));
   EXPECT_NE(message(whole.substr(0, whole.size() / 2)).find("run.json: byte "), std::string::npos);
   EXPECT_NE(message(whole + "x"), "");
+  EXPECT_EQ(message("\xEF\xBB\xBF" + whole), "");
+  const std::string twice = "{\"id\": \"other\", " + whole.substr(1);
+  EXPECT_EQ(message(twice), parse_json(twice, "run.json").error().message);
 }
 
 TEST(RunStream, RefusesMembersOfTheWrongType) {

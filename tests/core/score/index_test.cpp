@@ -245,5 +245,19 @@ TEST(MeasuredIndicator, IsTheSumOverAllNodesOrMissing) {
   EXPECT_THAT(one.missing, HasSubstr("node018"));
 }
 
+TEST(MeasuredIndicator, BeyondWhatTheTreeAllowsIsMissingAndStillMeasured) {
+  const model::IndicatorTree tree = shipped_tree("centre-2026.1");
+  model::Indicator general = tree.groups[0].groups[1].indicators[0];
+  const std::vector<model::Run> runs = {a_run()};
+  const double value = *measure_indicator(runs, general).value;
+  general.allowed = {{0, value}};
+  EXPECT_TRUE(measure_indicator(runs, general).value);
+  general.allowed = {{0, value / 2}};
+  const model::CentreValue out = measure_indicator(runs, general);
+  EXPECT_FALSE(out.value);
+  EXPECT_EQ(out.origin, "measured");
+  EXPECT_THAT(out.missing, HasSubstr("beyond what the tree allows"));
+}
+
 }  // namespace
 }  // namespace steelyard::score
