@@ -140,10 +140,8 @@ DataTable finding_table(const FleetView& fleet, const Vocabulary& vocabulary, st
                                                     {"ratio", "fleet.ratio"},
                                                     {"z", "fleet.z"},
                                                     {"note", "report.note"}});
-  for (const bool suspect : {false, true})
-    for (const model::Oddness& o : fleet.diagnosis.findings)
-      if (o.suspect == suspect && table.rows.size() < most)
-        table.rows.push_back(finding_row(fleet.diagnosis, o, vocabulary));
+  for (const model::Oddness& o : fleet.diagnosis.findings)
+    if (table.rows.size() < most) table.rows.push_back(finding_row(fleet.diagnosis, o, vocabulary));
   return table;
 }
 
