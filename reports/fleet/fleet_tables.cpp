@@ -61,8 +61,8 @@ std::string note(const model::Oddness& o) {
 std::vector<DataCell> finding_row(const model::Diagnosis& d, const model::Oddness& o, const Vocabulary& vocabulary) {
   const model::Population* p = population_of(d, o);
   const std::string unit = p == nullptr ? "" : p->unit;
-  const std::string kind = fmt::format("{}{}", model::to_text(o.code), o.suspect ? "?" : "");
-  return {o.suspect ? Phrase("! " + kind) : Phrase("✘ " + kind),
+  const Phrase kind = vocabulary.words(text_key(o.code));
+  return {o.suspect ? Phrase("! ") + kind + Phrase("?", "？") : Phrase("✘ ") + kind,
           shown(where(o)),
           p == nullptr ? Phrase("") : vocabulary.names.benchmark(p->benchmark),
           p == nullptr ? "" : shown(p->benchmark + " " + p->metric),
