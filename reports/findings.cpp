@@ -180,7 +180,7 @@ std::vector<Omission> omissions(const Report& report, const Vocabulary& vocabula
     Phrase name = title_of(report, row, vocabulary);
     if (!is_headline(report.run, i))
       name = name + Phrase(": ", "：") + vocabulary.names.metric(row.benchmark, row.metric).name;
-    out.push_back({std::move(name), model::to_text(row.verdict), vocabulary.words.said(note_of(row))});
+    out.push_back({std::move(name), model::to_text(row.verdict), note_of(row, vocabulary.words)});
   }
   return out;
 }

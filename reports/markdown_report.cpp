@@ -42,8 +42,8 @@ void results(MarkdownPage& page, const Report& report, const Vocabulary& vocabul
     rows.push_back({title_of(report, row, vocabulary) + metric, id, shown_value(row), plus_minus(row),
                     row.n > 0 ? fmt::format("{}", row.n) : "", row.bound ? units::human(*row.bound, row.unit) : "—",
                     row.percent_of_bound ? units::percent(*row.percent_of_bound / 100) : "—",
-                    std::string(mark(row.verdict)) + " " + model::to_text(row.verdict), row.correctness.status,
-                    note_of(row)});
+                    std::string(mark(row.verdict)) + " " + model::to_text(row.verdict), correctness_word(row, words),
+                    note_of(row, words)});
   }
   page.table(
       {words("report.benchmark"), "id", words("report.value"), words("report.interval"), "n", words("report.bound"),
@@ -141,7 +141,7 @@ model::Json to_json(const ScoreView& score) {
                       {"ci95", or_null(input.ci95)},
                       {"ratio", or_null(input.ratio)},
                       {"elasticity", input.elasticity},
-                      {"note", input.note}});
+                      {"note", input.note.en}});
   return {{"id", score.id},
           {"value", or_null(score.value)},
           {"ci95", or_null(score.ci95)},

@@ -28,7 +28,7 @@ struct ScoreView {
     std::optional<double> ratio;  // 1 is as good as the reference
     double elasticity = 0;        // 1 % more of it is so many % more of the score
     double doubled = 0;           // the score's gain with twice as good a measurement, whatever else rests on that
-    std::string note;             // flags, or what is missing
+    Phrase note;                  // flags by name, or what is missing
   };
   std::string id;    // edition and profile, "ucs-2026.1/general"
   Phrase reference;  // what 1000 points are

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "reports/flags.h"
 
 namespace steelyard::reports {
 namespace {
@@ -76,11 +77,24 @@ std::string machine_number(double value) {
   return fmt::format("{}", value);
 }
 
-std::string note_of(const model::Row& row) {
-  std::string note = row.reason;
-  if (note.empty()) note = fmt::format("{}", fmt::join(row.flags, ", "));
-  if (!row.remedy.empty()) note += (note.empty() ? "" : " → ") + row.remedy;
-  return shown(note);
+std::string reason_of(const model::Row& row) {
+  std::string reason = row.reason;
+  if (!row.remedy.empty()) reason += (reason.empty() ? "" : " → ") + row.remedy;
+  return shown(reason);
+}
+
+Phrase note_of(const model::Row& row, const Words& words) {
+  const Phrase reason = words.said(reason_of(row));
+  if (!row.reason.empty() || row.flags.empty()) return reason;
+  const Phrase flags = flag_names(row.flags, words);
+  return reason.empty() ? flags : flags + Phrase(" → ") + reason;
+}
+
+Phrase correctness_word(const model::Row& row, const Words& words) {
+  const std::string& status = row.correctness.status;
+  if (status == "pass") return words("report.correct_pass");
+  if (status == "fail") return words("report.correct_fail");
+  return status == "none" ? words("report.correct_none") : Phrase(shown(status));
 }
 
 std::string shown_time(const std::string& utc) {

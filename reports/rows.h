@@ -34,8 +34,12 @@ namespace steelyard::reports {
 [[nodiscard]] std::string shown_value(const model::Row& row);
 /// Full precision without noise: what reads back as the same double.
 [[nodiscard]] std::string machine_number(double value);
-/// Why, what followed from it, and what to do.
-[[nodiscard]] std::string note_of(const model::Row& row);
+/// Why, what followed from it, and what to do, as the document says it. Flags are not in it.
+[[nodiscard]] std::string reason_of(const model::Row& row);
+/// The same for people; of a number that counts the names of its flags.
+[[nodiscard]] Phrase note_of(const model::Row& row, const Words& words);
+/// "pass", "fail" or "none" as a word.
+[[nodiscard]] Phrase correctness_word(const model::Row& row, const Words& words);
 /// "2026-11-21 03:12:40", out of a document's UTC time; what is none is shown as it is.
 [[nodiscard]] std::string shown_time(const std::string& utc);
 /// From and to, the day once if it is one; only from, if there is no end.

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "measure/plan.h"
+#include "reports/fleet/fleet.h"
 
 namespace steelyard::app {
 namespace {
@@ -88,15 +89,14 @@ Table diagnosis_table(const model::Diagnosis& d, const Texts& text) {
                {"note", text("column.note")}},
               {}};
   std::size_t suspects = 0;
-  for (const bool suspect : {false, true})
-    for (const model::Oddness& o : d.findings) {
-      if (o.suspect != suspect || (suspect && ++suspects > kSuspectsShown)) continue;
-      const model::Population* p = population_of(d, o);
-      const std::string kind = std::string(model::to_text(o.code)) + (suspect ? "?" : "");
-      table.rows.push_back({mark_of(o), kind, where(o.node, o.device, o.link), what(d, o), human(p, o.value),
-                            human(p, o.expected), o.ratio ? fmt::format("{:.3f}", *o.ratio) : "",
-                            o.z ? fmt::format("{:.1f}", *o.z) : "", note(o, text)});
-    }
+  for (const model::Oddness& o : d.findings) {
+    if (o.suspect && ++suspects > kSuspectsShown) continue;
+    const model::Population* p = population_of(d, o);
+    const std::string kind = text(reports::text_key(o.code)) + (o.suspect ? "?" : "");
+    table.rows.push_back({mark_of(o), kind, where(o.node, o.device, o.link), what(d, o), human(p, o.value),
+                          human(p, o.expected), o.ratio ? fmt::format("{:.3f}", *o.ratio) : "",
+                          o.z ? fmt::format("{:.1f}", *o.z) : "", note(o, text)});
+  }
   table.show_header = !table.rows.empty();
   return table;
 }

@@ -11,6 +11,8 @@ namespace steelyard::app {
 
 /// "corr, wide"; a flag of a stranger's is itself.
 [[nodiscard]] std::string short_flags(const std::vector<std::string>& flags, const Texts& text);
+/// "emulated"; empty for what is native.
+[[nodiscard]] std::string short_path(const std::string& path, const Texts& text);
 /// "wide = ... · warmup = ...", of those that occur in `rows`; empty if none of ours does.
 [[nodiscard]] std::string flag_legend(const std::vector<model::Row>& rows, const Texts& text);
 

@@ -153,6 +153,13 @@ std::string state_of(const store::RunSummary& run) {
   return run.complete ? "complete" : "unfinished";
 }
 
+/// The same for people.
+std::string state_words(const store::RunSummary& run, const Texts& text) {
+  if (!run.damage.empty()) return text("list.damaged");
+  if (run.imported) return text("list.imported");
+  return text(run.complete ? "list.complete" : "list.unfinished");
+}
+
 Table runs_table(const Texts& text) {
   return {{{"id", text("column.run")},
            {"profile", text("column.profile")},
@@ -179,8 +186,8 @@ Result<Listing> list_runs(const ListOptions& options, const Context& context) {
     const auto count = [](std::size_t n) { return Cell(fmt::format("{}", n)); };
     const model::Summary& s = run.summary;
     out.table.rows.push_back({text_cell(run.id), text_cell(run.profile), text_cell(run.started), text_cell(run.node),
-                              state_of(run), count(s.pass), count(s.fail), count(s.skip), count(s.invalid),
-                              count(s.error), text_cell(run.damage)});
+                              context.format() == "csv" ? state_of(run) : state_words(run, context.text), count(s.pass),
+                              count(s.fail), count(s.skip), count(s.invalid), count(s.error), text_cell(run.damage)});
     out.json["runs"].push_back({{"id", run.id},
                                 {"profile", run.profile},
                                 {"started", run.started},

@@ -2,10 +2,9 @@
 #include "app/report_score.h"
 
 #include <algorithm>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "app/score_input.h"
+#include "reports/flags.h"
 #include "score/edition.h"
 #include "score/score.h"
 
@@ -44,13 +43,14 @@ reports::Phrase dimension_name(const std::string& dimension, const model::Editio
 }
 
 /// What a reader must know beside the number: its path and flags, or what is missing.
-std::string remark_on(const model::ScoreInput& input) {
+reports::Phrase remark_on(const model::ScoreInput& input, const reports::Words& words) {
   if (!input.value) return input.missing;
-  const std::string path = input.path == "native" ? "" : input.path;
-  return path + (path.empty() || input.flags.empty() ? "" : " · ") + fmt::format("{}", fmt::join(input.flags, ", "));
+  const reports::Phrase path = reports::path_name(input.path, words), flags = reports::flag_names(input.flags, words);
+  return path.empty() || flags.empty() ? path + flags : path + reports::Phrase(" · ") + flags;
 }
 
-reports::ScoreView::Input input_view(const model::ScoreInput& input, const model::Edition& edition) {
+reports::ScoreView::Input input_view(const model::ScoreInput& input, const model::Edition& edition,
+                                     const reports::Words& words) {
   const model::ScoredMetric* metric = score::find_metric(edition, input.metric);
   return {.name = metric == nullptr ? reports::Phrase(input.metric) : in_both(metric->names, input.metric),
           .metric = input.metric,
@@ -59,7 +59,7 @@ reports::ScoreView::Input input_view(const model::ScoreInput& input, const model
           .ci95 = input.ci95,
           .ratio = input.ratio,
           .elasticity = input.elasticity,
-          .note = remark_on(input)};
+          .note = remark_on(input, words)};
 }
 
 reports::ScoreView score_view(const model::Score& score, const model::Edition& edition, const reports::Words& words) {
@@ -73,7 +73,7 @@ reports::ScoreView score_view(const model::Score& score, const model::Edition& e
                           .inputs = {}};
   for (const model::DimensionScore& d : score.dimensions)
     view.dimensions.push_back({dimension_name(d.dimension, edition), d.weight, d.points});
-  for (const model::ScoreInput& input : score.inputs) view.inputs.push_back(input_view(input, edition));
+  for (const model::ScoreInput& input : score.inputs) view.inputs.push_back(input_view(input, edition, words));
   for (const score::Lever& lever : score::levers(score)) {
     reports::Phrase name;
     for (const model::ScoreInput* input : lever.inputs) {

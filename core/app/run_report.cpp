@@ -16,7 +16,6 @@ namespace steelyard::app {
 namespace {
 
 using reports::all_params;
-using reports::note_of;
 
 /// What tells one row's name from another's: devices, where a benchmark ran on several, and parameters.
 struct Distinctions {
@@ -47,7 +46,7 @@ class Notes {
   explicit Notes(const Texts& text) : text_(text) {}
   std::string of(const model::Row& row, const std::string& name) {
     if (row.reason.empty()) return short_flags(row.flags, text_);
-    const std::string note = reports::note_of(row);
+    const std::string note = reports::reason_of(row);
     std::string alike = note;
     for (std::size_t at = alike.find(row.benchmark); !row.benchmark.empty() && at != std::string::npos;
          at = alike.find(row.benchmark, at + 1))

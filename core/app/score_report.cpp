@@ -41,8 +41,7 @@ std::string half_width(const ScoreInput& input) {
 /// What a reader must know beside the number; why there is none stands below.
 std::string note_of(const ScoreInput& input, const Texts& text) {
   if (!input.value) return text("score.missing_below");
-  const std::string path = input.path == "native" ? "" : text::printable(input.path),
-                    flags = short_flags(input.flags, text);
+  const std::string path = short_path(input.path, text), flags = short_flags(input.flags, text);
   return path + (path.empty() || flags.empty() ? "" : " · ") + flags;
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <optional>
+#include <tuple>
 
 #include "base/inference.h"
 #include "base/statistics.h"
@@ -111,6 +112,30 @@ Oddness modes_finding(const Fleet& fleet, std::span<const Seat> lower, std::span
   return o;
 }
 
+/// 0 is the worst: what computed wrongly, is not there, or says itself that it is broken; then slow; then fast.
+int rank_of(const Diagnosis& d, const Oddness& o) {
+  switch (o.code) {
+    case Oddity::kFailed: return 0;
+    case Oddity::kMissing: return 1;
+    case Oddity::kCounter: return 2;
+    case Oddity::kModes: return 3;  // whichever part is right, the other is not
+    case Oddity::kOutlier:
+    case Oddity::kLink:
+    case Oddity::kDrift:
+    case Oddity::kBaseline: break;
+  }
+  const bool lower = o.population && d.populations[*o.population].direction == model::Direction::kLower;
+  return o.ratio && (lower ? *o.ratio < 1 : *o.ratio > 1) ? 4 : 3;
+}
+
+/// Stable, so that equal ones keep the order in which they were looked for.
+void sort_worst_first(Diagnosis& d) {
+  std::ranges::stable_sort(d.findings, {}, [&](const Oddness& o) {
+    const double effect = o.ratio ? std::abs(std::log(*o.ratio)) : o.value.value_or(0);
+    return std::tuple(o.suspect, rank_of(d, o), -effect);
+  });
+}
+
 }  // namespace
 
 double deviation(double log_ratio) {
@@ -201,6 +226,7 @@ Diagnosis diagnose(const Fleet& fleet, const model::Baseline* baseline) {
   find_counters(fleet, out);
   out.culprits = culprits_of(fleet, groups, out.findings);
   for (const Group& group : groups) out.populations.push_back(group.population);
+  sort_worst_first(out);
   return out;
 }
 

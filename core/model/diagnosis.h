@@ -70,7 +70,7 @@ struct Diagnosis {
   std::size_t least = 0;     // readings that a population needs
   std::string baseline;      // the file, if there was one
   std::vector<Population> populations;
-  std::vector<Oddness> findings;
+  std::vector<Oddness> findings;  // worst first, suspects last
   std::vector<Culprit> culprits;
 };
 

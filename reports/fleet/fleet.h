@@ -43,6 +43,9 @@ constexpr std::size_t kMostListed = 300;
 /// Findings that are not suspect only.
 [[nodiscard]] std::size_t certain_findings(const model::Diagnosis& d);
 
+/// Key of the texts: "finding.outlier"...
+[[nodiscard]] const char* text_key(model::Oddity oddity);
+
 /// "Memory triad: Bandwidth · all cores": one population of the fleet in a title, with the parameters that tell
 /// it from the others.
 [[nodiscard]] Phrase metric_name(const FleetView& fleet, const model::Population& population,

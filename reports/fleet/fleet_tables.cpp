@@ -61,8 +61,8 @@ std::string note(const model::Oddness& o) {
 std::vector<DataCell> finding_row(const model::Diagnosis& d, const model::Oddness& o, const Vocabulary& vocabulary) {
   const model::Population* p = population_of(d, o);
   const std::string unit = p == nullptr ? "" : p->unit;
-  const std::string kind = fmt::format("{}{}", model::to_text(o.code), o.suspect ? "?" : "");
-  return {o.suspect ? Phrase("! " + kind) : Phrase("✘ " + kind),
+  const Phrase kind = vocabulary.words(text_key(o.code));
+  return {o.suspect ? Phrase("! ") + kind + Phrase("?", "？") : Phrase("✘ ") + kind,
           shown(where(o)),
           p == nullptr ? Phrase("") : vocabulary.names.benchmark(p->benchmark),
           p == nullptr ? "" : shown(p->benchmark + " " + p->metric),
@@ -140,10 +140,8 @@ DataTable finding_table(const FleetView& fleet, const Vocabulary& vocabulary, st
                                                     {"ratio", "fleet.ratio"},
                                                     {"z", "fleet.z"},
                                                     {"note", "report.note"}});
-  for (const bool suspect : {false, true})
-    for (const model::Oddness& o : fleet.diagnosis.findings)
-      if (o.suspect == suspect && table.rows.size() < most)
-        table.rows.push_back(finding_row(fleet.diagnosis, o, vocabulary));
+  for (const model::Oddness& o : fleet.diagnosis.findings)
+    if (table.rows.size() < most) table.rows.push_back(finding_row(fleet.diagnosis, o, vocabulary));
   return table;
 }
 

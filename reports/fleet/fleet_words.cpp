@@ -58,6 +58,20 @@ std::string hardware_of(const FleetView& fleet) {
 
 }  // namespace
 
+const char* text_key(model::Oddity oddity) {
+  switch (oddity) {
+    case model::Oddity::kOutlier: return "finding.outlier";
+    case model::Oddity::kModes: return "finding.modes";
+    case model::Oddity::kLink: return "finding.link";
+    case model::Oddity::kDrift: return "finding.drift";
+    case model::Oddity::kCounter: return "finding.counter";
+    case model::Oddity::kMissing: return "finding.missing";
+    case model::Oddity::kFailed: return "finding.failed";
+    case model::Oddity::kBaseline: break;
+  }
+  return "finding.baseline";
+}
+
 std::vector<Phrase> fleet_sentences(const FleetView& fleet, const Words& words) {
   const model::Diagnosis& d = fleet.diagnosis;
   const auto judged = static_cast<std::size_t>(

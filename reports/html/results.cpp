@@ -63,6 +63,7 @@ Markup number_cell(const std::optional<double>& value, const std::string& shown)
 }
 
 Markup row_of(const PagePart& part, std::size_t index, const std::set<std::string>& params) {
+  const Words& words = part.vocabulary.words;
   const model::Row& row = part.report.run.results[index];
   const std::string percent = row.percent_of_bound ? units::percent(*row.percent_of_bound / 100) : "";
   Markup cells = name_cell(part, index, params);
@@ -75,9 +76,9 @@ Markup row_of(const PagePart& part, std::size_t index, const std::set<std::strin
   cells += element("td", {{"class", verdict_class(row.verdict)}},
                    text(std::string(mark(row.verdict)) + " " + model::to_text(row.verdict)));
   const std::string& detail = row.correctness.detail;
-  const std::string correct = row.correctness.status + (detail.empty() ? "" : ": " + detail);
-  cells += element("td", text(row.value ? correct : "—", 120));  // nothing was computed that could be right
-  cells += element("td", text(part.vocabulary.words.said(note_of(row))));
+  const Phrase correct = correctness_word(row, words) + Phrase(detail.empty() ? "" : ": ") + words.said(detail);
+  cells += element("td", text(row.value ? correct : Phrase("—"), 120));  // nothing was computed that could be right
+  cells += element("td", text(note_of(row, words)));
   return element("tr", cells);
 }
 

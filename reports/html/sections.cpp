@@ -5,6 +5,7 @@
 
 #include "reports/bundle_parts.h"
 #include "reports/findings.h"
+#include "reports/flags.h"
 #include "reports/html/page.h"
 #include "reports/pictures.h"
 #include "reports/rows.h"
@@ -109,7 +110,8 @@ Markup glossary_section(const PagePart& part) {
   const Words& words = part.vocabulary.words;
   Markup terms;
   for (const auto& [term, meaning] : kTerms)
-    terms += element("dt", text(words(term))) + element("dd", text(words(meaning), 1200));
+    terms +=
+        element("dt", text(words(term))) + element("dd", text(words(meaning, {{"flags", flag_meanings(words)}}), 1200));
   Grid metrics{{words("report.metric"), words("report.symbol"), words("report.name"), words("report.unit")}, {}};
   std::set<std::pair<std::string, std::string>> seen;
   for (const model::Row& row : part.report.run.results) {

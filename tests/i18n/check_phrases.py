@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Every phrase of a phrasebook is one that the program can say, and its translation is one.
+"""Every phrase of a phrasebook is one that the program can say, and its translation is one; and whatever is Chinese calls
+one thing by one name.
 
-  check_phrases.py data/i18n/phrases.zh-CN.toml FOLDER...   sources: C++ and TOML
+  check_phrases.py data/i18n/phrases.zh-CN.toml FOLDER|FILE...   sources: C++ and TOML; what else is Chinese: JSON, Markdown
 
 Three words in a row of its English must stand in a source: a sentence may be put together from several pieces. What
 libraries and the system say is in the section "elsewhere". The translation has other letters than Latin ones.
@@ -13,14 +14,26 @@ import sys
 import tomllib
 
 ROW = 3  # words
+SOURCES = (".cpp", ".h", ".hpp", ".toml")
+# What is not said, and what is said for it: a reader of two pages must not look for a difference.
+INSTEAD = {
+    "机群": "集群",    # fleet, cluster
+    "配置档": "方案",  # profile
+    "得分": "评分",    # score; its points are 分数
+    "评级": "评分",    # grade
+}
 
 
-def sources(folders):
+def files_of(places, endings):
+    for place in map(pathlib.Path, places):
+        yield from [place] if place.is_file() else sorted(f for f in place.rglob("*") if f.suffix in endings)
+
+
+def sources(places):
     text = ""
-    for folder in map(pathlib.Path, folders):
-        for file in sorted(folder.rglob("*")):
-            if file.suffix in (".cpp", ".h", ".hpp", ".toml") and "i18n" not in file.parts:
-                text += re.sub(r'"\s*\n\s*"', "", file.read_text())
+    for file in files_of(places, SOURCES):
+        if file.suffix in SOURCES and "i18n" not in file.parts:
+            text += re.sub(r'"\s*\n\s*"', "", file.read_text())
     return text.replace('\\"', '"').replace("\\n", "\n")
 
 
@@ -34,10 +47,19 @@ def alive(english, said):
     return False
 
 
+def misnamed(places):
+    """Every line with a word that another one stands for."""
+    for file in files_of(places, (*SOURCES, ".json", ".md")):
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            for word, instead in INSTEAD.items():
+                if word in line:
+                    yield f"{file}:{number}: '{word}' is called '{instead}'"
+
+
 def main():
     book = tomllib.loads(pathlib.Path(sys.argv[1]).read_text())
     said = sources(sys.argv[2:])
-    faults = []
+    faults = list(misnamed(sys.argv[2:]))
     for section, phrases in book.items():
         for english, other in phrases.items():
             if section != "elsewhere" and not alive(english, said):

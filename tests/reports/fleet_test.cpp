@@ -78,7 +78,10 @@ TEST(Fleet, TheOddOnesAreNamedWhereAReaderLooksFirst) {
     EXPECT_LT(at, metrics) << name;
   }
   EXPECT_THAT(page, HasSubstr("badge bad"));
-  EXPECT_THAT(to_markdown({}, test::vocabulary(), "zh-CN", &fleet), HasSubstr("node00017\\[gpu2\\]"));
+  const std::string chinese = to_markdown({}, test::vocabulary(), "zh-CN", &fleet);
+  EXPECT_THAT(chinese, HasSubstr("node00017\\[gpu2\\]"));
+  EXPECT_THAT(chinese, HasSubstr("慢链路"));
+  EXPECT_THAT(chinese, Not(HasSubstr("outlier")));
   EXPECT_EQ(std::ranges::count_if(fleet.nodes, [](const FleetNode& n) { return n.findings > 0; }), 3);
 }
 

@@ -10,6 +10,7 @@
 #include "model/json.h"
 #include "page_fixtures.h"
 #include "reports/findings.h"
+#include "reports/flags.h"
 #include "reports/html_report.h"
 #include "reports/markdown_report.h"
 #include "reports/rows.h"
@@ -128,6 +129,26 @@ TEST(Html, OfANodeWithManyRowsAndLargeMatricesIsSmall) {
     if (row.matrix && row.matrix->columns.size() > 1) row.matrix = test::square(64);
   EXPECT_GT(run.results.size(), 140u);  // some 60 jobs: a standard run of a node with 64 cores
   EXPECT_LT(html(test::a_report(run)).size(), 300'000u);
+}
+
+TEST(Formats, FlagsHaveNamesInBothLanguagesAndTheirKeysAreNotShown) {
+  model::Run run = test::a_run();
+  std::vector<std::string>& flags = run.results[0].flags;
+  for (const KnownFlag& known : known_flags()) flags.emplace_back(known.flag);
+  flags.emplace_back("vendors_own");
+  const Report report = test::a_report(run);
+  for (const char* language : {"en", "zh-CN"}) {
+    const std::string document = to_markdown({report}, test::vocabulary(), language);
+    for (const KnownFlag& known : known_flags()) {
+      if (known.flag.find('_') != std::string_view::npos || known.flag == "unconverged") {
+        EXPECT_THAT(html(report), Not(HasSubstr(std::string(known.flag))));
+        EXPECT_THAT(document, Not(HasSubstr(std::string(known.flag)))) << language;
+      }
+      EXPECT_THAT(html(report), HasSubstr(test::vocabulary().words(known.name).in(language)));
+      EXPECT_THAT(document, HasSubstr(test::vocabulary().words(known.name).in(language)));
+    }
+    EXPECT_THAT(html(report), HasSubstr("vendors_own")) << "a stranger's flag is itself";
+  }
 }
 
 TEST(Html, NeedsNothingFromOutside) {

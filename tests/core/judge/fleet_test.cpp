@@ -187,6 +187,28 @@ TEST(Fleet, AnErrorCounterThatRoseAndAFailureAreFound) {
   EXPECT_EQ(d.findings[1].detail, "ecc_errors rose by 3 during cpu.gemm.fp64");
 }
 
+TEST(Fleet, FindingsStandWorstFirst) {
+  std::vector<double> values(40, 100.0);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] += static_cast<double>(i % 5);
+  values[3] = 80, values[7] = 300, values[11] = 50, values[20] = 96.6;
+  Fleet fleet = fleet_with(values);
+  model::Row failed;
+  failed.node = node_name(30);
+  failed.benchmark = "mem.triad";
+  failed.verdict = model::Verdict::kFail;
+  fleet.row(failed);
+  const auto d = diagnose(fleet);
+  std::vector<std::string> order;
+  for (const model::Oddness& o : d.findings) order.push_back(o.node + (o.suspect ? "?" : ""));
+  const std::vector<std::string> expected = {node_name(30), node_name(11), node_name(3), node_name(7),
+                                             node_name(20) + "?"};
+  EXPECT_EQ(order, expected) << "what failed, the slower the earlier, the faster after them, suspects last";
+  const auto lower = diagnose(fleet_with(values, model::Direction::kLower));
+  ASSERT_GT(lower.findings.size(), 2u);
+  EXPECT_EQ(lower.findings[0].node, node_name(7)) << "three times the time is the worst there";
+  EXPECT_EQ(lower.findings[1].node, node_name(11));
+}
+
 TEST(Fleet, ANodeWithoutAnyResultIsMissing) {
   Fleet fleet = fleet_of({.nodes = 12, .fabric = false});
   fleet.node({"silent", {"Synthetic CPU 9000", "Synthetic CPU 9000"}, {}, {}});
