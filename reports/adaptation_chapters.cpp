@@ -67,7 +67,8 @@ Cell matrix_cell(const Adaptation& a, const model::AdaptedDevice& device, const 
     if (cell.op != op || cell.precision != precision || cell.node != device.node || cell.device != device.device)
       continue;
     const std::string ratio = cell.ratio ? " " + units::percent(*cell.ratio) : "";
-    const Tone tone = cell.support != Support::kUnsupported && !cell.correct ? Tone::kBad : tone_of(cell.support);
+    const bool ran = cell.support != Support::kUnsupported && cell.support != Support::kNotMeasured;
+    const Tone tone = ran && !cell.correct ? Tone::kBad : tone_of(cell.support);
     const Phrase wrong = tone == Tone::kBad ? Phrase(" · ") + words("adaptation.not_correct") : Phrase("");
     return {Phrase(std::string(mark(tone)) + " ") + word_for(cell.support, words) + Phrase(ratio) + wrong, std::nullopt,
             tone};

@@ -27,6 +27,12 @@ std::size_t unchecked(const model::Run& run) {
   }));
 }
 
+/// No row of ours passes without a value: somebody took it out.
+std::size_t empty_passes(const model::Run& run) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      run.results, [](const model::Row& row) { return row.verdict == model::Verdict::kPass && !row.value; }));
+}
+
 std::string first_remedy(const model::Run& run) {
   for (const model::Row& row : run.results)
     if (row.verdict != model::Verdict::kPass && row.verdict != model::Verdict::kSkip && !row.remedy.empty())
@@ -53,6 +59,7 @@ Phrase why_invalid(const Report& report, const Vocabulary& vocabulary) {
   if (standing_of(report) != Standing::kInvalid) return {};
   const model::Summary s = model::summarize(report.run.results);
   if (s.fail + s.invalid + s.error == 0 && unchecked(report.run) > 0) return words("report.why_unchecked");
+  if (s.fail + s.invalid + s.error == 0 && empty_passes(report.run) > 0) return words("report.why_empty");
   if (s.fail + s.invalid + s.error == 0 && report.bundle)
     return words("bundle.why_invalid", {{"rules", bundle_condition(*report.bundle, words).found}});
   std::vector<Phrase> names;
@@ -87,13 +94,16 @@ Phrase advice(const Report& report, const Words& words) {
 
 }  // namespace
 
+const char* to_text(Standing standing) {
+  constexpr const char* kTexts[] = {"VALID", "INVALID", "UNFINISHED", "IMPORTED", "UNPROVEN"};
+  return kTexts[static_cast<std::size_t>(standing)];
+}
+
 Standing standing_of(const model::Run& run) {
   if (run.imported_from) return Standing::kImported;
   if (run.finished.empty()) return Standing::kUnfinished;
   const model::Summary s = model::summarize(run.results);
-  const bool empty = std::ranges::any_of(
-      run.results, [](const model::Row& row) { return row.verdict == model::Verdict::kPass && !row.value; });
-  const bool sound = s.fail + s.invalid + s.error == 0 && unchecked(run) == 0 && !empty;
+  const bool sound = s.fail + s.invalid + s.error == 0 && unchecked(run) == 0 && empty_passes(run) == 0;
   return sound && s.pass + s.waived > 0 ? Standing::kValid : Standing::kInvalid;
 }
 
@@ -131,6 +141,7 @@ std::vector<Condition> validity(const Report& report, const Words& words) {
   out.push_back(none_of(words, "report.check_invalid", s.invalid));
   out.push_back(none_of(words, "report.check_error", s.error));
   out.push_back(none_of(words, "report.check_correct", unchecked(run)));
+  out.push_back(none_of(words, "report.check_value", empty_passes(run)));
   if (report.bundle) out.push_back(bundle_condition(*report.bundle, words));
   return out;
 }

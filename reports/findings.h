@@ -10,12 +10,14 @@ namespace steelyard::reports {
 
 enum class Standing { kValid, kInvalid, kUnfinished, kImported, kUnproven };
 
-/// VALID: finished, and no row is INVALID, ERROR or FAIL. Skips do not void a run; they are listed.
+/// VALID: finished, no row is INVALID, ERROR or FAIL, and none passed without a value or although its check failed.
+/// Skips do not void a run; they are listed.
 /// What other tools measured is IMPORTED, whatever its rows say.
 [[nodiscard]] Standing standing_of(const model::Run& run);
 /// Nor is it VALID out of a bundle that breaks a rule; and without a journal, which anybody may have left out,
 /// UNPROVEN.
 [[nodiscard]] Standing standing_of(const Report& report);
+[[nodiscard]] const char* to_text(Standing standing);  // "VALID", as documents say it
 [[nodiscard]] Phrase word_for(Standing standing, const Words& words);
 
 /// Who speaks for the numbers: the journal, a bundle and who signed it, nobody, or the tools whose files were imported.

@@ -157,8 +157,7 @@ std::string to_json_document(const std::vector<Report>& reports, const Vocabular
   for (const Report& report : reports) {
     model::Json sentences = model::Json::array();
     for (const Phrase& s : summary_sentences(report, vocabulary)) sentences.push_back(in_both(s));
-    constexpr const char* kStandings[] = {"VALID", "INVALID", "UNFINISHED", "IMPORTED", "UNPROVEN"};
-    document["reports"].push_back({{"standing", kStandings[static_cast<int>(standing_of(report))]},
+    document["reports"].push_back({{"standing", to_text(standing_of(report))},
                                    {"verified", report.verified},
                                    {"file", report.file},
                                    {"sha256", report.sha256},

@@ -13,8 +13,6 @@
 namespace steelyard::reports {
 namespace {
 
-constexpr const char* kStandings[] = {"VALID", "INVALID", "UNFINISHED", "IMPORTED", "UNPROVEN"};
-
 std::string shown(const std::string& s) {
   return text::clip(text::printable(std::string_view(s).substr(0, 480)), 60);
 }
@@ -112,7 +110,7 @@ std::string site_index(const Site& site) {
                        {"profile", s.profile},
                        {"started", s.started},
                        {"sha256", s.sha256},
-                       {"standing", kStandings[static_cast<int>(s.standing)]},
+                       {"standing", to_text(s.standing)},
                        {"verified", s.verified},
                        {"summary",
                         {{"pass", s.summary.pass},

@@ -31,7 +31,7 @@ Result<std::optional<model::Certificate>> read_certificate(const std::string& pa
   auto certificate = model::certificate_from_json(*json);
   if (!certificate) return certificate.error();
   if (const std::string what = judge::contradiction(*certificate); !what.empty())
-    return Error{Errc::kCorrupt, path + ": the certificate contradicts itself: it " + what,
+    return Error{Errc::kCorrupt, path + ": the certificate contradicts itself: " + what,
                  "steelyard certify makes one that does not; steelyard verify checks the bundle that one came in"};
   return std::optional(*std::move(certificate));
 }

@@ -19,8 +19,6 @@
 #include "judge/certify.h"
 #include "judge/criteria.h"
 #include "model/json.h"
-#include "score/score.h"
-#include "store/run_store.h"
 
 namespace steelyard::app {
 namespace {
@@ -133,7 +131,8 @@ Result<model::Certificate> certificate_of(const CertifyOptions& options, const I
 
 /// What one node's run amounts to, for the reader; no gate.
 Result<std::optional<model::Score>> certified_score(const Inputs& inputs) {
-  if (inputs.runs.size() != 1) return std::optional<model::Score>();
+  if (inputs.runs.size() != 1 || !defect_of(inputs.runs.front().run, inputs.runs.front().bundle).empty())
+    return std::optional<model::Score>();
   return usual_score(inputs.runs.front().run, inputs.runs.front().verified);
 }
 
@@ -157,7 +156,10 @@ Result<void> deliver_certificate(const model::Certificate& certificate, const Co
 }
 
 Result<int> certify_command(const CertifyOptions& options, const Context& context) {
-  if (auto writable = context.check_output(options.runs); !writable) return writable.error();
+  if (auto writable =
+          context.check_output(options.runs, {options.criteria, options.rules, options.retest, options.waivers});
+      !writable)
+    return writable.error();
   if (!options.criteria) {
     const auto shipped = shipped_names("criteria");
     if (!shipped) return shipped.error();

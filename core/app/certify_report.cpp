@@ -169,6 +169,13 @@ std::string reasons_of(const model::AdaptationCell& cell) {
   return text::printable(fmt::format("{}", fmt::join(out, "; ")));
 }
 
+/// Nothing ran where nothing is offered: then nothing was right or wrong.
+Cell correctness(const model::AdaptationCell& cell, const Texts& text) {
+  if (cell.support == model::Support::kUnsupported || cell.support == model::Support::kNotMeasured)
+    return {"—", Style::kDim};
+  return cell.correct ? Cell(text("certify.yes"), Style::kGood) : Cell(text("certify.no"), Style::kBad);
+}
+
 Table adaptation_table(const model::Adaptation& a, const Texts& text) {
   Table table{{{"device", text("column.device")},
                {"op", text("column.operator")},
@@ -186,10 +193,7 @@ Table adaptation_table(const model::Adaptation& a, const Texts& text) {
   for (const model::AdaptationCell& cell : a.cells)
     table.rows.push_back({place(cell.node, cell.device), text::printable(cell.op), text::printable(cell.precision),
                           model::to_text(cell.support), quantity(cell.measured, cell.unit),
-                          quantity(cell.rated, cell.unit), share(cell.ratio),
-                          cell.correct    ? Cell(text("certify.yes"), Style::kGood)
-                          : cell.measured ? Cell(text("certify.no"), Style::kBad)
-                                          : Cell("—", Style::kDim),
+                          quantity(cell.rated, cell.unit), share(cell.ratio), correctness(cell, text),
                           quantity(cell.power_w, "W"), share(cell.stability, 2), share(cell.drift, 2),
                           reasons_of(cell)});
   return table;

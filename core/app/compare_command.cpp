@@ -15,7 +15,6 @@
 #include "app/score_input.h"
 #include "base/text.h"
 #include "judge/comparison.h"
-#include "judge/recompute.h"
 #include "judge/score_comparison.h"
 #include "model/json.h"
 #include "score/score.h"
@@ -91,10 +90,7 @@ Result<std::vector<judge::Side>> sides_of(const CompareOptions& options, const s
   std::vector<judge::Side> sides;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     judge::Side side{&runs[i].run, names[i], {}, {}, {}};
-    if (runs[i].bundle && runs[i].bundle->verdict == "INVALID")
-      side.defect = "its bundle is INVALID, as steelyard verify says";
-    else
-      side.defect = judge::first_departure(runs[i].run);
+    side.defect = defect_of(runs[i].run, runs[i].bundle);
     if (!costs->empty()) side.cost = (*costs)[i];
     if (!powers->empty()) side.power = (*powers)[i];
     sides.push_back(std::move(side));
@@ -124,7 +120,8 @@ void note_unverified(const std::vector<VerifiedRun>& runs, const std::vector<jud
 }
 
 Result<int> compare_command(const CompareOptions& options, const Context& context) {
-  if (auto writable = context.check_output(options.runs); !writable) return writable.error();
+  if (auto writable = context.check_output(options.runs, {options.profile, options.edition}); !writable)
+    return writable.error();
   const auto runs = load(options);
   if (!runs) return runs.error();
   auto sides = sides_of(options, *runs);

@@ -76,9 +76,13 @@ Result<void> Context::check_output() const {
   return {};
 }
 
-Result<void> Context::check_output(const std::vector<std::string>& inputs) const {
+Result<void> Context::check_output(const std::vector<std::string>& inputs,
+                                   std::initializer_list<std::optional<std::string>> others) const {
+  std::vector<std::string> all = inputs;
+  for (const auto& other : others)
+    if (other) all.push_back(*other);
   std::error_code missing;
-  for (const std::string& input : inputs)
+  for (const std::string& input : all)
     if (output && fs::is_regular_file(input, missing) && fs::equivalent(input, *output, missing))
       return Error{Errc::kInvalidArgument, fmt::format("-o {} is what is read", text::printable(output->string())),
                    "give -o another name"};

@@ -3,6 +3,7 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,7 +41,8 @@ struct Context {
   /// Fails now if deliver() could not write later: nobody should measure for an hour and then learn of a typing slip.
   [[nodiscard]] Result<void> check_output() const;
   /// And if what it would replace is one of the files that it is made of.
-  [[nodiscard]] Result<void> check_output(const std::vector<std::string>& inputs) const;
+  [[nodiscard]] Result<void> check_output(const std::vector<std::string>& inputs,
+                                          std::initializer_list<std::optional<std::string>> others = {}) const;
 };
 
 /// What a subcommand does once it is chosen: the exit code, or what went wrong.

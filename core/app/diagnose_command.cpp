@@ -77,7 +77,7 @@ Result<void> deliver(const model::Diagnosis& diagnosis, const Context& context) 
 }
 
 Result<int> diagnose_command(const DiagnoseOptions& options, const Context& context) {
-  if (auto writable = context.check_output(options.runs); !writable) return writable.error();
+  if (auto writable = context.check_output(options.runs, {options.baseline}); !writable) return writable.error();
   if (options.learn && options.baseline)
     return Error{Errc::kInvalidArgument, "diagnose: --learn and --baseline contradict each other", "give one of them"};
   if (options.learn && (context.format() == "csv" || context.format() == "md"))

@@ -29,15 +29,9 @@ Result<std::string> format_of(const ExportCommand& options, const Context& conte
   return Error{Errc::kInvalidArgument, "export: which format?", std::string("give --format ") + kFormats};
 }
 
-constexpr const char* kInvalidBundle = "its bundle is INVALID, as steelyard verify says";
-
-bool is_invalid(const VerifiedRun& run) {
-  return run.bundle && run.bundle->verdict == "INVALID";
-}
-
 /// Where nothing is missing; else none is exported.
 Result<std::optional<exchange::ExportedScore>> score_of(const VerifiedRun& run) {
-  if (is_invalid(run)) return std::optional<exchange::ExportedScore>();
+  if (!defect_of(run.run, run.bundle).empty()) return std::optional<exchange::ExportedScore>();
   const auto score = usual_score(run.run, run.verified);
   if (!score) return score.error();
   std::optional<exchange::ExportedScore> out;
@@ -48,7 +42,7 @@ Result<std::optional<exchange::ExportedScore>> score_of(const VerifiedRun& run) 
 }
 
 Result<std::string> document_of(const VerifiedRun& verified, const std::string& format) {
-  const model::Run run = exchange::as_it_counts(verified.run, is_invalid(verified) ? kInvalidBundle : "");
+  const model::Run run = exchange::as_it_counts(verified.run, defect_of(verified.run, verified.bundle));
   if (format == "csv") return to_csv(run_csv(run));
   if (format == "fom") return exchange::to_fom(run);
   if (format == "github-bigger") return exchange::to_github_benchmark(run, model::Direction::kHigher);

@@ -40,7 +40,7 @@ Result<model::Index> build(const IndexOptions& options) {
 }
 
 Result<int> index_command(const IndexOptions& options, const Context& context) {
-  if (auto writable = context.check_output(); !writable) return writable.error();
+  if (auto writable = context.check_output(options.centres, {options.tree}); !writable) return writable.error();
   const auto index = build(options);
   if (!index) return index.error();
   const auto delivered = context.is_json()           ? context.deliver(model::dump_json(model::to_json(*index)))

@@ -168,7 +168,7 @@ Result<bool> report_certificate(const ReportOptions& options, const Context& con
 }
 
 Result<int> report_command(const ReportOptions& options, const Context& context) {
-  if (auto writable = context.check_output(options.runs); !writable) return writable.error();
+  if (auto writable = context.check_output(options.runs, {options.trust}); !writable) return writable.error();
   const std::string format = format_of(context);
   const bool binary = format == "xlsx" || format == "pdf";
   if (binary && !context.output && context.out.interactive)

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/files.h"
+#include "judge/recompute.h"
 #include "store/run_store.h"
 #include "topology/topology.h"
 
@@ -64,6 +65,11 @@ Result<VerifiedRun> read_verified_run(const std::string& id_or_path, const bundl
                      .sha256 = sha256_hex(*bytes),
                      .verified = loaded->verified,
                      .session = std::move(loaded->session)};
+}
+
+std::string defect_of(const model::Run& run, const std::optional<model::CheckReport>& bundle) {
+  if (bundle && bundle->verdict == "INVALID") return "its bundle is INVALID, as steelyard verify says";
+  return judge::first_departure(run);
 }
 
 Result<reports::Vocabulary> read_vocabulary(const fs::path& data_dir) {

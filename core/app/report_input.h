@@ -28,6 +28,10 @@ struct VerifiedRun {
 [[nodiscard]] Result<VerifiedRun> read_verified_run(const std::string& id_or_path,
                                                     const bundle::Trust* trust = nullptr);
 
+/// What speaks against its numbers, for people; empty: nothing that is known. That verify calls the bundle that it came
+/// in INVALID, or that a row does not follow from its own samples.
+[[nodiscard]] std::string defect_of(const model::Run& run, const std::optional<model::CheckReport>& bundle);
+
 /// Texts of both languages, and every data/names/*.toml.
 [[nodiscard]] Result<reports::Vocabulary> read_vocabulary(const std::filesystem::path& data_dir);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/report_input.h"
 #include "app/score_input.h"
 #include "reports/flags.h"
 #include "score/edition.h"
@@ -101,9 +102,9 @@ Result<void> add_score(reports::Report& report, const reports::Words& words) {
   if (!edition) return edition.error();
   const auto weights = weights_of(report, *edition);
   if (!weights) return weights.error();
-  const auto score =
-      score::score_run(report.run, *edition, {.profile = *weights, .node = "", .verified = report.verified});
+  auto score = score::score_run(report.run, *edition, {.profile = *weights, .node = "", .verified = report.verified});
   if (!score) return score.error();
+  doubt(defect_of(report.run, report.bundle), *score);
   report.score = score_view(*score, *edition, words);
   return {};
 }

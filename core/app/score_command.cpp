@@ -34,10 +34,6 @@ Result<std::vector<VerifiedRun>> read_runs(const ScoreOptions& options) {
   return runs;
 }
 
-bool comes_in_an_invalid_bundle(const VerifiedRun& run) {
-  return run.bundle && run.bundle->verdict == "INVALID";
-}
-
 /// One name per line; what follows a '#' is a comment.
 Result<std::vector<std::string>> read_fleet(const std::string& file) {
   constexpr std::size_t kLargestFleet = 1u << 22;
@@ -94,7 +90,8 @@ Result<model::Score> score_of_centre(const ScoreOptions& options, const std::vec
 }
 
 Result<int> score_command(const ScoreOptions& options, const Context& context) {
-  if (auto writable = context.check_output(options.runs); !writable) return writable.error();
+  if (auto writable = context.check_output(options.runs, {options.profile, options.edition, options.fleet}); !writable)
+    return writable.error();
   const auto edition = read_edition(options.edition);
   if (!edition) return edition.error();
   const auto profile = read_weights(options.profile.value_or(kDefaultWeights), *edition);
@@ -104,10 +101,7 @@ Result<int> score_command(const ScoreOptions& options, const Context& context) {
   auto score = options.centre ? score_of_centre(options, *runs, *edition, *profile)
                               : score_of_node(options, *runs, *edition, *profile);
   if (!score) return score.error();
-  if (std::ranges::any_of(*runs, comes_in_an_invalid_bundle)) {
-    if (score->status == model::ScoreStatus::kComplete) score->status = model::ScoreStatus::kEstimate;
-    score->reasons.emplace_back("its bundle is INVALID, as steelyard verify says");
-  }
+  for (const VerifiedRun& run : *runs) doubt(defect_of(run.run, run.bundle), *score);
   const auto delivered = context.is_json() ? context.deliver(model::dump_json(model::to_json(*score)))
                          : context.format() == "csv"
                              ? context.deliver(score_csv(*score))

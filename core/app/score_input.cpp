@@ -84,6 +84,12 @@ Result<model::WeightProfile> read_weights(const std::string& name, const model::
   return profile;
 }
 
+void doubt(const std::string& defect, model::Score& score) {
+  if (defect.empty()) return;
+  if (score.status == model::ScoreStatus::kComplete) score.status = model::ScoreStatus::kEstimate;
+  score.reasons.push_back(defect);
+}
+
 Result<std::optional<model::Score>> usual_score(const model::Run& run, bool verified) {
   const std::optional<model::Score> none;
   if (run.nodes.size() != 1 || run.imported_from) return none;

@@ -19,6 +19,9 @@ inline constexpr const char* kDefaultWeights = "general";
 /// A name of the edition's, or a file of one's own: anything with a '/' or that ends in .json.
 [[nodiscard]] Result<model::WeightProfile> read_weights(const std::string& name, const model::Edition& edition);
 
+/// What has a defect (defect_of) is scored, and the score is an estimate that says why. Empty: none.
+void doubt(const std::string& defect, model::Score& score);
+
 /// By the shipped edition and its default weights. None: of several nodes, of another tool's run, or something is
 /// missing.
 [[nodiscard]] Result<std::optional<model::Score>> usual_score(const model::Run& run, bool verified);

@@ -151,8 +151,9 @@ Result<model::Plan> plan_session(const SessionRequest& request, Site& site) {
   skip_what_does_not_fit(*plan, site.machine.environment);
   measure::fit_budget(*plan, request.budget_s > 0 ? request.budget_s : profile->budget_s);
   if (request.budget_s > 0 && plan->estimated_s > request.budget_s)
-    log::warning(fmt::format("the budget of {} is less than these jobs take at the least, about {}: choose some with --only",
-                             units::seconds(request.budget_s), units::seconds(plan->estimated_s)));
+    log::warning(
+        fmt::format("the budget of {} is less than these jobs take at the least, about {}: choose some with --only",
+                    units::seconds(request.budget_s), units::seconds(plan->estimated_s)));
   for (const model::Job& job : plan->jobs) {
     if (!job.skip.empty()) continue;
     plan->memory_bytes = std::max(plan->memory_bytes, job.memory_bytes);

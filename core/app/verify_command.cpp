@@ -58,7 +58,10 @@ Result<void> deliver(const model::CheckReport& report, const Context& context) {
 }
 
 Result<int> verify_command(const VerifyOptions& options, const Context& context) {
-  if (auto writable = context.check_output({options.file}); !writable) return writable.error();
+  if (auto writable =
+          context.check_output({options.file}, {options.trust, options.edition, options.registry, options.retest});
+      !writable)
+    return writable.error();
   const auto editions = known_editions(options.edition);
   if (!editions) return editions.error();
   const auto rules = known_rules();

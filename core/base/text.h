@@ -47,8 +47,8 @@ using Values = std::initializer_list<std::pair<std::string_view, std::string_vie
 /// `s` with control characters, escapes and broken UTF-8 made visible; safe to print whatever a stranger wrote.
 [[nodiscard]] std::string printable(std::string_view s);
 
-/// A JSON document in UTF-8 with every character beyond C0 that printable() makes visible written as \uXXXX: it means the
-/// same.
+/// A JSON document in UTF-8 with every character beyond C0 that printable() makes visible written as \uXXXX: it means
+/// the same.
 [[nodiscard]] std::string printable_json(std::string_view json);
 
 /// "0-3,8,10-11" <-> {0,1,2,3,8,10,11}. Parsing fails on anything else.

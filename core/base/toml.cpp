@@ -241,21 +241,43 @@ bool Table::has(std::string_view key) {
 
 namespace {
 
-constexpr std::size_t kMostParts = 64;
+constexpr std::size_t kDeepest = 16;  // ours have 4 parts, and lists of tables
 
-/// The first line whose key has more parts than any of ours; 0: none. The parser would recurse over them.
-std::size_t line_of_endless_key(std::string_view bytes) {
-  std::size_t number = 0;
-  for (std::size_t at = 0; at < bytes.size();) {
-    ++number;
-    const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
-    std::size_t dots = 0;
-    for (const char c : bytes.substr(at, end - at)) {
-      if (c == '=' || c == '"' || c == '\'' || c == '#') break;
-      dots += c == '.' ? 1 : 0;
+/// Where a string that begins at `at` ends: past its closing quotes, or at the end of its line, which is an error that
+/// the parser reports.
+std::size_t past_string(std::string_view bytes, std::size_t at) {
+  const char quote = bytes[at];
+  const std::string three(3, quote);
+  const bool many_lines = bytes.substr(at, 3) == three;
+  for (std::size_t i = at + (many_lines ? 3 : 1); i < bytes.size(); ++i) {
+    if (bytes[i] == '\\' && quote == '"')
+      ++i;
+    else if (many_lines ? bytes.substr(i, 3) == three : bytes[i] == quote)
+      return i + (many_lines ? 3 : 1);
+    else if (bytes[i] == '\n' && !many_lines)
+      return i;
+  }
+  return bytes.size();
+}
+
+/// The first line that nests deeper than anything of ours, by the parts of a key or by brackets; 0: none. The parser,
+/// and whatever walks or frees what it made, would recurse over them.
+std::size_t line_of_endless_nesting(std::string_view bytes) {
+  std::size_t line = 1, dots = 0, open = 0;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const char c = bytes[at];
+    if (c == '"' || c == '\'') {
+      const std::size_t end = past_string(bytes, at);
+      line += static_cast<std::size_t>(std::ranges::count(bytes.substr(at, end - at), '\n'));
+      at = end - 1;
+      continue;
     }
-    if (dots >= kMostParts) return number;
-    at = end + 1;
+    if (c == '#') at = std::min(bytes.find('\n', at), bytes.size()) - 1;
+    if (c == '.' && ++dots >= kDeepest) return line;
+    if ((c == '[' || c == '{') && ++open > kDeepest) return line;
+    if ((c == ']' || c == '}') && open > 0) --open;
+    if (std::string_view("=\n,[]{}").find(c) != std::string_view::npos) dots = 0;
+    line += c == '\n' ? 1 : 0;
   }
   return 0;
 }
@@ -263,8 +285,8 @@ std::size_t line_of_endless_key(std::string_view bytes) {
 }  // namespace
 
 Result<Document> Document::parse(std::string_view bytes, std::string name) {
-  if (const std::size_t line = line_of_endless_key(bytes); line != 0)
-    return Error{Errc::kInvalidArgument, fmt::format("{}:{}: a key of more than {} parts", name, line, kMostParts),
+  if (const std::size_t line = line_of_endless_nesting(bytes); line != 0)
+    return Error{Errc::kInvalidArgument, fmt::format("{}:{}: nested deeper than {}", name, line, kDeepest),
                  "no file of ours nests that deep"};
   Document out;
   out.state_ = std::make_shared<Table::State>();

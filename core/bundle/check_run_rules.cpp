@@ -44,8 +44,8 @@ void check_run_rules(const Evidence& evidence, Findings& findings) {
       findings.unknown(f.checker, where, f.measured, f.required, message);
   }
   if (!evidence.retest_refused.empty())
-    findings.flag("FRE-01", "the retest", evidence.retest_refused, "an intact bundle, signed by somebody known",
-                  "nothing can be built on it");
+    findings.flag("FRE-01", "the retest", evidence.retest_refused,
+                  "an intact bundle that keeps the run rules, signed by somebody known", "nothing can be built on it");
 }
 
 }  // namespace steelyard::bundle

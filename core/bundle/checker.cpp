@@ -67,12 +67,18 @@ void add_retest(const Evidence& retest, const CheckInput& input, Evidence& evide
   report.retest = sha256_hex(retest.manifest_bytes);
 }
 
-/// Nobody can settle what a run left open before it ended.
-std::vector<Settled> settled_after(const Declaration& declaration, const Evidence& evidence) {
-  std::vector<Settled> settled = declaration.settled;
+/// Nobody can settle what a run left open before it ended: an earlier answer does not count, and a reader learns so.
+std::vector<Settled> settled_after(const Declaration& declaration, const Evidence& evidence, Findings& findings) {
   const std::string end =
       evidence.record ? evidence.record->run.finished.substr(0, std::string("2026-11-28").size()) : "";
-  std::erase_if(settled, [&](const Settled& s) { return s.on < end; });
+  std::vector<Settled> settled;
+  for (const Settled& s : declaration.settled) {
+    if (s.on >= end)
+      settled.push_back(s);
+    else
+      findings.flag(s.rule, fmt::format("{} settled by {}", kDeclarationPath, s.who), s.on, "not before " + end,
+                    "the run had not ended yet: this answer does not count");
+  }
   return settled;
 }
 
@@ -113,6 +119,7 @@ std::string refusal_of_retest(const Evidence& retest, const Trust* trust) {
   for (const model::CheckFinding& f : report.findings)
     if (f.severity == "error") return fmt::format("{} {}: {}", f.rule, f.where, f.message);
   if (!retest.record || retest.record->run.finished.empty()) return "its run has not finished";
+  if (retest.rules == nullptr) return "its run rules are not known here";
   return "";
 }
 
@@ -131,7 +138,7 @@ model::CheckReport check(const CheckInput& input) {
   check_integrity(evidence, findings);
   report.signatures = check_signatures(evidence, input.trust, findings);
   if (evidence.declaration)
-    findings.settle(settled_after(*evidence.declaration, evidence), is_reviewed(report.signatures));
+    findings.settle(settled_after(*evidence.declaration, evidence, findings), is_reviewed(report.signatures));
   check_documents(evidence, findings);
   check_completeness(evidence, findings);
   check_run_rules(evidence, findings);

@@ -39,7 +39,8 @@ struct Evidence {
 /// Opens what there is; says nothing about it.
 [[nodiscard]] Evidence open(const CheckInput& input);
 
-/// Of the bundle of a retest: why nothing can be built on it; empty if it is intact, finished and signed as trusted.
+/// Of the bundle of a retest: why nothing can be built on it; empty if it is intact, finished and signed as trusted,
+/// its results are correct, follow from their samples and keep run rules that are known here.
 [[nodiscard]] std::string refusal_of_retest(const Evidence& retest, const Trust* trust);
 
 void check_container(const Evidence& evidence, Findings& findings);  // S0

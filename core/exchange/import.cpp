@@ -101,7 +101,8 @@ Result<void> check(const Source& source, const Sheet& sheet) {
   return {};
 }
 
-/// Nothing happens in no time, and a rate of 0 is no measurement. What has no better side (a counter, a share) may be 0.
+/// Nothing happens in no time, and a rate of 0 is no measurement. What has no better side (a counter, a share) may be
+/// 0.
 void judge_zero(model::Row& row) {
   if (row.verdict != model::Verdict::kPass || row.direction == model::Direction::kInfo || row.value != 0.0) return;
   row.verdict = model::Verdict::kInvalid;

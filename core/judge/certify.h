@@ -21,8 +21,8 @@ namespace steelyard::judge {
 [[nodiscard]] model::Decision decide(double value, const std::optional<model::Interval>& ci95, double limit,
                                      bool at_most, bool exact = false);
 
-/// In what a certificate contradicts itself, so that certify() did not write it like this; empty: in nothing. It may be
-/// false all the same: only a signature says who made it, and only the run whether it is true.
+/// In what a certificate contradicts itself, as a sentence, so that certify() did not write it like this; empty: in
+/// nothing. It may be false all the same: only a signature says who made it, and only the run whether it is true.
 [[nodiscard]] std::string contradiction(const model::Certificate& certificate);
 
 /// 0..100 on a logarithmic scale between `zero` and `full`.

@@ -21,6 +21,10 @@ namespace steelyard::judge {
 [[nodiscard]] std::vector<model::RuleCheck> standing_errors(const model::Certificate& certificate);
 
 // levels.cpp
+/// Of the checks of results: no level is low enough for a wrong one.
+[[nodiscard]] bool is_of_truth(const model::RuleCheck& check);
+/// Measured again, and not the same.
+[[nodiscard]] bool disagrees(const model::RetestResult& result);
 [[nodiscard]] model::Decision worst(const std::vector<model::GateResult>& gates);
 /// Fills level, needs, reasons, decision and certified. `measured_s`: of the metric that was measured longest.
 void judge_level(const CertifyRequest& request, double longest_s, model::Certificate& certificate);

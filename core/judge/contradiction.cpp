@@ -11,41 +11,62 @@ namespace {
 
 using model::Decision;
 
-/// What the gate's own value and limit amount to; its margin tells on which side of the limit good is.
+/// Is it what its own value and limit amount to? Its margin tells on which side of the limit good is.
 bool follows(const model::GateResult& g) {
   if (g.decision == Decision::kWaived) return true;
   if (!g.value || !g.limit) return g.decision != Decision::kPass || (g.value.has_value() && g.kind == "verdict");
   if (!g.margin)
     return (g.decision == Decision::kPass) == (g.kind == "nodes" ? *g.value >= *g.limit : *g.value <= *g.limit);
   const double above = *g.value / *g.limit - 1;
-  const bool at_most = std::abs(*g.margin + above) < std::abs(*g.margin - above);
   const bool exact = !g.ci95 && g.decision != Decision::kConditional;
-  return g.decision == decide(*g.value, g.ci95, *g.limit, at_most, exact);
+  const auto decided = [&](bool at_most) { return decide(*g.value, g.ci95, *g.limit, at_most, exact); };
+  if (above == 0) return g.decision == decided(true) || g.decision == decided(false);  // no margin tells which
+  return g.decision == decided(std::abs(*g.margin + above) < std::abs(*g.margin - above));
+}
+
+std::string in_gates(const model::Certificate& c) {
+  for (const model::GateResult& g : c.gates) {
+    if (!follows(g))
+      return fmt::format("gate {} is {}, which does not follow from its value and limit", g.id,
+                         model::to_text(g.decision));
+    if (g.decision == Decision::kWaived && std::ranges::find(c.waivers, g.id, &model::Waiver::gate) == c.waivers.end())
+      return fmt::format("gate {} is WAIVED, and no waiver names it", g.id);
+  }
+  if (!c.gates.empty() && c.decision != worst(c.gates))
+    return fmt::format("it decides {}, and its worst gate is {}", model::to_text(c.decision),
+                       model::to_text(worst(c.gates)));
+  return "";
+}
+
+/// Of one that certifies.
+std::string against_it(const model::Certificate& c) {
+  if (c.gates.empty() && c.graded.empty() && !c.adaptation) return "it certifies without a gate";
+  if (c.decision != Decision::kPass && c.decision != Decision::kWaived)
+    return fmt::format("it certifies, and its gates are {}", model::to_text(c.decision));
+  if (c.level < c.required) return "it certifies less than its criteria ask for";
+  for (const model::CertifiedRun& run : c.runs)
+    if (!run.verified) return fmt::format("it certifies, and run {} is not verified", run.run);
+  for (const model::RuleCheck& broken : standing_errors(c))
+    if (c.required > model::Level::kC0 || is_of_truth(broken))
+      return fmt::format("it certifies, and breaks {}", broken.checker);
+  for (const model::RetestResult& r : c.retest)
+    if (disagrees(r)) return fmt::format("it certifies, and the retest of {} {} does not agree", r.benchmark, r.metric);
+  if (c.adaptation && !c.adaptation->complete) return "it certifies, and its adaptation is not complete";
+  return "";
 }
 
 }  // namespace
 
 std::string contradiction(const model::Certificate& c) {
-  for (const model::GateResult& g : c.gates)
-    if (!follows(g))
-      return fmt::format("gate {} is {}, which does not follow from its value and limit", g.id,
-                         model::to_text(g.decision));
-  if (!c.gates.empty() && c.decision != worst(c.gates))
-    return fmt::format("decides {}, and its worst gate is {}", model::to_text(c.decision),
-                       model::to_text(worst(c.gates)));
+  if (const std::string what = in_gates(c); !what.empty()) return what;
   if (c.level > model::Level::kC1)
-    return fmt::format("claims {}: certify gives at most C1, the rest are signatures of others",
+    return fmt::format("it claims {}: certify gives at most C1, the rest are signatures of others",
                        model::to_text(c.level));
+  if (const auto errors = standing_errors(c); c.level == model::Level::kC1 && !errors.empty())
+    return fmt::format("it claims C1, and breaks {}", errors.front().checker);
   if (c.certified != c.reasons.empty())
-    return c.certified ? "certifies, and says why it does not" : "certifies nothing, and does not say why";
-  if (!c.certified) return "";
-  if (c.gates.empty() && c.graded.empty()) return "certifies without a gate";
-  if (c.decision != Decision::kPass && c.decision != Decision::kWaived)
-    return fmt::format("certifies, and its gates are {}", model::to_text(c.decision));
-  if (c.level < c.required) return "certifies less than its criteria ask for";
-  if (const auto errors = standing_errors(c); !errors.empty() && c.required > model::Level::kC0)
-    return fmt::format("certifies, and breaks {}", errors.front().checker);
-  return "";
+    return c.certified ? "it certifies, and says why it does not" : "it certifies nothing, and does not say why";
+  return c.certified ? against_it(c) : "";
 }
 
 }  // namespace steelyard::judge

@@ -119,8 +119,7 @@ void explain_gates(model::Certificate& c) {
 }
 
 void explain_retest(model::Certificate& c) {
-  const auto apart =
-      std::ranges::count_if(c.retest, [](const model::RetestResult& r) { return r.retest.has_value() && !r.agrees; });
+  const auto apart = std::ranges::count_if(c.retest, disagrees);
   if (apart > 0)
     c.reasons.push_back(fmt::format("the retest does not agree in {} of {} metrics", apart, c.retest.size()));
 }
@@ -136,6 +135,14 @@ void explain_adaptation(const CertifyRequest& request, model::Certificate& c) {
 }
 
 }  // namespace
+
+bool is_of_truth(const model::RuleCheck& check) {
+  return check.checker.starts_with("COR");
+}
+
+bool disagrees(const model::RetestResult& result) {
+  return result.retest.has_value() && !result.agrees;
+}
 
 model::Decision worst(const std::vector<model::GateResult>& gates) {
   Decision worst = Decision::kPass;
@@ -162,8 +169,7 @@ void judge_level(const CertifyRequest& request, double longest_s, model::Certifi
   for (const model::RuleCheck& check : errors) {
     const std::string broken = broken_rule(c, check);
     need(c, model::Level::kC1, broken);
-    const bool is_wrong = check.checker.starts_with("COR");  // no level is low enough for a wrong result
-    if (c.required > model::Level::kC0 || is_wrong) c.reasons.push_back(broken);
+    if (c.required > model::Level::kC0 || is_of_truth(check)) c.reasons.push_back(broken);
   }
   list_needs(request, longest_s, c);
   explain_gates(c);

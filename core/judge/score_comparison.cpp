@@ -93,9 +93,8 @@ void add_sensitivity(const Scored& scored, model::ScoreComparison& out) {
     system.rank_shares = shares[i];
     for (const double p : out.exponents)
       system.means.push_back(kPoints * score::power_mean(out.weights, scored.points[i], p));
-    const double surest = *std::ranges::max_element(shares[i]);
-    out.order_depends_on_weights = out.order_depends_on_weights || surest < 1 - 0.5 / out.draws;
   }
+  out.order_depends_on_weights = score::order_depends_on_weights(out.weights, scored.points, shares, out.draws);
   out.order_depends_on_mean = score::order_depends_on_mean(out.weights, scored.points);
 }
 

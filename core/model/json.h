@@ -20,8 +20,8 @@ namespace steelyard::model {
 /// Parses one document. `name` is what errors call it. Deep nesting (> 64), duplicate keys and NUL bytes are refused; a
 /// byte order mark before it is skipped. What model/run_stream.h reads is refused alike.
 [[nodiscard]] Result<Json> parse_json(std::string_view bytes, std::string_view name);
-/// Pretty, two spaces, ends with a newline. Non-finite numbers are written as null. Whatever a stranger wrote into it, it
-/// can be shown on a terminal: controls of every kind are escaped.
+/// Pretty, two spaces, ends with a newline. Non-finite numbers are written as null. Whatever a stranger wrote into it,
+/// it can be shown on a terminal: controls of every kind are escaped.
 [[nodiscard]] std::string dump_json(const Json& j);
 /// One line without a newline: for journals and protocol frames.
 [[nodiscard]] std::string dump_line(const Json& j);

@@ -131,8 +131,7 @@ bool JsonReader::names_differ() {
   for (std::size_t i = first, begin = start; i < ends_.size(); begin = ends_[i++])
     sorted_.push_back(std::string_view(names_).substr(begin, ends_[i] - begin));
   std::ranges::sort(sorted_);
-  if (const auto same = std::ranges::adjacent_find(sorted_); same != sorted_.end())
-    return twice_.emplace(*same), false;
+  if (const auto same = std::ranges::adjacent_find(sorted_); same != sorted_.end()) return twice_.emplace(*same), false;
   first_.pop_back();
   ends_.resize(first);
   names_.resize(start);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON of any size as events, read in one pass through a buffer. Strict: the grammar of RFC 8259, UTF-8, no name twice in
-// one object, numbers that a double holds; a byte order mark before it is skipped. For the views over many runs, where building trees would cost more than everything else; documents
-// that are kept whole are read with json.h. Private to model.
+// JSON of any size as events, read in one pass through a buffer. Strict: the grammar of RFC 8259, UTF-8, no name twice
+// in one object, numbers that a double holds; a byte order mark before it is skipped. For the views over many runs,
+// where building trees would cost more than everything else; documents that are kept whole are read with json.h.
+// Private to model.
 #pragma once
 #include <cstdint>
 #include <istream>

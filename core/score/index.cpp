@@ -206,20 +206,20 @@ TreeWeights drawn(const TreeWeights& weights, Random& random) {
   return out;
 }
 
-/// [centre][rank]; nothing for those without an overall value.
+/// [centre][rank], equal ones sharing theirs; nothing for those without an overall value.
 std::vector<std::vector<double>> shares_of(const Whole& w, const std::string& seed) {
   const std::vector<std::size_t> ranked = ranking(w.overall);
-  std::vector<std::vector<double>> shares(w.set.size());
-  for (const std::size_t i : ranked) shares[i].assign(ranked.size(), 0.0);
+  std::vector<std::vector<double>> of_ranked(ranked.size(), std::vector<double>(ranked.size(), 0.0));
   const std::vector<Values> z = standardise(w.flat, w.set, w.mode);
   Random random(seed_from("weights " + seed));
   for (std::uint32_t n = 0; n < kDraws; ++n) {
     const TreeWeights weights = drawn(w.weights, random);
-    std::vector<std::optional<double>> overall(w.set.size());
-    for (const std::size_t i : ranked) overall[i] = points_of(w.flat, weights, z[i]).overall;
-    const std::vector<std::size_t> best = ranking(overall);
-    for (std::size_t rank = 0; rank < best.size(); ++rank) shares[best[rank]][rank] += 1.0 / kDraws;
+    std::vector<double> overall;
+    for (const std::size_t i : ranked) overall.push_back(points_of(w.flat, weights, z[i]).overall.value_or(0));
+    add_ranks(overall, 1.0 / kDraws, of_ranked);
   }
+  std::vector<std::vector<double>> shares(w.set.size());
+  for (std::size_t i = 0; i < ranked.size(); ++i) shares[ranked[i]] = std::move(of_ranked[i]);
   return shares;
 }
 

@@ -10,7 +10,7 @@ namespace steelyard::score {
 namespace {
 
 /// Numbers of the systems, best first; equals in the order given.
-std::vector<std::size_t> order(const std::vector<double>& scores) {
+std::vector<std::size_t> order(std::span<const double> scores) {
   std::vector<std::size_t> best(scores.size());
   std::iota(best.begin(), best.end(), std::size_t{0});
   std::ranges::stable_sort(best, std::ranges::greater(), [&](std::size_t i) { return scores[i]; });
@@ -47,21 +47,32 @@ std::vector<std::optional<double>> flip_weights(std::span<const double> w, const
   return flips;
 }
 
+void add_ranks(std::span<const double> scores, double share, std::vector<std::vector<double>>& ranks) {
+  const std::vector<std::size_t> best = order(scores);
+  for (std::size_t first = 0, end = 0; first < best.size(); first = end) {
+    while (end < best.size() && scores[best[end]] == scores[best[first]]) ++end;
+    for (std::size_t i = first; i < end; ++i)
+      for (std::size_t rank = first; rank < end; ++rank)
+        ranks[best[i]][rank] += share / static_cast<double>(end - first);
+  }
+}
+
 std::vector<std::vector<double>> rank_shares(std::span<const double> w, std::span<const System> systems,
                                              std::uint32_t draws, std::uint64_t seed) {
   std::vector<std::vector<double>> shares(systems.size(), std::vector<double>(systems.size(), 0.0));
   Random random(seed);
-  for (std::uint32_t n = 0; n < draws; ++n) {
-    const std::vector<double> scores = scores_of(dirichlet(w, random), systems, 0);
-    const std::vector<std::size_t> best = order(scores);
-    for (std::size_t first = 0, end = 0; first < best.size(); first = end) {
-      while (end < best.size() && scores[best[end]] == scores[best[first]]) ++end;
-      const double share = 1.0 / (draws * static_cast<double>(end - first));
-      for (std::size_t i = first; i < end; ++i)
-        for (std::size_t rank = first; rank < end; ++rank) shares[best[i]][rank] += share;
-    }
-  }
+  for (std::uint32_t n = 0; n < draws; ++n) add_ranks(scores_of(dirichlet(w, random), systems, 0), 1.0 / draws, shares);
   return shares;
+}
+
+bool order_depends_on_weights(std::span<const double> w, std::span<const System> systems,
+                              const std::vector<std::vector<double>>& shares, std::uint32_t draws) {
+  std::vector<std::vector<double>> own(systems.size(), std::vector<double>(systems.size(), 0.0));
+  add_ranks(scores_of(w, systems, 0), 1, own);
+  for (std::size_t i = 0; i < systems.size(); ++i)
+    for (std::size_t rank = 0; rank < systems.size(); ++rank)
+      if (std::abs(shares[i][rank] - own[i][rank]) > 0.25 / draws) return true;
+  return false;
 }
 
 double power_mean(std::span<const double> w, const System& system, double p) {

@@ -22,10 +22,17 @@ using System = std::vector<double>;
 /// Weights drawn around `w`: from Dirichlet(100 w).
 [[nodiscard]] std::vector<double> dirichlet(std::span<const double> w, Random& random);
 
-/// [system][rank]: the share of weights drawn from Dirichlet(100 w) under which the system takes that rank (0: best).
-/// Equal ones share their ranks.
+/// Adds `share` to [system][rank] for the rank (0: best) that each system's score takes; equal ones share their ranks.
+/// Precondition: `ranks` is as long and as wide as `scores`.
+void add_ranks(std::span<const double> scores, double share, std::vector<std::vector<double>>& ranks);
+
+/// [system][rank]: the share of weights drawn from Dirichlet(100 w) under which the system takes that rank.
 [[nodiscard]] std::vector<std::vector<double>> rank_shares(std::span<const double> w, std::span<const System> systems,
                                                            std::uint32_t draws, std::uint64_t seed);
+
+/// True if not all of these draws put the systems in the order of `w` itself.
+[[nodiscard]] bool order_depends_on_weights(std::span<const double> w, std::span<const System> systems,
+                                            const std::vector<std::vector<double>>& shares, std::uint32_t draws);
 
 /// The weighted power mean; p = 0 is the geometric one.
 [[nodiscard]] double power_mean(std::span<const double> w, const System& system, double p);

@@ -5,7 +5,8 @@ one thing by one name.
 
   check_phrases.py data/i18n/phrases.zh-CN.toml FOLDER|FILE...   sources: C++ and TOML; what else is Chinese: JSON, Markdown
 
-Three words in a row of its English must stand in a source: a sentence may be put together from several pieces. What
+Two words in a row of its English must stand in a source, or all of its longest piece: a sentence may be put together
+from several pieces. What
 libraries and the system say is in the section "elsewhere". The translation has other letters than Latin ones.
 """
 import pathlib
@@ -13,7 +14,7 @@ import re
 import sys
 import tomllib
 
-ROW = 3  # words
+ROW = 2  # words
 SOURCES = (".cpp", ".h", ".hpp", ".toml")
 # What is not said, and what is said for it: a reader of two pages must not look for a difference.
 INSTEAD = {
@@ -38,13 +39,11 @@ def sources(places):
 
 
 def alive(english, said):
-    """Whether the program can still say it, as far as one can tell."""
-    for piece in english.split("{}"):
-        words = re.sub(r"^[^\w-]+|[^\w-]+$", "", piece).split()
-        rows = [" ".join(words[i:i + ROW]) for i in range(max(1, len(words) - ROW + 1))]
-        if any(row and row in said for row in rows):
-            return True
-    return False
+    """Whether the program can still say it, as far as one can tell: the second word may be put in, as in "no {}"."""
+    pieces = [re.sub(r"^[^\w-]+|[^\w-]+$", "", piece).split() for piece in re.split(r"\{\d?\}", english)]
+    length = min(ROW, max(map(len, pieces)))
+    rows = [" ".join(words[i:i + length]) for words in pieces for i in range(len(words) - length + 1)]
+    return any(row in said or row.rsplit(" ", 1)[0] + " {}" in said for row in rows)
 
 
 def misnamed(places):

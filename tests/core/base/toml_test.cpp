@@ -146,6 +146,21 @@ TEST(Toml, BrokenTextIsOneLineWithFileAndLine) {
   }
 }
 
+TEST(Toml, DeepNestingIsRefusedNotACrashHoweverItIsWritten) {
+  std::string parts = "a";
+  for (int i = 0; i < 100'000; ++i) parts += ".a";
+  for (const std::string& text :
+       {parts + " = 1\n", "\"a\"." + parts + " = 1\n", "['a'." + parts + "]\n", "x = {" + parts + " = 1}\n",
+        "# a comment\n[t]\nx = \"\"\"\n\"\"\"\n" + parts + " = 1\n"}) {
+    const auto document = Document::parse(text, "deep.toml");
+    ASSERT_FALSE(document) << text.substr(0, 20);
+    EXPECT_NE(document.error().message.find("nested deeper than 16"), std::string::npos) << document.error().message;
+  }
+  std::string numbers = "x = [0.5";
+  for (int i = 0; i < 1000; ++i) numbers += i % 10 == 0 ? ",\n 0.5" : ", 0.5";
+  EXPECT_TRUE(Document::parse(numbers + "]\ny = \"\"\"" + std::string(100, '.') + "\"\"\"\n", "wide.toml"));
+}
+
 TEST(Toml, DeepNestingIsRefusedNotACrash) {
   EXPECT_FALSE(Document::parse("a = " + std::string(100'000, '['), "x.toml").ok());
 }

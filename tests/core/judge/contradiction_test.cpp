@@ -62,6 +62,42 @@ TEST(Contradiction, TheVerdictFollowsFromGatesLevelsAndRules) {
                 c.rules.checks = {check};
               }),
               HasSubstr("breaks RUN-01"));
+  EXPECT_THAT(after([](auto& c) { c.runs.push_back({.run = "20261128-1234"}); }), HasSubstr("not verified"));
+  EXPECT_THAT(after([](auto& c) { c.retest.push_back({.metric = "bandwidth", .retest = 1.0}); }),
+              HasSubstr("does not agree"));
+  EXPECT_THAT(after([](auto& c) { c.adaptation.emplace(); }), HasSubstr("adaptation is not complete"));
+  EXPECT_THAT(after([](auto& c) { c.gates[0].decision = c.decision = Decision::kWaived; }),
+              HasSubstr("no waiver names it"));
+}
+
+TEST(Contradiction, AWrongResultIsTooMuchForAnyLevel) {
+  const auto at_level_0 = [](const char* checker) {
+    return after([&](model::Certificate& c) {
+      model::RuleCheck check;
+      check.checker = checker, check.errors = 1;
+      c.rules.checks = {check};
+      c.level = c.required = model::Level::kC0;
+    });
+  };
+  EXPECT_EQ(at_level_0("RUN-01"), "");
+  EXPECT_EQ(at_level_0("COR-02"), "it certifies, and breaks COR-02");
+}
+
+TEST(Contradiction, AValueAtItsLimitKeepsIt) {
+  EXPECT_EQ(after([](auto& c) { c.gates[1] = gate(10, {9, 10}, 10, 0, Decision::kPass); }), "");  // at most
+  EXPECT_EQ(after([](auto& c) { c.gates[1] = gate(10, {10, 11}, 10, 0, Decision::kPass); }), "");
+  EXPECT_THAT(after([](auto& c) {
+                c.gates[1] = gate(10, {9, 11}, 10, 0, Decision::kPass);
+              }),
+              HasSubstr("does not follow"));
+}
+
+TEST(Contradiction, AnAdaptationNeedsNoGate) {
+  EXPECT_EQ(after([](auto& c) {
+              c.gates.clear();
+              c.adaptation.emplace().complete = true;
+            }),
+            "");
 }
 
 }  // namespace

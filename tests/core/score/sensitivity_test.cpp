@@ -42,6 +42,16 @@ TEST(Sensitivity, RankSharesSumToOneAndFavourTheBetter) {
   EXPECT_EQ(rank_shares(weights("ai", "centre"), systems, 2000, 1), shares);
 }
 
+TEST(Sensitivity, EqualSystemsShareTheirRanksAndNoWeightsOrderThem) {
+  const auto w = weights("ai", "centre");
+  const std::vector<System> twins = {kA, kA, System(6, 0.1)}, apart = {kA, kB};
+  const auto shares = rank_shares(w, twins, 100, 1);
+  for (const std::size_t i : {0u, 1u})
+    for (const std::size_t rank : {0u, 1u}) EXPECT_NEAR(shares[i][rank], 0.5, 1e-9);
+  EXPECT_FALSE(order_depends_on_weights(w, twins, shares, 100));
+  EXPECT_TRUE(order_depends_on_weights(w, apart, rank_shares(w, apart, 2000, 1), 2000));
+}
+
 TEST(Sensitivity, MeansOfAllKindsAgreeOnADominatedSystemOnly) {
   const std::vector<double> halves = {.5, .5};
   const std::vector<System> dominated = {{2, 3}, {1, 2}}, mixed = {{4, .5}, {1.5, 1.5}};
