@@ -35,6 +35,12 @@ cmp -s one.syb "$name" || fail "the bundle named $name is another one"
 [[ $(sha256sum < <(tar xOf one.syb manifest.json) | cut -c1-12).syb == "$name" ]] || fail "not named after its manifest"
 tar tf one.syb | sort -c || fail "not sorted"
 
+# Another run's bundle is never replaced.
+run run --profile ./tiny.toml --json
+other=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["id"])' "$work/out")
+run pack "$other" --key mine.key -o one.syb
+expect_error 2 'one.syb is another bundle already' 'give -o another name'
+
 # Intact: nothing but what a run of 20 ms cannot promise is found, and nothing of container, hashes or signatures.
 intact='not [f for f in d["findings"] if f["rule"][:3] in ("CNT", "INT", "SIG", "REC", "SCH-01") and f["severity"] == "error"]'
 run verify one.syb --trust trust.toml --json

@@ -73,6 +73,17 @@ expect_exit 2; expect_err "$work/old.toml:6: the waiver of 'gemm' has expired: 2
 run certify "$id" --criteria "$work/mine.toml" --retest "$id"
 expect_exit 2; expect_err '--retest is one of the runs'
 
+# what is read is never replaced, nor the record of a run
+cp "$work/mine.toml" "$work/kept.toml"
+for name in --criteria --waivers --rules --retest; do
+  given=(--criteria "$work/kept.toml"); [[ $name == --criteria ]] || given=(--criteria "$work/mine.toml" $name "$work/kept.toml")
+  run certify "$id" "${given[@]}" -o "$work/kept.toml"
+  expect_error 2 "-o $work/kept.toml is what is read" 'give -o another name'
+done
+cmp -s "$work/mine.toml" "$work/kept.toml" || fail 'an input was replaced'
+run discover --json -o "$HOME/.local/share/steelyard/runs/$id/journal.jsonl"
+expect_error 2 'is the record of a run' 'records are never replaced'
+
 # a copy without its journal is anybody's; an edited run is nobody's
 cp "$HOME/.local/share/steelyard/runs/$id/run.json" "$work/alone.json"
 run certify "$work/alone.json" --criteria "$work/mine.toml" --json
