@@ -142,13 +142,17 @@ void add_score(const model::Score& score, model::Certificate& certificate) {
   certificate.score_id = score.id;
 }
 
-/// The table is for the person, the document for -o FILE.json: whoever certifies needs both.
+/// The document is for -o FILE.json, the table for the person: whoever certifies needs both.
+bool shows_both(const Context& context) {
+  return context.is_json() && context.is_by_ending();
+}
+
 Result<void> deliver_certificate(const model::Certificate& certificate, const Context& context) {
   if (context.format() == "csv") return context.deliver(certificate_csv(certificate));
   if (context.format() == "html") return deliver_certificate(certificate, "html", false, context);
   if (!context.is_json()) return context.deliver(certificate_text(certificate, context));
   if (auto written = context.deliver(model::dump_json(model::to_json(certificate))); !written) return written;
-  if (!context.is_by_ending()) return {};
+  if (!shows_both(context)) return {};
   Context screen = context;
   screen.output.reset();
   return screen.deliver(certificate_text(certificate, screen) +
@@ -175,7 +179,7 @@ Result<int> certify_command(const CertifyOptions& options, const Context& contex
   if (!certificate) return certificate.error();
   if (*score) add_score(**score, *certificate);
   if (auto delivered = deliver_certificate(*certificate, context); !delivered) return delivered.error();
-  if (!context.is_table())
+  if (!context.is_table() && !shows_both(context))
     for (const std::string& reason : certificate->reasons)
       context.note(context.text("certify.reason", {{"reason", text::printable(reason)}}));
   return certificate->certified ? kOk : kGateFailed;

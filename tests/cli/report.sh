@@ -173,6 +173,15 @@ run compare one.syb one.syb
 expect_exit 2; expect_err 'its bundle is INVALID'
 run compare one.syb one.syb --force --json
 expect_exit 0; expect_json 'all(m["forced"] for m in d["metrics"])'
+for form in junit openmetrics google-benchmark fom; do
+  run export one.syb --format $form
+  expect_exit 0
+  grep -qE 'verdict="PASS"|^steelyard_(metric_value|score)[{]|real_time|^[^#].* = |<testcase[^>]*/>' "$work/out" && fail 'nothing of it passed'
+done
+run export one.syb --format junit
+expect_out '<error type="INVALID" message="its bundle is INVALID, as steelyard verify says'
+run export one.syb --format github-smaller
+expect_exit 0; expect_json 'd == []'
 run score one.syb --json
 expect_json 'd["verified"] is True and d["status"] != "complete"'
 expect_json '"its bundle is INVALID, as steelyard verify says" in d["reasons"]'

@@ -138,7 +138,8 @@ TEST(ExportOfWhatIsNotValid, NothingOfAnInvalidBundlePassesAndNoValueIsOne) {
   const std::string all = every_format(run);
   for (const char* good : {"verdict=\"PASS\"", "real_time", "steelyard_metric_value{", " = ", "<system-out>"})
     EXPECT_THAT(all, Not(HasSubstr(good)));
-  EXPECT_EQ(count(all, "verdict=\"INVALID\"} 0\n"), 5u);
+  EXPECT_EQ(count(all, ",verdict=\"INVALID\""), 5u);
+  EXPECT_THAT(to_openmetrics(run, std::nullopt), Not(HasSubstr("\"} 1\nsteelyard_gate")));
   EXPECT_EQ(count(to_junit(run), "<error type=\"INVALID\" message=\"its bundle is INVALID"), 4u);
   EXPECT_EQ(count(to_junit(run), "<skipped"), 1u) << "what was skipped is skipped";
   EXPECT_EQ(to_github_benchmark(run, model::Direction::kHigher), "[]\n");
@@ -146,6 +147,7 @@ TEST(ExportOfWhatIsNotValid, NothingOfAnInvalidBundlePassesAndNoValueIsOne) {
 
 TEST(ExportOfWhatIsNotValid, APassIsHeldAgainstTheRow) {
   model::Run run = a_run();
+  run.results.resize(3);  // two that passed, one that failed
   run.results[0].correctness.status = "fail";
   run.results[1].value.reset();
   run = as_it_counts(run);
