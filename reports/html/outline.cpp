@@ -105,8 +105,8 @@ Markup article_of(const Outline& outline, const Words& words, const std::string&
   return element("article", main);
 }
 
-std::string to_html(const Outline& outline, const Words& words, const std::string& language) {
-  return html_page({outline.window_title, outline.running_head, language}, words, article_of(outline, words, ""));
+std::string to_html(const Outline& outline, const Words& words, const std::string& language, const std::string& home) {
+  return html_page({outline.window_title, outline.running_head, language, home}, words, article_of(outline, words, ""));
 }
 
 }  // namespace steelyard::reports

@@ -41,6 +41,10 @@ Markup switches(const Words& words) {
   return element("nav", {{"hidden", ""}, {"id", "switches"}}, languages + theme + filter);
 }
 
+Markup way_home(const PageFrame& frame, const Words& words) {
+  return frame.home.empty() ? Markup() : element("a", {{"href", frame.home}}, text(words("site.home")));
+}
+
 /// What goes into a style sheet: letters, digits and a few signs only.
 std::string harmless(std::string head) {
   std::ranges::replace_if(
@@ -53,9 +57,9 @@ std::string harmless(std::string head) {
 }  // namespace
 
 std::string html_page(const PageFrame& frame, const Words& words, const Markup& main) {
-  const Markup body =
-      element("header", element("p", {{"class", "brand"}}, text("Steelyard · 算衡")) + switches(words)) +
-      element("main", main);
+  const Markup body = element("header", element("p", {{"class", "brand"}}, text("Steelyard · 算衡")) +
+                                            way_home(frame, words) + switches(words)) +
+                      element("main", main);
   return "<!doctype html>\n<html lang=\"" + std::string(frame.language == "en" ? "en" : "zh-CN") + "\"><head>" +
          meta(frame.title).bytes() + "<style>" + style_sheet(harmless(frame.running_head)) + "</style></head>\n<body>" +
          body.bytes() + "<script>" + std::string(script().get()) + "</script></body></html>\n";

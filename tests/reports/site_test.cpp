@@ -11,6 +11,7 @@
 #include "app/site_folder.h"
 #include "page_fixtures.h"
 #include "report_fixtures.h"
+#include "reports/html_report.h"
 
 namespace steelyard::reports {
 namespace {
