@@ -103,6 +103,7 @@ class SiteWriter {
                                model::summarize(run.results),
                                {},
                                ""};
+    system.dated = reports::is_dated(run);
     if (report->score) system.score = report->score->value, system.score_id = report->score->id;
     if (auto written = folder_.write(system.page, to_page(*report, system.page)); !written) return written;
     if (first_.size() < kMostCompared) first_.push_back(run);
