@@ -89,7 +89,7 @@ Markup table(const Grid& grid, const std::string& css) {
   for (const Phrase& name : grid.head) head += element("th", {{"scope", "col"}}, text(name));
   for (const auto& line : grid.rows) {
     Markup cells;
-    for (const Phrase& cell : line) cells += element("td", text(cell));
+    for (const Phrase& cell : line) cells += element("td", foldable(cell));
     body += element("tr", cells);
   }
   return scrolled_table(css, head, body);
@@ -98,7 +98,7 @@ Markup table(const Grid& grid, const std::string& css) {
 Markup figure_of(const std::string& prefix, const Words& words, const Picture& picture) {
   const std::string caption = prefix + picture.id + "-c";
   Markup content = element("figcaption", {{"id", caption}},
-                           element("b", text(picture.title)) + text(" ") + text(picture.description, 1200));
+                           element("b", foldable(picture.title)) + text(" ") + text(picture.description, 1200));
   if (!picture.drawing.empty())
     content +=
         element("div", {{"class", "scroll"}, {"tabindex", "0"}},
