@@ -74,17 +74,17 @@ padding-right:14px}
 .results td{overflow-wrap:anywhere}
 .sheet th{white-space:normal;vertical-align:bottom;min-width:4.5em;overflow-wrap:break-word}
 .sheet th.n{text-align:right;padding-right:14px}
-.sheet td{min-width:6em;max-width:44em;overflow-wrap:anywhere}
+.sheet td{min-width:7.5em;max-width:44em;overflow-wrap:anywhere}
 .sheet td.n{min-width:0}
 .sheet td.dim{white-space:normal;font-weight:400}
 .sheet td:first-child{min-width:11em}
-.sheet td:last-child:not(.n){min-width:12em}
+.sheet td:last-child:not(.n){min-width:16em}
 .narrow td:first-child{min-width:5em}
 .checks td:last-child{white-space:nowrap}
 .hashes td:first-child{min-width:8em;overflow-wrap:break-word}
 td.small{font-size:12px;color:var(--soft);min-width:260px}
 code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:12px;color:var(--soft);overflow-wrap:anywhere}
-pre{background:var(--panel);padding:10px 12px;border-radius:5px;overflow-x:auto}
+pre{background:var(--panel);padding:10px 12px;border-radius:5px;white-space:pre-wrap;overflow-wrap:anywhere}
 pre code{font-size:14px;color:var(--ink)}
 ul.inline{margin:0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:0 16px;min-width:300px}
 details.data{margin:8px 0}
@@ -173,6 +173,7 @@ td.n{padding-right:5px}
 table.results,td.small,ul.inline,.sheet th,.sheet td,.sheet td:first-child,.sheet td:last-child:not(.n){min-width:0}
 .sheet:not(:has(th:nth-child(10))) td:not(.n){min-width:5.5em}
 .sheet:has(th:nth-child(10)) th{overflow-wrap:anywhere}
+.sheet:has(th:nth-child(10)) td:not(.n){min-width:4.2em}
 code{font-size:7pt}
 .drawing svg{min-width:0;max-width:142mm;max-height:228mm}
 .topology{min-width:0;max-width:100%;max-height:228mm}
