@@ -191,6 +191,7 @@ Outline comparison_page(const Comparison& c, const Vocabulary& vocabulary) {
                {}};
   page.chapters.push_back(systems(c, words));
   if (std::optional<Chapter> score = score_chapter(c, words)) page.chapters.push_back(*std::move(score));
+  if (std::optional<Chapter> table = table_chapter(c, naming, words)) page.chapters.push_back(*std::move(table));
   page.chapters.push_back(wins(c, naming, words));
   page.chapters.push_back(forest(c, naming, words));
   page.chapters.push_back(metrics(c, naming, words));

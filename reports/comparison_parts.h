@@ -40,6 +40,9 @@ class Naming {
 /// Nothing without a ratio.
 [[nodiscard]] std::optional<Picture> forest_of(const model::Comparison& c, std::size_t system, const Naming& naming,
                                                const Words& words);
+/// Of three systems or more: a line per metric, a column per system, the best of each line marked.
+[[nodiscard]] std::optional<Chapter> table_chapter(const model::Comparison& c, const Naming& naming,
+                                                   const Words& words);
 /// Scores with intervals and how much their order hangs on opinions; nothing if nobody asked for scores.
 [[nodiscard]] std::optional<Chapter> score_chapter(const model::Comparison& c, const Words& words);
 

@@ -126,6 +126,27 @@ Phrase verification(const Report& report, const Words& words) {
   return words("report.imported", {{"tools", tools_of(report.run)}});
 }
 
+bool is_dated(const model::Run& run) {
+  return !run.imported_from || std::ranges::any_of(*run.imported_from, [](const model::ImportedFile& file) {
+    return file.measured.has_value();
+  });
+}
+
+std::vector<Fact> times_of(const model::Run& run, const Words& words) {
+  const Phrase span = shown_span(run.started, run.finished);
+  if (!run.imported_from) return {{words("report.measured"), span}};
+  std::string first, last;
+  for (const model::ImportedFile& file : *run.imported_from) {
+    if (!file.imported) continue;
+    if (first.empty() || *file.imported < first) first = *file.imported;
+    last = std::max(last, *file.imported);
+  }
+  if (first.empty()) return {{words("report.measured_or_imported"), span}};
+  std::vector<Fact> out = {{words("report.imported_at"), first == last ? shown_time(first) : shown_span(first, last)}};
+  if (is_dated(run)) out.emplace_back(words("report.measured"), span);
+  return out;
+}
+
 std::vector<Condition> validity(const Report& report, const Words& words) {
   const model::Run& run = report.run;
   const model::Summary s = model::summarize(run.results);

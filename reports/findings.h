@@ -23,6 +23,11 @@ enum class Standing { kValid, kInvalid, kUnfinished, kImported, kUnproven };
 /// Who speaks for the numbers: the journal, a bundle and who signed it, nobody, or the tools whose files were imported.
 [[nodiscard]] Phrase verification(const Report& report, const Words& words);
 
+/// False for a run of which only the time of its import is known.
+[[nodiscard]] bool is_dated(const model::Run& run);
+/// When it was measured; of an imported run when that was, and when its files say that it was measured.
+[[nodiscard]] std::vector<Fact> times_of(const model::Run& run, const Words& words);
+
 /// One condition of validity: what is demanded, what was found.
 struct Condition {
   Phrase name, required, found;

@@ -37,6 +37,37 @@ Markup text(const Phrase& phrase, std::size_t longest) {
          element("span", {{"lang", "zh-CN"}}, text(phrase.zh, longest));
 }
 
+namespace {
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// Of escaped text: entities have none of the signs behind which it may break.
+std::string folded(const std::string& safe) {
+  constexpr std::size_t kLongName = 20;
+  const auto ends = [&](std::size_t at) { return at == safe.size() || safe[at] <= ' '; };  // other than ASCII: below 0
+  std::string out;
+  for (std::size_t word = 0, at = 0; at < safe.size(); word = at) {
+    while (!ends(at)) ++at;
+    for (std::size_t i = word; i < at; ++i) {
+      out += safe[i];
+      const bool sign = safe[i] == '.' || safe[i] == '_' || safe[i] == '/' || safe[i] == ':';
+      if (sign && at - word > kLongName && i + 1 < at && is_letter(safe[i + 1])) out += "<wbr/>";
+    }
+    for (; at < safe.size() && ends(at); ++at) out += safe[at];
+  }
+  return out;
+}
+
+}  // namespace
+
+Markup foldable(const Phrase& phrase, std::size_t longest) {
+  if (phrase.en == phrase.zh) return Markup(folded(text(phrase.en, longest).bytes()));
+  return element("span", {{"lang", "en"}}, Markup(folded(text(phrase.en, longest).bytes()))) +
+         element("span", {{"lang", "zh-CN"}}, Markup(folded(text(phrase.zh, longest).bytes())));
+}
+
 Markup element(Literal tag, Attrs attrs, const Markup& children) {
   return Markup(opened(tag, attrs) + ">" + children.bytes() + "</" + std::string(tag.get()) + ">");
 }

@@ -38,6 +38,7 @@ class Markup {
  private:
   explicit Markup(std::string safe) : bytes_(std::move(safe)) {}
   friend Markup text(std::string_view, std::size_t);
+  friend Markup foldable(const Phrase&, std::size_t);
   friend Markup element(Literal, Attrs, const Markup&);
   friend Markup lone(Literal, Attrs);
   std::string bytes_;
@@ -55,6 +56,8 @@ constexpr std::size_t kLongestText = 400;  // columns; what is longer is a fault
 }
 /// Both languages, of which the page shows one.
 [[nodiscard]] Markup text(const Phrase& phrase, std::size_t longest = kLongestText);
+/// The same; a name of more than twenty letters may be broken where it reads well: behind '.', '_', '/' and ':'.
+[[nodiscard]] Markup foldable(const Phrase& phrase, std::size_t longest = kLongestText);
 /// <tag attrs>children</tag>
 [[nodiscard]] Markup element(Literal tag, Attrs attrs, const Markup& children);
 [[nodiscard]] Markup element(Literal tag, const Markup& children);

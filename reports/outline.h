@@ -70,7 +70,9 @@ struct Outline {
   std::vector<Chapter> chapters;
 };
 
-[[nodiscard]] std::string to_html(const Outline& outline, const Words& words, const std::string& language);
+/// `home`: as of PageFrame.
+[[nodiscard]] std::string to_html(const Outline& outline, const Words& words, const std::string& language,
+                                  const std::string& home = "");
 /// Drawings are not in it; their titles, remarks and numbers are.
 [[nodiscard]] std::string to_markdown(const Outline& outline, const Words& words, std::string_view language);
 

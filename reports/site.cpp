@@ -41,6 +41,7 @@ Sheet systems_sheet(const Site& site, const Words& words) {
               {}};
   for (const SiteSystem& s : site.systems) {
     const Tone tone = tone_of(s.standing);
+    const std::string time = shown_time(shown(s.started));
     Cell points{s.score ? Phrase(fmt::format("{:.0f}", *s.score)) : Phrase("—"), s.score};
     Cell standing{Phrase(std::string(mark(tone)) + " ") + word_for(s.standing, words), {}, tone};
     sheet.rows.push_back({link(shown(s.node), s.page),
@@ -49,7 +50,7 @@ Sheet systems_sheet(const Site& site, const Words& words) {
                           standing,
                           {verdict_counts(s.summary)},
                           {shown(s.profile)},
-                          {shown_time(shown(s.started))},
+                          {s.dated ? Phrase(time) : words("report.imported_on", {{"time", time}})},
                           {shown(s.run)}});
   }
   return sheet;

@@ -22,6 +22,7 @@ struct SiteSystem {
   model::Summary summary;
   std::optional<double> score;
   std::string score_id;
+  bool dated = true;  // false: `started` is the time of its import
 };
 
 /// Several systems on one page; without one, why they are not compared.

@@ -33,7 +33,7 @@ void add_summary(DataTable& table, const Report& report, const Vocabulary& vocab
   for (const Phrase& sentence : summary_sentences(report, vocabulary)) row(words("report.in_words"), sentence);
   for (const model::Node& node : run.nodes) row(words("report.node"), node.name);
   row(words("report.profile"), run.profile);
-  row(words("report.measured"), run.started + " – " + run.finished);
+  for (const auto& [name, value] : times_of(run, words)) row(name, value);
   row(words("report.tool"), "Steelyard " + run.tool_version + " (" + run.tool_commit + ")");
   row(words("report.verification"), verification(report, words));
   row(words("report.file"), report.file);

@@ -69,7 +69,9 @@ Result<int> discover_command(const DiscoverOptions& options, const Context& cont
   }
   const auto discovery = options.from ? topology::discover_from_xml(*options.from) : topology::discover();
   if (!discovery) return discovery.error();
-  const std::string document = format == "xml" ? discovery->xml : topology::to_svg(discovery->machine);
+  const auto speech =
+      context.text.language() == Language::kChinese ? topology::Speech::kChinese : topology::Speech::kEnglish;
+  const std::string document = format == "xml" ? discovery->xml : topology::to_svg(discovery->machine, speech);
   if (auto delivered = context.deliver(document); !delivered) return delivered.error();
   return kOk;
 }

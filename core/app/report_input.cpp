@@ -94,7 +94,8 @@ Result<reports::Report> make_report(VerifiedRun run, const fs::path& data_dir) {
   for (const model::Node& node : run.run.nodes) {
     reports::NodeView view{node.name, {}, {}};
     if (!node.machine.packages.empty())  // of an imported run nobody described the machine
-      view.facts = facts_of(node.machine, *texts), view.drawing = topology::to_svg(node.machine);
+      view.facts = facts_of(node.machine, *texts),
+      view.drawing = topology::to_svg(node.machine, topology::Speech::kBoth);
     report.nodes.push_back(std::move(view));
   }
   report.run = std::move(run.run);

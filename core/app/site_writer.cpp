@@ -19,6 +19,7 @@ namespace steelyard::app {
 namespace {
 
 constexpr std::size_t kMostCompared = 8;
+constexpr const char* kIndex = "index.html";
 
 /// What one node of a run says for itself.
 model::Run run_of_node(const model::Run& run, const model::Node& node) {
@@ -38,6 +39,12 @@ std::string hardware_line(const model::Machine& machine) {
   for (const auto& [name, count] : counts)
     out += fmt::format("{}{} × {}", out.empty() ? "" : " + ", count, name.empty() ? "?" : name);
   return out;
+}
+
+/// The way from a page of the site to its index.
+std::string home_of(const std::string& name) {
+  if (name == kIndex) return "";
+  return name.find('/') == std::string::npos ? kIndex : std::string("../") + kIndex;
 }
 
 class SiteWriter {
@@ -63,8 +70,7 @@ class SiteWriter {
         return written.error();
     }
     if (auto compared = compare(); !compared) return compared.error();
-    if (auto written = write("index.html", reports::site_page(site_, vocabulary_.words)); !written)
-      return written.error();
+    if (auto written = write(kIndex, reports::site_page(site_, vocabulary_.words)); !written) return written.error();
     if (auto written = folder_.write("index.json", reports::site_index(site_)); !written) return written.error();
     if (auto finished = folder_.finish(); !finished) return finished.error();
     return folder_.files();
@@ -72,7 +78,11 @@ class SiteWriter {
 
  private:
   Result<void> write(const std::string& name, const reports::Outline& outline) {
-    return folder_.write(name, reports::to_html(outline, vocabulary_.words, task_.language));
+    return folder_.write(name, reports::to_html(outline, vocabulary_.words, task_.language, home_of(name)));
+  }
+
+  [[nodiscard]] std::string to_page(const reports::Report& report, const std::string& name) const {
+    return reports::to_html({report}, vocabulary_, task_.language, nullptr, home_of(name));
   }
 
   Result<void> add_node(const VerifiedRun& read, const model::Node& node) {
@@ -93,9 +103,9 @@ class SiteWriter {
                                model::summarize(run.results),
                                {},
                                ""};
+    system.dated = reports::is_dated(run);
     if (report->score) system.score = report->score->value, system.score_id = report->score->id;
-    if (auto written = folder_.write(system.page, reports::to_html({*report}, vocabulary_, task_.language)); !written)
-      return written;
+    if (auto written = folder_.write(system.page, to_page(*report, system.page)); !written) return written;
     if (first_.size() < kMostCompared) first_.push_back(run);
     if (kinds_.size() < kMostCompared) kinds_.try_emplace(system.hardware, run);
     site_.systems.push_back(std::move(system));

@@ -122,6 +122,10 @@ void add_nodes(const std::vector<model::Row>& rows, model::Run& run) {
   }
 }
 
+std::optional<std::string> known(const std::string& time) {
+  return time.empty() ? std::nullopt : std::optional(time);
+}
+
 Result<void> add_file(const Source& source, const ImportOptions& options, model::Run& run) {
   const auto format = format_of(source, options.format);
   if (!format) return format.error();
@@ -143,7 +147,9 @@ Result<void> add_file(const Source& source, const ImportOptions& options, model:
                                 .tool = sheet->tool,
                                 .version = text::printable(sheet->version),
                                 .file = text::printable(source.name),
-                                .sha256 = sha256_hex(source.bytes)});
+                                .sha256 = sha256_hex(source.bytes),
+                                .measured = known(sheet->measured),
+                                .imported = known(options.now)});
   return {};
 }
 

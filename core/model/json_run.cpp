@@ -90,6 +90,8 @@ void fields(V& v, ImportedFile& f) {
   v("version", f.version);
   v("file", f.file);
   v("sha256", f.sha256);
+  v("measured", f.measured);
+  v("imported", f.imported);
 }
 
 namespace {

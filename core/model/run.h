@@ -89,6 +89,8 @@ struct Node {
 struct ImportedFile {
   std::string format, tool, version;  // "fio-json", "fio", "3.33"; the version is empty where the file names none
   std::string file, sha256;           // its name without folders, and the hash of its bytes
+  /// UTC: when it was measured, if the file says so, and when it was read; neither in documents before this was kept.
+  std::optional<std::string> measured = {}, imported = {};
 };
 
 struct Run {

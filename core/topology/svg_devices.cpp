@@ -35,7 +35,7 @@ std::string os_name(const model::OsDevice& device) {
 }
 
 /// The most telling name there is: what a driver calls it, then pci.ids, then vendor and class.
-std::string pci_title(const model::Machine& machine, const model::PciDevice& device) {
+std::string pci_title(const model::Machine& machine, const model::PciDevice& device, Speech speech) {
   for (const model::OsDevice& os : machine.devices)
     for (const char* key : {"GPUModel", "Model"})
       if (const auto name = os.info.find(key); os.pci == device.address && name != os.info.end())
@@ -43,15 +43,19 @@ std::string pci_title(const model::Machine& machine, const model::PciDevice& dev
   if (!device.name.empty()) return clip(device.name, kCardColumns);
   const unsigned base = device.class_id >> 8;
   const bool telling = !device.class_name.empty() && base != 0x00 && base != 0xff;
-  const std::string what = telling ? device.class_name : fmt::format("device {:04x}", device.device_id);
+  const std::string id = fmt::format("{:04x}", device.device_id);
+  const std::string what = telling ? device.class_name : speech == Speech::kChinese ? "设备 " + id : "device " + id;
   return clip(device.vendor.empty() ? what : device.vendor + " " + what, kCardColumns);
 }
 
-Box pci_card(const model::Machine& machine, const model::PciDevice& device) {
-  Box card{.css = accelerates(device) ? "accel" : "device", .title = pci_title(machine, device), .width = kCardWidth};
-  std::string where = fmt::format("{} · {:04x}:{:04x}", device.address, device.vendor_id, device.device_id);
-  if (device.link_bytes_per_s > 0) where += " · " + units::human(device.link_bytes_per_s, "By/s");
-  card.notes.push_back(clip(where, kCardColumns + 8));
+Box pci_card(const model::Machine& machine, const model::PciDevice& device, Speech speech) {
+  Box card{.css = accelerates(device) ? "accel" : "device",
+           .title = pci_title(machine, device, speech),
+           .width = kCardWidth};
+  card.notes.push_back(
+      clip(fmt::format("{} · {:04x}:{:04x}", device.address, device.vendor_id, device.device_id), kCardColumns + 8));
+  if (device.link_bytes_per_s > 0)
+    card.notes.push_back(say(speech, "link allows", "链路能力") + " " + units::human(device.link_bytes_per_s, "By/s"));
   std::string names;
   for (const model::OsDevice& os : machine.devices)
     if (os.pci == device.address) names += (names.empty() ? "" : ", ") + os_name(os);
@@ -67,10 +71,13 @@ Box os_card(const model::OsDevice& device) {
           .width = kCardWidth};
 }
 
-std::string place_title(const model::Machine& machine, int numa_node, const model::CpuList& near) {
-  if (numa_node >= 0) return fmt::format("Devices near NUMA {}", numa_node);
-  if (near.empty() || near == machine.all_cpus) return "Devices near no particular CPU";
-  return clip("Devices near CPUs " + text::cpu_list(near), 60);
+std::string place_title(const model::Machine& machine, int numa_node, const model::CpuList& near, Speech speech) {
+  if (numa_node >= 0)
+    return say(speech, fmt::format("Devices near NUMA {}", numa_node), fmt::format("NUMA {} 附近的设备", numa_node));
+  if (near.empty() || near == machine.all_cpus)
+    return say(speech, "Devices near no particular CPU", "不靠近特定 CPU 的设备");
+  const std::string cpus = text::cpu_list(near);
+  return clip(say(speech, "Devices near CPUs " + cpus, "CPU " + cpus + " 附近的设备"), 60);
 }
 
 using Place = std::pair<int, model::CpuList>;
@@ -80,19 +87,21 @@ Place place(int numa_node, const model::CpuList& near) {
   return {numa_node, numa_node >= 0 ? model::CpuList{} : near};
 }
 
-void fold_surplus(std::vector<Box>& cards) {
+void fold_surplus(std::vector<Box>& cards, Speech speech) {
   if (cards.size() <= kMaxCards) return;
   const std::size_t more = cards.size() - (kMaxCards - 1);
   cards.resize(kMaxCards - 1);
-  cards.push_back({.css = "device", .title = fmt::format("and {} more", more), .width = kCardWidth});
+  cards.push_back({.css = "device",
+                   .title = say(speech, fmt::format("and {} more", more), fmt::format("另有 {} 个", more)),
+                   .width = kCardWidth});
 }
 
 }  // namespace
 
-Box devices_box(const model::Machine& machine) {
+Box devices_box(const model::Machine& machine, Speech speech) {
   std::map<Place, std::vector<Box>> groups;
   for (const model::PciDevice& device : machine.pci_devices)
-    groups[place(device.numa_node, device.near_cpus)].push_back(pci_card(machine, device));
+    groups[place(device.numa_node, device.near_cpus)].push_back(pci_card(machine, device, speech));
   for (const model::OsDevice& device : machine.devices)
     if (std::ranges::find(machine.pci_devices, device.pci, &model::PciDevice::address) == machine.pci_devices.end())
       groups[place(device.numa_node, device.near_cpus)].push_back(os_card(device));
@@ -100,9 +109,9 @@ Box devices_box(const model::Machine& machine) {
   const bool many = groups.size() >= 4;
   Box box{.columns = many ? std::size_t{0} : 1};
   for (auto& [key, cards] : groups) {
-    fold_surplus(cards);
+    fold_surplus(cards, speech);
     Box group{.css = "place",
-              .title = place_title(machine, key.first, key.second),
+              .title = place_title(machine, key.first, key.second, speech),
               .columns = many && cards.size() <= 6 ? 1U : 0U};
     group.children = std::move(cards);
     box.children.push_back(std::move(group));

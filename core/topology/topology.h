@@ -34,7 +34,10 @@ struct MemoryErrors {
 };
 [[nodiscard]] std::optional<MemoryErrors> memory_errors(const std::filesystem::path& root);
 
+/// kBoth: English and Chinese beside each other, for a drawing that cannot switch.
+enum class Speech { kEnglish, kChinese, kBoth };
+
 /// A drawing of packages, NUMA nodes, caches, cores and devices; self-contained SVG, both colour schemes.
-[[nodiscard]] std::string to_svg(const model::Machine& machine);
+[[nodiscard]] std::string to_svg(const model::Machine& machine, Speech speech = Speech::kEnglish);
 
 }  // namespace steelyard::topology

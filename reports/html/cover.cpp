@@ -49,7 +49,7 @@ Markup facts(const Report& report, const Words& words) {
     if (&node - run.nodes.data() < 4) fact("report.node", node.name);
   if (run.nodes.size() > 4) fact("report.nodes", fmt::format("{}", run.nodes.size()));
   fact("report.profile", run.profile);
-  fact("report.measured", shown_span(run.started, run.finished));
+  for (const auto& [name, value] : times_of(run, words)) out += element("dt", text(name)) + element("dd", text(value));
   fact("report.counts", verdict_counts(model::summarize(run.results)));
   fact("report.tool", "Steelyard " + run.tool_version + " (" + run.tool_commit + ")");
   fact("report.verification", verification(report, words));

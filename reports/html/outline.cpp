@@ -23,7 +23,7 @@ const char* css_of(Tone tone) {
 
 /// `among_numbers`: its column holds numbers, so that a dash stands where they do.
 Markup cell_of(const Cell& cell, bool among_numbers, const Words& words) {
-  const Markup shown = text(words.said(cell.shown));
+  const Markup shown = foldable(words.said(cell.shown));
   if (!cell.exact && among_numbers && cell.shown == Phrase("—")) return element("td", {{"class", "n"}}, shown);
   if (!cell.link.empty()) return element("td", element("a", {{"href", cell.link}}, shown));
   if (!cell.exact) return element("td", {{"class", css_of(cell.tone)}}, shown);
@@ -105,8 +105,8 @@ Markup article_of(const Outline& outline, const Words& words, const std::string&
   return element("article", main);
 }
 
-std::string to_html(const Outline& outline, const Words& words, const std::string& language) {
-  return html_page({outline.window_title, outline.running_head, language}, words, article_of(outline, words, ""));
+std::string to_html(const Outline& outline, const Words& words, const std::string& language, const std::string& home) {
+  return html_page({outline.window_title, outline.running_head, language, home}, words, article_of(outline, words, ""));
 }
 
 }  // namespace steelyard::reports

@@ -48,9 +48,9 @@ std::string running_head(const std::vector<Report>& reports, const Words& words)
 }  // namespace
 
 std::string to_html(const std::vector<Report>& reports, const Vocabulary& vocabulary, const std::string& language,
-                    const FleetView* fleet) {
+                    const FleetView* fleet, const std::string& home) {
   PageFrame frame{reports.empty() ? "Steelyard" : "Steelyard " + reports.front().run.id,
-                  running_head(reports, vocabulary.words), language};
+                  running_head(reports, vocabulary.words), language, home};
   Markup main;
   if (fleet != nullptr) {
     const Outline outline = fleet_page(*fleet, vocabulary);

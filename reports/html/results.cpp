@@ -49,13 +49,13 @@ Markup head(const Words& words) {
 
 Markup name_cell(const PagePart& part, std::size_t index, const std::set<std::string>& params) {
   const model::Row& row = part.report.run.results[index];
-  Markup cell = text(part.vocabulary.names.benchmark(row.benchmark));
+  Markup cell = foldable(part.vocabulary.names.benchmark(row.benchmark));
   if (!is_headline(part.report.run, index))
     cell += text(Phrase(": ", "：")) + text(part.vocabulary.names.metric(row.benchmark, row.metric).name);
   std::string id = row.benchmark + (row.device.empty() ? "" : "[" + row.device + "]");
   if (const std::string shown = shown_params(row, params); !shown.empty()) id += " " + shown;
   if (part.report.run.nodes.size() > 1) id += " " + row.node;
-  return element("td", cell + lone("br", {}) + element("code", text(id)));
+  return element("td", cell + lone("br", {}) + element("code", foldable(id)));
 }
 
 Markup number_cell(const std::optional<double>& value, const std::string& shown) {

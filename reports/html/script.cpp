@@ -3,8 +3,9 @@
 
 namespace steelyard::reports {
 
-// Everything is readable without it. Numbers are compared by their <data value>, words by the language shown.
-// NOLINTNEXTLINE(readability-function-size): it is one literal
+// Everything is readable without it. The chosen language goes from page to page of a site behind the '#' of its links,
+// because pages on a disk share nothing else that every browser allows. Numbers are compared by their <data value>,
+// words by the language shown. NOLINTNEXTLINE(readability-function-size): it is one literal
 Literal script() {
   return R"js("use strict";
 (() => {
@@ -12,12 +13,22 @@ Literal script() {
   const nav = document.getElementById("switches");
   nav.hidden = false;
   const languages = [...nav.querySelectorAll("[data-lang]")];
+  const pages = [...document.querySelectorAll("a[href]")];
   const speak = (language) => {
     root.lang = language;
     for (const b of languages) b.setAttribute("aria-pressed", String(b.dataset.lang === language));
+    for (const page of pages) page.hash = language;
   };
-  for (const b of languages) b.addEventListener("click", () => speak(b.dataset.lang));
-  speak(root.lang);
+  for (const b of languages) b.addEventListener("click", () => {
+    speak(b.dataset.lang);
+    if (pages.length) location.replace("#" + b.dataset.lang);
+  });
+  const heard = () => {
+    const asked = location.hash.slice(1);
+    speak(languages.some((b) => b.dataset.lang === asked) ? asked : root.lang);
+  };
+  addEventListener("hashchange", heard);
+  heard();
   nav.querySelector("[data-theme-switch]").addEventListener("click", () => {
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "light" : "dark";

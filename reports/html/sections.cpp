@@ -53,7 +53,7 @@ Markup validity_section(const PagePart& part) {
   for (const Condition& c : validity(part.report, words))
     checks.rows.push_back({c.name, c.required, c.found,
                            c.met ? Phrase("✔ ") + words("report.met") : Phrase("! ") + words("report.not_met")});
-  Markup content = table(checks, "narrow") + element("h3", text(words("report.omissions")));
+  Markup content = table(checks, "narrow checks") + element("h3", text(words("report.omissions")));
   Grid missing{{words("report.name"), words("report.verdict"), words("report.reason")}, {}};
   for (const Omission& o : omissions(part.report, part.vocabulary))
     missing.rows.push_back({o.name, o.verdict, o.reason});

@@ -41,6 +41,10 @@ Markup switches(const Words& words) {
   return element("nav", {{"hidden", ""}, {"id", "switches"}}, languages + theme + filter);
 }
 
+Markup way_home(const PageFrame& frame, const Words& words) {
+  return frame.home.empty() ? Markup() : element("a", {{"href", frame.home}}, text(words("site.home")));
+}
+
 /// What goes into a style sheet: letters, digits and a few signs only.
 std::string harmless(std::string head) {
   std::ranges::replace_if(
@@ -53,9 +57,9 @@ std::string harmless(std::string head) {
 }  // namespace
 
 std::string html_page(const PageFrame& frame, const Words& words, const Markup& main) {
-  const Markup body =
-      element("header", element("p", {{"class", "brand"}}, text("Steelyard · 算衡")) + switches(words)) +
-      element("main", main);
+  const Markup body = element("header", element("p", {{"class", "brand"}}, text("Steelyard · 算衡")) +
+                                            way_home(frame, words) + switches(words)) +
+                      element("main", main);
   return "<!doctype html>\n<html lang=\"" + std::string(frame.language == "en" ? "en" : "zh-CN") + "\"><head>" +
          meta(frame.title).bytes() + "<style>" + style_sheet(harmless(frame.running_head)) + "</style></head>\n<body>" +
          body.bytes() + "<script>" + std::string(script().get()) + "</script></body></html>\n";
@@ -85,7 +89,7 @@ Markup table(const Grid& grid, const std::string& css) {
   for (const Phrase& name : grid.head) head += element("th", {{"scope", "col"}}, text(name));
   for (const auto& line : grid.rows) {
     Markup cells;
-    for (const Phrase& cell : line) cells += element("td", text(cell));
+    for (const Phrase& cell : line) cells += element("td", foldable(cell));
     body += element("tr", cells);
   }
   return scrolled_table(css, head, body);
@@ -94,7 +98,7 @@ Markup table(const Grid& grid, const std::string& css) {
 Markup figure_of(const std::string& prefix, const Words& words, const Picture& picture) {
   const std::string caption = prefix + picture.id + "-c";
   Markup content = element("figcaption", {{"id", caption}},
-                           element("b", text(picture.title)) + text(" ") + text(picture.description, 1200));
+                           element("b", foldable(picture.title)) + text(" ") + text(picture.description, 1200));
   if (!picture.drawing.empty())
     content +=
         element("div", {{"class", "scroll"}, {"tabindex", "0"}},

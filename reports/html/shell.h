@@ -14,6 +14,7 @@ struct PageFrame {
   std::string title;         // of the window
   std::string running_head;  // at the head of each printed page; anything but letters, digits, '-' and '/' is replaced
   std::string language;      // "en" or "zh-CN": what it shows first
+  std::string home = {};     // address of the index of the site that it belongs to, made by us; empty: it stands alone
 };
 /// The whole document; `main` is all that differs from page to page.
 [[nodiscard]] std::string html_page(const PageFrame& frame, const Words& words, const Markup& main);

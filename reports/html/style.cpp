@@ -43,7 +43,7 @@ article{margin-bottom:48px}
 section{margin:26px 0}
 section>details>summary{cursor:pointer;border-bottom:1px solid var(--line);padding-bottom:4px;margin-bottom:12px}
 .cover h2{display:block;margin-top:16px}
-p,li,dd{overflow-wrap:anywhere}
+p,li,dd,figcaption{overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 18px;margin:14px 0}
 dt{color:var(--soft)}
 dd{margin:0}
@@ -59,7 +59,7 @@ dd{margin:0}
 table{border-collapse:collapse;font-size:13.5px;width:100%}
 table.narrow{width:auto;min-width:min(100%,420px)}
 th,td{text-align:left;vertical-align:top;padding:4px 10px 4px 0;border-bottom:1px solid var(--line)}
-th{white-space:nowrap;color:var(--soft);font-weight:600}
+th{white-space:nowrap;word-break:keep-all;color:var(--soft);font-weight:600}
 td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;padding-right:14px}
 td.m{text-align:center}
 td.good,td.warn,td.bad,td.dim{white-space:nowrap;font-weight:600}
@@ -72,15 +72,19 @@ table.results{table-layout:fixed;min-width:960px}
 padding-right:14px}
 .results th:nth-child(5){text-align:center}
 .results td{overflow-wrap:anywhere}
-.sheet th{white-space:normal;vertical-align:bottom}
+.sheet th{white-space:normal;vertical-align:bottom;min-width:4.5em;overflow-wrap:break-word}
 .sheet th.n{text-align:right;padding-right:14px}
-.sheet td{min-width:6em;max-width:44em;overflow-wrap:anywhere}
+.sheet td{min-width:7.5em;max-width:44em;overflow-wrap:anywhere}
 .sheet td.n{min-width:0}
 .sheet td.dim{white-space:normal;font-weight:400}
 .sheet td:first-child{min-width:11em}
+.sheet td:last-child:not(.n){min-width:16em}
+.narrow td:first-child{min-width:5em}
+.checks td:last-child{white-space:nowrap}
+.hashes td:first-child{min-width:8em;overflow-wrap:break-word}
 td.small{font-size:12px;color:var(--soft);min-width:260px}
 code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:12px;color:var(--soft);overflow-wrap:anywhere}
-pre{background:var(--panel);padding:10px 12px;border-radius:5px;overflow-x:auto}
+pre{background:var(--panel);padding:10px 12px;border-radius:5px;white-space:pre-wrap;overflow-wrap:anywhere}
 pre code{font-size:14px;color:var(--ink)}
 ul.inline{margin:0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:0 16px;min-width:300px}
 details.data{margin:8px 0}
@@ -137,7 +141,15 @@ figure>details.data{grid-column:1/-1}
 }
 )css";
 
-// Closed parts of the page are opened, tables repeat their heads, one column: a page of paper cannot be scrolled.
+// Beside long terms nothing would be left for what they mean.
+constexpr const char* kNarrow = R"css(@media screen and (max-width:520px){
+.terms{display:block}
+.terms dd{margin:0 0 10px}
+}
+)css";
+
+// Closed parts of the page are opened, tables repeat their heads, one column: a page of paper cannot be scrolled. A
+// drawing is never taller than a page, which would cut through its bars. A button in a head would not be repeated.
 constexpr const char* kPrint = R"css(
 body{font-size:9.5pt}
 header{display:none}
@@ -148,18 +160,23 @@ details.data:not([open]){display:none}
 h2,h3,figcaption,summary{break-after:avoid}
 figure,tr,dl{break-inside:avoid}
 thead{display:table-header-group}
+th button{display:contents}
 .scroll{overflow:visible}
 table,table.narrow{font-size:7.6pt;width:100%;min-width:0}
 th{white-space:normal}
 th,td{padding:2px 5px 2px 0}
 td.good,td.warn,td.bad,td.dim{white-space:normal}
 td.n{padding-right:5px}
-.results th:nth-child(1){width:22%}.results th:nth-child(2),.results th:nth-child(6){width:11%}
-.results th:nth-child(8){width:10%}.results th:nth-child(9){width:8%}
-table.results,td.small,ul.inline,.sheet td{min-width:0}
+.results th:nth-child(1){width:21%}.results th:nth-child(2),.results th:nth-child(6){width:10.5%}
+.results th:nth-child(3){width:7.5%}.results th:nth-child(4){width:4.5%}.results th:nth-child(5){width:6%}
+.results th:nth-child(7){width:7%}.results th:nth-child(8){width:10%}.results th:nth-child(9){width:10.5%}
+table.results,td.small,ul.inline,.sheet th,.sheet td,.sheet td:first-child,.sheet td:last-child:not(.n){min-width:0}
+.sheet:not(:has(th:nth-child(10))) td:not(.n){min-width:5.5em}
+.sheet:has(th:nth-child(10)) th{overflow-wrap:anywhere}
+.sheet:has(th:nth-child(10)) td:not(.n){min-width:4.2em}
 code{font-size:7pt}
-.drawing svg{min-width:0;max-width:155mm}
-.topology{min-width:0;max-width:100%}
+.drawing svg{min-width:0;max-width:142mm;max-height:228mm}
+.topology{min-width:0;max-width:100%;max-height:228mm}
 figure{padding:6px 8px}
 )css";
 
@@ -169,7 +186,7 @@ std::string style_sheet(const std::string& running_head) {
   const std::string light = kLight, dark = kDark;
   return ":root{color-scheme:light;" + light +
          "}\n@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;" + dark +
-         "}}\n:root[data-theme=dark]{color-scheme:dark;" + dark + "}" + kPage + kWide +
+         "}}\n:root[data-theme=dark]{color-scheme:dark;" + dark + "}" + kPage + kWide + kNarrow +
          "@media print{:root,:root[data-theme],:root:not([data-theme=light]){color-scheme:light;" + light + "}" +
          kPrint + "}\n@page{size:A4;margin:14mm;@top-left{content:\"" + running_head +
          "\";font-size:7pt;color:#4f5b6b}@bottom-right{content:counter(page) \" / \" "

@@ -44,13 +44,24 @@ def check_links(browser, index, check):
     for link in links:
         browser.open(link)
         check.that(browser.js("document.querySelectorAll('h1').length") > 0, f"{link} is a page")
+    for link in links:
+        browser.open(link)
+        check.that(browser.js("document.querySelector('header a').href").split("#")[0] == index, f"{link} leads back to the index")
+    browser.open(index)
+    browser.js("document.querySelector('[data-lang=\"zh-CN\"]').click()")
+    for way in ("td a", "header a"):
+        browser.loaded = False
+        browser.js(f"document.querySelector('{way}').click()")
+        browser.wait_loaded()
+        check.that(browser.js("document.documentElement.lang") == "zh-CN", f"the language goes along: {way}")
+    check.that(browser.js("location.href").split("#")[0] == index, "and back to the index")
     browser.open(index)
     check.that(check_report.focus_by_tab(browser, "a"), "Tab reaches a link")
     browser.loaded = False
     browser.press("Enter")
     browser.wait_loaded()
     check.that(browser.js("location.href") != index, "Enter follows it")
-    return links
+    return [link.split("#")[0] for link in links]
 
 
 def main():

@@ -131,6 +131,10 @@ class Chromium:
     def dark(self, on):
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if on else "light"}])
 
+    def paper(self, on):
+        """Whether the page is laid out as for a printer, at the width of the window."""
+        self.call("Emulation.setEmulatedMedia", media="print" if on else "")
+
     def press(self, key, code=None, text=None):
         arguments = {"key": key, "code": code or key}
         codes = {"Tab": 9, "Enter": 13, " ": 32}

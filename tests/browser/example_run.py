@@ -165,3 +165,20 @@ def another(first):
             r["bound"] *= 1.4
             r["percent_of_bound"] = 100 * r["value"] / r["bound"]
     return run
+
+
+def several(first, folder, count=8):
+    """The same on as many machines, each a little off at each measurement; the files."""
+    files = []
+    for i in range(count):
+        run = json.loads(json.dumps(first))
+        run["id"] = f"20261121-{i:04x}"
+        for n, r in enumerate(run["results"]):
+            scale = 1 + 0.04 * ((3 * i + n) % 8)
+            if r["value"]:
+                r["value"] *= scale
+                r["samples"] = [s * scale for s in r["samples"]]
+                r["ci95"] = r["ci95"] and [c * scale for c in r["ci95"]]
+        files.append(folder / f"machine-{i}.json")
+        files[-1].write_text(json.dumps(run))
+    return files

@@ -57,6 +57,25 @@ TEST(ComparisonPage, MarkdownShowsEveryLineWithItsRatioAndVerdict) {
   EXPECT_THAT(markdown(c, "zh-CN"), HasSubstr("更快"));
 }
 
+TEST(ComparisonPage, OfThreeOrMoreHasATableWithTheBestOfEachLineMarked) {
+  EXPECT_THAT(html(test::a_comparison()), Not(HasSubstr("id=\"values\"")));
+  model::Comparison c = test::a_comparison(8);
+  for (model::ComparedMetric& m : c.metrics)
+    if (m.system == 5 && m.value) m.value = *m.value * (m.direction == model::Direction::kLower ? 0.5 : 2);
+  for (const char* language : {"en", "zh-CN"}) {
+    const std::string page = markdown(c, language);
+    for (const model::ComparedMetric& m : c.metrics) {
+      const std::string shown = m.value ? units::human(*m.value, m.unit) : "—";
+      if (m.system != 5 || m.verdict == model::Difference::kNotCompared || !m.value) continue;
+      EXPECT_THAT(page, HasSubstr("★ " + shown + " |")) << m.benchmark;
+    }
+    EXPECT_EQ(test::count(page, "★ "), 5u + 1u) << "five metrics were compared; and the legend";
+  }
+  const std::string page = html(c);
+  EXPECT_EQ(test::count(page.substr(page.find("id=\"values\"")), "★ "), 5u + 2u) << "the legend in both languages";
+  for (const model::ComparedSystem& s : c.systems) EXPECT_THAT(markdown(c), HasSubstr(s.name));
+}
+
 TEST(ComparisonPage, SaysOnItsFirstPageThatRunsAreNotComparable) {
   model::Comparison c = test::a_comparison();
   EXPECT_THAT(html(c), HasSubstr("✔ <span lang=\"en\">COMPARABLE"));

@@ -36,6 +36,23 @@ TEST(Standing, IsJudgedByTheRowsNotByTheSummaryThatTheFileClaims) {
   EXPECT_EQ(standing_of(run), Standing::kInvalid);
 }
 
+TEST(Times, OfAnImportAreNotThoseOfTheMeasurement) {
+  model::Run run = test::a_run();
+  const Words& words = test::vocabulary().words;
+  EXPECT_EQ(times_of(run, words).front().first.en, "Measured (UTC)");
+  run.started = run.finished = "2026-11-21T03:12:40.000Z";
+  run.imported_from = {{.format = "fio-json", .tool = "fio", .version = "", .file = "a", .sha256 = "ab"}};
+  EXPECT_EQ(times_of(run, words).front().first.en, "Measured or imported (UTC)") << "an older document";
+  run.imported_from->front().imported = "2026-11-28T12:00:00.000Z";
+  ASSERT_EQ(times_of(run, words).size(), 1u) << "the file does not say when it was measured";
+  EXPECT_EQ(times_of(run, words)[0], Fact(Phrase("Imported (UTC)", "导入时间（UTC）"), "2026-11-28 12:00:00"));
+  EXPECT_FALSE(is_dated(run));
+  run.imported_from->front().measured = run.started;
+  ASSERT_EQ(times_of(run, words).size(), 2u);
+  EXPECT_EQ(times_of(run, words)[1].first.zh, "测量时间（UTC）");
+  EXPECT_TRUE(is_dated(run));
+}
+
 TEST(Validity, NamesEachConditionWithWhatWasFound) {
   Report report = test::a_report();
   report.verified = false;

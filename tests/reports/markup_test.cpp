@@ -36,6 +36,14 @@ TEST(Markup, BothLanguagesStandBesideEachOtherOnlyWhereTheyDiffer) {
   EXPECT_EQ(text(Phrase("gate", "门槛")).bytes(), "<span lang=\"en\">gate</span><span lang=\"zh-CN\">门槛</span>");
 }
 
+TEST(Markup, LongNamesMayBreakBetweenTheirPartsOnly) {
+  EXPECT_EQ(foldable(Phrase("nvbandwidth.host_to_device: Bandwidth")).bytes(),
+            "nvbandwidth.<wbr/>host_<wbr/>to_<wbr/>device: Bandwidth");
+  EXPECT_EQ(foldable(Phrase("mem.triad at 3.25 GB/s")).bytes(), "mem.triad at 3.25 GB/s") << "short ones do not";
+  EXPECT_EQ(foldable(Phrase("<script>.alert.alert(1)")).bytes(), "&lt;script&gt;.<wbr/>alert.<wbr/>alert(1)");
+  EXPECT_EQ(foldable(Phrase("置信区间置信区间置信区间3.a置信区间")).bytes(), "置信区间置信区间置信区间3.a置信区间");
+}
+
 TEST(Markup, ADrawingIsAnImageInWhichNothingRuns) {
   EXPECT_EQ(svg_data_uri("<svg onload=x>"), "data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9eD4=");
   EXPECT_EQ(base64("ab"), "YWI=");

@@ -95,11 +95,12 @@ inline std::multiset<double> numbers_in(const std::string& page) {
 /// Tags that are not ours: whatever follows "<" must be a name this room writes, or markup got through.
 inline void expect_only_our_tags(const std::string& page) {
   static const std::set<std::string> kOurs = {
-      "!doctype", "a",      "html",       "head", "meta",    "title",   "style",   "body",    "header", "nav",
-      "button",   "label",  "input",      "main", "article", "section", "details", "summary", "h1",     "h2",
-      "h3",       "p",      "ul",         "li",   "dl",      "dt",      "dd",      "div",     "table",  "thead",
-      "tbody",    "tr",     "th",         "td",   "br",      "code",    "pre",     "data",    "span",   "strong",
-      "b",        "figure", "figcaption", "img",  "svg",     "text",    "path",    "line",    "rect",   "script"};
+      "!doctype", "a",      "html",  "head",   "meta", "title",   "style",   "body",       "header",
+      "nav",      "button", "label", "input",  "main", "article", "section", "details",    "summary",
+      "h1",       "h2",     "h3",    "p",      "ul",   "li",      "dl",      "dt",         "dd",
+      "div",      "table",  "thead", "tbody",  "tr",   "th",      "td",      "br",         "code",
+      "pre",      "data",   "span",  "strong", "b",    "wbr",     "figure",  "figcaption", "img",
+      "svg",      "text",   "path",  "line",   "rect", "script"};
   const std::size_t script = page.find("<script>");
   for (std::size_t at = page.find('<'); at < script; at = page.find('<', at + 1)) {
     const std::size_t name = page[at + 1] == '/' ? at + 2 : at + 1;

@@ -11,6 +11,7 @@
 #include "app/site_folder.h"
 #include "page_fixtures.h"
 #include "report_fixtures.h"
+#include "reports/html_report.h"
 
 namespace steelyard::reports {
 namespace {
@@ -53,6 +54,26 @@ TEST(Site, ItsFrontPageLinksToItsOwnPagesOnlyWhateverARunIsCalled) {
       EXPECT_THAT(address, Not(HasSubstr("..")));
     }
   }
+}
+
+TEST(Site, ItsPagesLeadBackToTheIndexAndAPageAloneLeadsNowhere) {
+  const Report report = test::a_report();
+  const std::string page = to_html({report}, test::vocabulary(), "en", nullptr, "../index.html");
+  EXPECT_THAT(page, HasSubstr("<a href=\"../index.html\"><span lang=\"en\">All pages</span>"));
+  EXPECT_THAT(to_html({report}, test::vocabulary(), "en"), Not(HasSubstr("<a ")));
+  const Outline outline = site_page(hostile_site("a"), test::vocabulary().words);
+  EXPECT_THAT(to_html(outline, test::vocabulary().words, "en", "index.html"), HasSubstr("<a href=\"index.html\">"));
+  EXPECT_THAT(to_html(outline, test::vocabulary().words, "en"), Not(HasSubstr("index.html\">")));
+}
+
+TEST(Site, WhatWasOnlyImportedIsNotSaidToBeMeasuredThen) {
+  Site site = hostile_site("a");
+  site.systems[0].started = "2026-11-28T12:00:00.000Z";
+  EXPECT_THAT(to_html(site_page(site, test::vocabulary().words), test::vocabulary().words, "en"),
+              Not(HasSubstr("imported 2026")));
+  site.systems[0].dated = false;
+  EXPECT_THAT(to_html(site_page(site, test::vocabulary().words), test::vocabulary().words, "en"),
+              HasSubstr("imported 2026-11-28 12:00:00"));
 }
 
 TEST(Site, EqualNamesHaveDifferentPages) {

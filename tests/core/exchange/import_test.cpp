@@ -204,6 +204,13 @@ TEST(Import, TheTimeIsTheFilesOwnWhereItHasOne) {
   EXPECT_EQ(imported(fixture("stream.txt"))->started, "2026-11-28T12:00:00.000Z");
 }
 
+TEST(Import, TheTimeOfTheImportIsKeptApartFromThatOfTheMeasurement) {
+  const model::ImportedFile dated = imported(fixture("fio-randrw.json"))->imported_from->front();
+  EXPECT_EQ(dated.measured, "2026-11-28T16:15:53.000Z");
+  EXPECT_EQ(dated.imported, "2026-11-28T12:00:00.000Z");
+  EXPECT_EQ(imported(fixture("stream.txt"))->imported_from->front().measured, std::nullopt);
+}
+
 TEST(Import, EveryImportedRunIsARunDocument) {
   for (const char* name : test::kFixtures) {
     model::Run run = *imported(fixture(name));

@@ -76,6 +76,28 @@ TEST(Svg, DrawsEveryCoreCacheAndNodeOnce) {
   EXPECT_THAT(svg, HasSubstr("Devices near NUMA 7"));
 }
 
+TEST(Svg, SpeaksTheLanguageThatIsAskedForOrBoth) {
+  const Result<Discovery> got = discover_from_xml(STEELYARD_FIXTURES "/topologies/numa8-gpus.xml");
+  ASSERT_TRUE(got.ok());
+  const std::string chinese = to_svg(got->machine, Speech::kChinese), both = to_svg(got->machine, Speech::kBoth);
+  for (const char* english : {"Package 0", "Devices near", "64 cores", "link allows", "hardware thread"}) {
+    EXPECT_THAT(chinese, Not(HasSubstr(english)));
+    EXPECT_THAT(both, HasSubstr(english));
+  }
+  for (const char* words : {"封装 0", "NUMA 7 附近的设备", "2 个封装", "CPU（硬件线程）", "链路能力"}) {
+    EXPECT_THAT(chinese, HasSubstr(words));
+    EXPECT_THAT(both, HasSubstr(words));
+    EXPECT_THAT(to_svg(got->machine), Not(HasSubstr(words)));
+  }
+  EXPECT_TRUE(well_formed(chinese) && well_formed(both));
+}
+
+TEST(Svg, SaysThatTheRateOfALinkIsNotMeasured) {
+  EXPECT_THAT(drawing("numa8-gpus.xml"), HasSubstr("link allows 63.0 GB/s"));
+  EXPECT_THAT(drawing("numa8-gpus.xml"), HasSubstr("not measured"));
+  EXPECT_THAT(drawing("no-caches.xml"), Not(HasSubstr("not measured"))) << "it has no link with a rate";
+}
+
 TEST(Svg, MarksForbiddenCpusAndExplainsTheMark) {
   const std::string svg = drawing("restricted.xml");
   EXPECT_EQ(count(svg, "class=\"off\""), 8u + 1u) << "eight CPUs and the legend";
