@@ -139,6 +139,9 @@ figure>.scroll{grid-column:2;grid-row:1/span 3}
 figure>ul{grid-column:1;grid-row:2;padding-left:18px}
 figure>details.data{grid-column:1/-1}
 }
+@media screen{
+.sheet:has(th:nth-child(10)) :is(th,td):first-child{position:sticky;left:0;background:var(--page)}
+}
 )css";
 
 // Beside long terms nothing would be left for what they mean.
@@ -174,6 +177,8 @@ table.results,td.small,ul.inline,.sheet th,.sheet td,.sheet td:first-child,.shee
 .sheet:not(:has(th:nth-child(10))) td:not(.n){min-width:5.5em}
 .sheet:has(th:nth-child(10)) th{overflow-wrap:anywhere}
 .sheet:has(th:nth-child(10)) td:not(.n){min-width:4.2em}
+.sheet:has(th:nth-child(10)) td:first-child:not(.n){min-width:7em}
+table.sheet:has(th:nth-child(10)){font-size:6.8pt}
 code{font-size:7pt}
 .drawing svg{min-width:0;max-width:142mm;max-height:228mm}
 .topology{min-width:0;max-width:100%;max-height:228mm}
