@@ -24,7 +24,7 @@ TERMS = {
     "certificate": {"zh-CN": ["门槛", "未获认证", "证据等级", "豁免"], "en": ["NOT CERTIFIED by", "Level of evidence", "Gates"]},
     "adaptation": {"zh-CN": ["参评芯片", "测试值", "标定值", "能耗"], "en": ["Devices under test", "Core results"]},
     "comparison": {"zh-CN": ["可比", "更快", "置信区间", "参照", "逐项对比"], "en": ["COMPARABLE", "FASTER", "Line by line"]},
-    "eight": {"zh-CN": ["全部数值", "★"], "en": ["All values"]},
+    "eight": {"zh-CN": ["全部数值"], "en": ["All values"]},
     "imported": {"zh-CN": ["导入时间"], "en": ["Imported (UTC)"]},
 }
 READABLE = {"certificate": ["Certificate", "Gates"], "adaptation": ["Adaptation of", "Core results"], "report": ["Performance report of", "Glossary"], "comparison": ["Comparison:", "How to read this"], "eight": ["All values"], "imported": ["nvbandwidth."]}
