@@ -62,9 +62,8 @@ TEST(Contradiction, TheVerdictFollowsFromGatesLevelsAndRules) {
                 c.rules.checks = {check};
               }),
               HasSubstr("breaks RUN-01"));
-  EXPECT_THAT(after([](auto& c) { c.runs.push_back({.run = "20261128-1234"}); }), HasSubstr("not verified"));
-  EXPECT_THAT(after([](auto& c) { c.retest.push_back({.metric = "bandwidth", .retest = 1.0}); }),
-              HasSubstr("does not agree"));
+  EXPECT_THAT(after([](auto& c) { c.runs.emplace_back().run = "20261128-1234"; }), HasSubstr("not verified"));
+  EXPECT_THAT(after([](auto& c) { c.retest.emplace_back().retest = 1.0; }), HasSubstr("does not agree"));
   EXPECT_THAT(after([](auto& c) { c.adaptation.emplace(); }), HasSubstr("adaptation is not complete"));
   EXPECT_THAT(after([](auto& c) { c.gates[0].decision = c.decision = Decision::kWaived; }),
               HasSubstr("no waiver names it"));
