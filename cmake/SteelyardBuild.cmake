@@ -21,6 +21,13 @@ if(STEELYARD_SANITIZE)
   target_link_options(steelyard_warnings INTERFACE -fsanitize=${STEELYARD_SANITIZE})
 endif()
 
+# steelyard_leak_checker(<program>): for programs that load plugins; see the file.
+function(steelyard_leak_checker program)
+  if(STEELYARD_SANITIZE)
+    target_sources(${program} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/leak_checker.cpp)
+  endif()
+endfunction()
+
 # steelyard_optimised(<file>...): hot loops that hundreds of tests wait for, optimised in every build type; compiled alone.
 function(steelyard_optimised)
   set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "-O2")

@@ -19,6 +19,7 @@ class Recount {
   explicit Recount(const model::Row& row) : row_(row) {}
 
   std::vector<Departure> run() {
+    if (row_.samples.empty() && row_.launches.empty()) return {};
     if (!counts_add_up() || row_.samples.empty() || row_.launches.empty() || !row_.value) return std::move(out_);
     check_launches();
     check_value();

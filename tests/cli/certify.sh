@@ -74,13 +74,13 @@ run certify "$id" --criteria "$work/mine.toml" --retest "$id"
 expect_exit 2; expect_err '--retest is one of the runs'
 
 # what is read is never replaced, nor the record of a run
-cp "$work/mine.toml" "$work/kept.toml"
+cp "$work/mine.toml" "$work/kept.json"
 for name in --criteria --waivers --rules --retest; do
-  given=(--criteria "$work/kept.toml"); [[ $name == --criteria ]] || given=(--criteria "$work/mine.toml" $name "$work/kept.toml")
-  run certify "$id" "${given[@]}" -o "$work/kept.toml"
-  expect_error 2 "-o $work/kept.toml is what is read" 'give -o another name'
+  given=(--criteria "$work/kept.json"); [[ $name == --criteria ]] || given=(--criteria "$work/mine.toml" $name "$work/kept.json")
+  run certify "$id" "${given[@]}" -o "$work/kept.json"
+  expect_error 2 "-o $work/kept.json is what is read" 'give -o another name'
 done
-cmp -s "$work/mine.toml" "$work/kept.toml" || fail 'an input was replaced'
+cmp -s "$work/mine.toml" "$work/kept.json" || fail 'an input was replaced'
 run discover --json -o "$HOME/.local/share/steelyard/runs/$id/journal.jsonl"
 expect_error 2 'is the record of a run' 'records are never replaced'
 

@@ -9,7 +9,6 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for name in $(compgen -e | grep -E '^(STEELYARD_|LC_|XDG_)'); do unset "$name"; done
 export HOME=$work/home LANG=C.UTF-8 TERM=dumb
-export LSAN_OPTIONS=use_tls=0  # g++ 12's leak checker crashes over thread-local data of libraries that were loaded later
 unset LANGUAGE NO_COLOR CLICOLOR_FORCE
 mkdir "$HOME" "$work/cwd"
 cd "$work/cwd" || exit 1
