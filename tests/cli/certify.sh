@@ -81,8 +81,9 @@ for name in --criteria --waivers --rules --retest; do
   expect_error 2 "-o $work/kept.json is what is read" 'give -o another name'
 done
 cmp -s "$work/mine.toml" "$work/kept.json" || fail 'an input was replaced'
-run discover --json -o "$HOME/.local/share/steelyard/runs/$id/journal.jsonl"
-expect_error 2 'is the record of a run' 'records are never replaced'
+record=$HOME/.local/share/steelyard/runs/$id/run.json
+run list cpu --format json -o "$record"
+expect_exit 2; expect_err "$record is the record of a run"; expect_err 'records are never replaced'
 
 # a copy without its journal is anybody's; an edited run is nobody's
 cp "$HOME/.local/share/steelyard/runs/$id/run.json" "$work/alone.json"
