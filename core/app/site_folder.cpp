@@ -93,7 +93,7 @@ Result<void> SiteFolder::write(const std::string& name, std::string_view bytes) 
     mark << name << '\n';
     if (!mark.flush()) return Error{Errc::kIo, fmt::format("report: cannot write {}", kMark), "make room on the disk"};
   }
-  return write_file_atomically(file, bytes);
+  return write_file_atomically(file, bytes, Durable::kNo);
 }
 
 Result<void> SiteFolder::finish() {

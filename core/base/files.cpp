@@ -96,7 +96,8 @@ Errc cannot_write(int error_number) {
   return room ? Errc::kIo : Errc::kInvalidArgument;
 }
 
-Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
+Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes, Durable durable) {
+  const bool sync = durable == Durable::kYes;
   const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
   std::string temporary = folder + "/." + path.filename().string() + ".XXXXXX";
   const auto failed = [&] {
@@ -112,9 +113,11 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::strin
     }
     const mode_t mask = ::umask(0);
     ::umask(mask);
-    if (!write_all(fd.get(), bytes) || ::fchmod(fd.get(), 0666 & ~mask) != 0 || ::fsync(fd.get()) != 0) return failed();
+    if (!write_all(fd.get(), bytes) || ::fchmod(fd.get(), 0666 & ~mask) != 0 || (sync && ::fsync(fd.get()) != 0))
+      return failed();
   }
   if (::rename(temporary.c_str(), path.c_str()) != 0) return failed();
+  if (!sync) return {};
   const Descriptor dir(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   // Some file systems cannot fsync a folder (EINVAL); the rename itself already happened.
   if (dir.get() >= 0 && ::fsync(dir.get()) != 0 && errno != EINVAL) return system_error("sync", folder, "");

@@ -23,8 +23,12 @@ namespace steelyard {
 /// kInvalidArgument.
 [[nodiscard]] Errc cannot_write(int error_number);
 
+/// kYes: what is written outlives a crash of the system, for two waits for the disk. kNo: for what can be made again.
+enum class Durable { kYes, kNo };
+
 /// Writes to a temporary file beside `path`, fsyncs it, renames it into place and fsyncs the folder.
-[[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+[[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes,
+                                                 Durable durable = Durable::kYes);
 
 /// Writes a new file that only its owner can read. kInvalidArgument if it is there already: a secret is never replaced.
 [[nodiscard]] Result<void> write_secret_file(const std::filesystem::path& path, std::string_view bytes);
