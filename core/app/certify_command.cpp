@@ -120,6 +120,7 @@ Result<model::Certificate> certificate_of(const CertifyOptions& options, const I
   request.rules = &inputs.rules;
   request.waivers = inputs.waivers;
   request.retest = inputs.retest ? &inputs.retest->run : nullptr;
+  request.retest_session = inputs.retest && inputs.retest->session ? &*inputs.retest->session : nullptr;
   request.score = score ? &*score : nullptr;
   request.nonce = options.nonce;
   request.adaptation = options.adaptation;

@@ -39,8 +39,15 @@ Result<model::Index> build(const IndexOptions& options) {
                               options.goalposts ? model::IndexMode::kGoalposts : model::IndexMode::kRange);
 }
 
+/// A folder is given for the declaration in it.
+std::vector<std::string> read_files(const IndexOptions& options) {
+  std::vector<std::string> files = options.centres;
+  for (const std::string& centre : options.centres) files.push_back(centre + "/center.toml");
+  return files;
+}
+
 Result<int> index_command(const IndexOptions& options, const Context& context) {
-  if (auto writable = context.check_output(options.centres, {options.tree}); !writable) return writable.error();
+  if (auto writable = context.check_output(read_files(options), {options.tree}); !writable) return writable.error();
   const auto index = build(options);
   if (!index) return index.error();
   const auto delivered = context.is_json()           ? context.deliver(model::dump_json(model::to_json(*index)))

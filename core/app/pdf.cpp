@@ -177,6 +177,14 @@ Result<std::string> run_browser(const fs::path& browser, const fs::path& folder,
   return said;
 }
 
+/// The browser writes when it printed; the same report must give the same bytes.
+void forget_time(std::string& pdf) {
+  constexpr std::string_view kNoTime = "20000101000000";
+  for (const std::string_view key : {"/CreationDate (D:", "/ModDate (D:"})
+    for (std::size_t at = pdf.find(key); at != std::string::npos; at = pdf.find(key, at + 1))
+      if (at + key.size() + kNoTime.size() <= pdf.size()) pdf.replace(at + key.size(), kNoTime.size(), kNoTime);
+}
+
 }  // namespace
 
 Result<fs::path> find_browser() {
@@ -206,6 +214,7 @@ Result<std::string> print_to_pdf(const std::string& html, const fs::path& browse
     return Error{Errc::kIo,
                  fmt::format("report: {} wrote no PDF: {}", browser.string(), text::clip(text::printable(*said), 300)),
                  "write report.html and print it by hand"};
+  forget_time(*pdf);
   return pdf;
 }
 

@@ -40,12 +40,25 @@ std::vector<reports::Fact> facts_of(const model::Machine& machine, const BothTex
   return facts;
 }
 
+/// A row whose value does not follow from its samples says so from here on, in whatever is made of the run.
+void distrust(model::Run& run) {
+  for (model::Row& row : run.results) {
+    if (row.verdict != model::Verdict::kPass) continue;
+    const std::string what = judge::first_departure(row);
+    if (what.empty()) continue;
+    row.verdict = model::Verdict::kInvalid;
+    row.reason = what;
+  }
+  run.summary = model::summarize(run.results);
+}
+
 /// Of a bundle that is whole the journal is the truth; what else is wrong with it is said beside the run.
 Result<VerifiedRun> read_bundled_run(const fs::path& file, const bundle::Trust* trust) {
   auto bundle = read_bundle(file, trust);
   if (!bundle) return bundle.error();
   VerifiedRun out{std::move(bundle->run), file, bundle->check.sha256, true, {}, std::move(bundle->session)};
   out.bundle = std::move(bundle->check);
+  distrust(out.run);
   return out;
 }
 
@@ -60,6 +73,7 @@ Result<VerifiedRun> read_verified_run(const std::string& id_or_path, const bundl
   if (!loaded) return loaded.error();
   const auto bytes = read_file(loaded->file);
   if (!bytes) return bytes.error();
+  distrust(loaded->run);
   return VerifiedRun{.run = std::move(loaded->run),
                      .file = loaded->file,
                      .sha256 = sha256_hex(*bytes),

@@ -24,7 +24,8 @@ struct VerifiedRun {
 
 /// A run by id, by unique prefix of an id, or by path of a run.json, run folder or bundle. kCorrupt if its files
 /// contradict each other, or a bundle's container, hashes or signatures are wrong; a run.json alone is read, and not
-/// verified. `trust`: whose signatures count; null: whose they are is not known.
+/// verified. A row that passed and does not follow from its own samples is INVALID in what is returned. `trust`: whose
+/// signatures count; null: whose they are is not known.
 [[nodiscard]] Result<VerifiedRun> read_verified_run(const std::string& id_or_path,
                                                     const bundle::Trust* trust = nullptr);
 

@@ -8,6 +8,7 @@
 #include "base/version.h"
 #include "bundle/contents.h"
 #include "bundle/evidence.h"
+#include "judge/certify.h"
 #include "model/json.h"
 
 namespace steelyard::bundle {
@@ -62,6 +63,9 @@ bool is_reviewed(const std::vector<model::CheckedSignature>& signatures) {
 void add_retest(const Evidence& retest, const CheckInput& input, Evidence& evidence, model::CheckReport& report) {
   if (!input.retest) return;
   evidence.retest_refused = refusal_of_retest(retest, input.trust);
+  if (evidence.retest_refused.empty() && evidence.record &&
+      !judge::same_hardware(evidence.record->run, retest.record->run))
+    evidence.retest_refused = "it was measured on other hardware";
   if (!evidence.retest_refused.empty()) return;
   evidence.retest = &retest.record->run;
   report.retest = sha256_hex(retest.manifest_bytes);

@@ -66,6 +66,8 @@ Result<Sheet> read_stream(const Source& source) {
   }
   if (!valid && !failed)
     return broken(source, "ends before \"Solution Validates\"", "STREAM was interrupted, or the file cut off");
+  if (sheet.rows.empty() || sheet.rows.size() % std::size(kKernels) != 0)
+    return broken(source, "has not all four kernels", "Copy, Scale, Add and Triad belong together: give all of it");
   const std::int64_t elements = number_after(source.bytes, "Array size ="),
                      threads = number_after(source.bytes, "Number of Threads counted =");
   for (model::Row& row : sheet.rows) {

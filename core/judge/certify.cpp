@@ -102,6 +102,22 @@ std::optional<double> grade_of(const std::vector<model::GradedItem>& items) {
   return weights > 0 ? std::optional(points / weights) : std::nullopt;
 }
 
+/// What the retest breaks itself, in the rows that count of `rows`: then nothing can be built on it.
+std::string fault_of_retest(const CertifyRequest& request, const std::vector<const model::Row*>& rows) {
+  std::vector<const model::Row*> again;
+  for (const model::Row& r : request.retest->results)
+    for (const model::Row* row : rows)
+      if (r.job == row->job && r.node == row->node && r.device == row->device && r.metric == row->metric &&
+          !r.samples.empty())
+        again.push_back(&r);
+  if (again.empty()) return "";
+  const model::RuleReport report = evaluate({request.retest, request.retest_session, again, nullptr}, *request.rules);
+  for (const model::RuleFinding& f : report.findings)
+    if (f.severity == model::Severity::kError)
+      return fmt::format("the retest breaks {} itself: {}", f.checker, f.where);
+  return "";
+}
+
 std::string id_of(const CertifyRequest& request) {
   std::string all = request.criteria->id.sha256 + request.rules->sha256 + request.today;
   for (const CertifiedInput& input : request.runs) all += input.run->id + input.run->journal_head;
@@ -150,10 +166,14 @@ Result<model::Certificate> certify(const CertifyRequest& request) {
   for (const CertifiedInput& input : request.runs) {
     c.runs.push_back(describe(input));
     const auto rows = rows_of(request, *input.run);
-    merge(evaluate({input.run, input.session, rows, request.retest}, *request.rules), c.rules);
+    const std::string fault = request.retest == nullptr ? "" : fault_of_retest(request, rows);
+    merge(evaluate({input.run, input.session, rows, fault.empty() ? request.retest : nullptr}, *request.rules),
+          c.rules);
     longest_s = std::max(longest_s, longest_measured(rows));
     if (request.retest == nullptr) continue;
-    const auto again = compare_retest(rows, *input.run, *request.retest, *request.rules);
+    auto again = compare_retest(rows, *input.run, *request.retest, *request.rules);
+    if (!fault.empty())
+      for (model::RetestResult& r : again) r.agrees = false, r.ratio.reset(), r.reason = fault;
     c.retest.insert(c.retest.end(), again.begin(), again.end());
   }
   if (request.retest != nullptr) c.retest_run = request.retest->id;

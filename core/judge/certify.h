@@ -39,10 +39,11 @@ struct CertifyRequest {
   const model::RuleSet* rules = nullptr;
   std::vector<model::Waiver> waivers;
   const model::Run* retest = nullptr;
-  const model::Score* score = nullptr;  // of the only run's only node; null: none, or it has no value
-  std::optional<std::string> nonce;     // that the authority gave out; none: nothing is known of it
-  bool adaptation = false;              // with the operator x precision matrix
-  std::string today;                    // "2026-11-28"
+  const model::Session* retest_session = nullptr;  // of its journal; null: none, which is an error of the retest
+  const model::Score* score = nullptr;             // of the only run's only node; null: none, or it has no value
+  std::optional<std::string> nonce;                // that the authority gave out; none: nothing is known of it
+  bool adaptation = false;                         // with the operator x precision matrix
+  std::string today;                               // "2026-11-28"
   std::string tool_version, tool_commit;
 };
 
@@ -56,6 +57,9 @@ struct CertifyRequest {
 
 /// Ids of the three metrics that make most of a score, up or down: they belong into every retest for C2.
 [[nodiscard]] std::vector<const model::ScoreInput*> heaviest(const model::Score& score);
+
+/// Processors, cores and memory of every node of `run` are those of the node of that name in `again`.
+[[nodiscard]] bool same_hardware(const model::Run& run, const model::Run& again);
 
 /// Every row of `rows`, of `run`, against the same job of `retest`: it must itself be precise, be of the same hardware,
 /// be no copy, and reach 1 - tau of the original.

@@ -122,6 +122,8 @@ void explain_retest(model::Certificate& c) {
   const auto apart = std::ranges::count_if(c.retest, disagrees);
   if (apart > 0)
     c.reasons.push_back(fmt::format("the retest does not agree in {} of {} metrics", apart, c.retest.size()));
+  else if (!c.retest.empty() && std::ranges::none_of(c.retest, &model::RetestResult::agrees))
+    c.reasons.emplace_back("the retest has none of these metrics");
 }
 
 void explain_adaptation(const CertifyRequest& request, model::Certificate& c) {

@@ -25,6 +25,7 @@ class Recount {
     check_value();
     check_percent();
     check_variation();
+    check_quantiles();
     return std::move(out_);
   }
 
@@ -102,6 +103,27 @@ class Recount {
            statistics::coefficient_of_variation(row_.samples));
   }
 
+  /// The buckets are not kept. But quantiles rise, lie in their intervals, and none from the median up can be below
+  /// every sample, which is a median itself. Give or take a bucket.
+  void check_quantiles() {
+    constexpr double kBucket = 0.01;
+    double before = *std::ranges::min_element(row_.samples) * (1 - kBucket);
+    for (const char* name : {"p50", "p90", "p95", "p99", "p99.9", "p99.99", "max"}) {
+      const auto found = row_.quantiles.find(name);
+      if (found == row_.quantiles.end()) continue;
+      const std::string member = std::string(".quantiles.") + name;
+      if (!(found->second >= before))
+        out_.push_back({"REC-01", member, fmt::format("{}", found->second), fmt::format("at least {}", before),
+                        "quantiles rise, and begin no lower than the least sample"});
+      before = std::max(before, found->second);
+      if (!row_.quantile_ci95 || !row_.quantile_ci95->contains(name)) continue;
+      const model::Interval& ends = row_.quantile_ci95->at(name);
+      if (!(ends.lo * (1 - kBucket) <= found->second && found->second <= ends.hi * (1 + kBucket)))
+        out_.push_back({"REC-02", member, fmt::format("{}", found->second),
+                        fmt::format("from {} to {}", ends.lo, ends.hi), "it lies outside of its own interval"});
+    }
+  }
+
   void expect(const char* rule, std::string member, double found, double expected) {
     if (same_number(found, expected)) return;
     out_.push_back({rule, std::move(member), fmt::format("{}", found), fmt::format("{}", expected),
@@ -130,12 +152,17 @@ std::vector<Departure> departures(const model::Row& row) {
   return Recount(row).run();
 }
 
+std::string first_departure(const model::Row& row) {
+  for (const Departure& d : departures(row))
+    if (d.certain)
+      return fmt::format("{} {}{} is {}, and its samples give {}", row.benchmark, row.metric, d.member, d.found,
+                         d.expected);
+  return "";
+}
+
 std::string first_departure(const model::Run& run) {
   for (const model::Row& row : run.results)
-    for (const Departure& d : departures(row))
-      if (d.certain)
-        return fmt::format("{} {}{} is {}, and its samples give {}", row.benchmark, row.metric, d.member, d.found,
-                           d.expected);
+    if (std::string what = first_departure(row); !what.empty()) return what;
   return "";
 }
 

@@ -20,7 +20,8 @@ struct Departure {
 /// Empty: everything follows. A row without samples, launches or value holds nothing that could be computed again.
 [[nodiscard]] std::vector<Departure> departures(const model::Row& row);
 
-/// The first certain departure of any row, for people; empty: none.
+/// The first certain departure of the row, or of any row, for people; empty: none.
+[[nodiscard]] std::string first_departure(const model::Row& row);
 [[nodiscard]] std::string first_departure(const model::Run& run);
 
 /// To 1e-9, relative: another compiler may round the last digits otherwise.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "judge/certify.h"
+#include "judge/recompute.h"
 #include "judge/run_rules_parts.h"
 
 namespace steelyard::judge {
@@ -22,7 +23,7 @@ const model::Machine* machine_of(const model::Run& run, const std::string& node)
 }
 
 /// Processors, cores and memory: what nobody changes between a run and its retest.
-bool same_hardware(const model::Machine* a, const model::Machine* b) {
+bool alike(const model::Machine* a, const model::Machine* b) {
   if (a == nullptr || b == nullptr) return false;
   const auto same_model = [](const model::Package& x, const model::Package& y) { return x.model == y.model; };
   const auto same_memory = [](const model::NumaNode& x, const model::NumaNode& y) {
@@ -35,6 +36,8 @@ bool same_hardware(const model::Machine* a, const model::Machine* b) {
 /// Why the retest says nothing, if it does.
 std::string unusable(const model::Row& row, const model::Row* again, const model::RuleClass* limits) {
   if (again == nullptr) return "not measured again";
+  for (const Departure& d : departures(*again))
+    if (d.certain) return fmt::format("the retest's {} does not follow from its samples", d.member);
   if (is_copy(row.samples, again->samples)) return "the retest has the same samples: a copy, no second measurement";
   if (again->verdict != model::Verdict::kPass || !again->value || *again->value <= 0)
     return fmt::format("{}: {}", model::to_text(again->verdict), again->reason);
@@ -47,6 +50,11 @@ std::string unusable(const model::Row& row, const model::Row* again, const model
 }
 
 }  // namespace
+
+bool same_hardware(const model::Run& run, const model::Run& again) {
+  return std::ranges::all_of(
+      run.nodes, [&](const model::Node& node) { return alike(&node.machine, machine_of(again, node.name)); });
+}
 
 std::vector<model::RetestResult> compare_retest(const std::vector<const model::Row*>& rows, const model::Run& run,
                                                 const model::Run& retest, const model::RuleSet& rules) {
@@ -61,7 +69,7 @@ std::vector<model::RetestResult> compare_retest(const std::vector<const model::R
     r.least = 1 - (limits == nullptr ? 0 : limits->retest);
     if (again != nullptr) r.retest = again->value;
     r.reason = unusable(*row, again, limits);
-    if (r.reason.empty() && !same_hardware(machine_of(run, row->node), machine_of(retest, row->node)))
+    if (r.reason.empty() && !alike(machine_of(run, row->node), machine_of(retest, row->node)))
       r.reason = "the retest was measured on other hardware";
     if (r.reason.empty() && (!row->value || *row->value <= 0)) r.reason = "the original has no value";
     if (r.reason.empty()) {

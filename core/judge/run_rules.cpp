@@ -2,9 +2,11 @@
 #include "judge/run_rules.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <stdexcept>
 
+#include "base/statistics.h"
 #include "judge/run_rules_parts.h"
 
 namespace steelyard::judge {
@@ -101,11 +103,23 @@ double measured_s(const model::Row& row) {
   return sum;
 }
 
-bool is_copy(const std::vector<double>& samples, const std::vector<double>& others) {
-  constexpr std::size_t kLeast = 5;
-  if (samples.size() < kLeast || samples != others) return false;
-  const auto [lo, hi] = std::ranges::minmax(samples);
-  return lo != hi;
+bool is_copy(std::vector<double> samples, std::vector<double> others) {
+  constexpr std::size_t kLeast = 5, kLeastAlike = 8;
+  constexpr double kAlike = 0.05;  // of the usual gap: neighbours in rank differ by about that between measurements
+  if (samples.size() < kLeast || samples.size() != others.size()) return false;
+  const bool same = samples == others;
+  std::ranges::sort(samples);
+  std::ranges::sort(others);
+  if (same || samples.front() == samples.back()) return same && samples.front() != samples.back();
+  std::vector<double> gaps;
+  for (std::size_t i = 1; i < samples.size(); ++i)
+    if (samples[i] > samples[i - 1]) gaps.push_back(samples[i] - samples[i - 1]);
+  if (gaps.size() + 1 < kLeastAlike || others[others.size() / 2] == 0) return false;
+  const double scale = samples[samples.size() / 2] / others[others.size() / 2];
+  const double alike = kAlike * statistics::median(gaps);
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    if (!(std::abs(samples[i] - scale * others[i]) <= alike)) return false;
+  return true;
 }
 
 std::optional<double> number_of(const model::Row& row, const char* condition) {

@@ -51,8 +51,9 @@ struct RowFacts {
 /// Seconds within samples, of all launches together; 0 where they are not on record.
 [[nodiscard]] double measured_s(const model::Row& row);
 
-/// So many equal readings of a clock never come twice by chance. Shorter ones, and those all alike, prove nothing.
-[[nodiscard]] bool is_copy(const std::vector<double>& samples, const std::vector<double>& others);
+/// Five or more equal readings of a clock never come twice by chance; nor do eight different ones that in another
+/// order, or scaled, lie within a twentieth of the gap that is usual between them. Those all alike prove nothing.
+[[nodiscard]] bool is_copy(std::vector<double> samples, std::vector<double> others);
 
 // run_rules_care.cpp: launches, steadiness, time, precision
 void check_care(const RowFacts& facts, Findings& findings);

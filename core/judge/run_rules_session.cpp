@@ -42,6 +42,15 @@ struct Span {
   const model::Row* row = nullptr;
 };
 
+/// Launches of one row come one after the other.
+void check_order(const model::Row& row, Findings& findings) {
+  for (std::size_t i = 1; i < row.launches.size(); ++i)
+    if (row.launches[i].start_ns && row.launches[i - 1].end_ns &&
+        *row.launches[i].start_ns < *row.launches[i - 1].end_ns)
+      return findings.error("RUN-10", {place_of(row), "begins before the launch before it ended", "one at a time",
+                                       "two launches of one job cannot run at once"});
+}
+
 /// One per launch and job; rows of one job share their launches.
 std::vector<Span> spans_of(const Rows& rows, const std::string& node, Findings& findings) {
   std::map<std::pair<std::string, std::uint64_t>, Span> spans;
@@ -60,6 +69,7 @@ std::vector<Span> spans_of(const Rows& rows, const std::string& node, Findings& 
                                   "no more than there was", "its times do not belong together"});
       spans[{row->job, *launch.start_ns}] = {*launch.start_ns, *launch.end_ns, row};
     }
+    check_order(*row, findings);
   }
   std::vector<Span> sorted;
   for (const auto& [key, span] : spans) sorted.push_back(span);

@@ -100,6 +100,22 @@ TEST(RunRules, CareIsChecked) {
        "RUN-02", "", ""},
       {"a share of the bound of its own", [](HonestRun& h) { gemm(h).percent_of_bound = 99; }, "RUN-02", "", ""},
       {"a scatter of its own", [](HonestRun& h) { gemm(h).conditions["cv"] = 0.0001; }, "RUN-02", "", ""},
+      {"a tail below all samples",
+       [](HonestRun& h) {
+         gemm(h).quantiles = {{"p99", 1e9}};
+       },
+       "RUN-02", "", ""},
+      {"a tail that falls",
+       [](HonestRun& h) {
+         gemm(h).quantiles = {{"p50", 3e12}, {"p99", 2e12}};
+       },
+       "RUN-02", "", ""},
+      {"launches at the same time",
+       [](HonestRun& h) {
+         for (model::Launch& l : gemm(h).launches)
+           l.start_ns = gemm(h).launches[0].start_ns, l.end_ns = gemm(h).launches[0].end_ns;
+       },
+       "RUN-10", "", ""},
       {"steady after four samples", [](HonestRun& h) { gemm(h).launches[1].warmup = 4; }, "RUN-04", "", ""},
       {"never steady", [](HonestRun& h) { gemm(h).launches[1].steady = false; }, "RUN-04", "", ""},
       {"a profile that calls anything steady", [](HonestRun& h) { h.session.plan.jobs[0].protocol.steady_range = 0.5; },
@@ -164,7 +180,7 @@ TEST(RunRules, TruthIsChecked) {
        "", ""},
       {"a tail of 100 probes",
        [](HonestRun& h) {
-         gemm(h).quantiles = {{"p99", 1.0}}, gemm(h).conditions["durations"] = 100.0;
+         gemm(h).quantiles = {{"p99", 2e12}}, gemm(h).conditions["durations"] = 100.0;
        },
        "", "NET-01", ""},
       {"no bound known", [](HonestRun& h) { gemm(h).bound.reset(), gemm(h).percent_of_bound.reset(); }, "", "",
@@ -246,6 +262,10 @@ TEST(WaysToCheat, EditedNumbers) {
     gemm(h).samples[4 * kSamples + i] = gemm(h).samples[i];  // the best launch twice
   scale(gemm(h), 1);
   EXPECT_EQ(errors(h), "PLA-02");
+  std::reverse(gemm(h).samples.begin() + 4 * kSamples, gemm(h).samples.begin() + 5 * kSamples);
+  for (unsigned i = 0; i < kSamples; ++i) gemm(h).samples[4 * kSamples + i] *= 1 + 1e-7 * i;
+  scale(gemm(h), 1);
+  EXPECT_EQ(errors(h), "PLA-02");  // nor in another order, and touched up
 }
 
 TEST(WaysToCheat, MixedMachines) {
