@@ -118,6 +118,19 @@ std::string fault_of_retest(const CertifyRequest& request, const std::vector<con
   return "";
 }
 
+/// Run rules, and the retest beside each row.
+void judge_rows(const CertifyRequest& request, const CertifiedInput& input, const std::vector<const model::Row*>& rows,
+                model::Certificate& c) {
+  const std::string fault = request.retest == nullptr ? "" : fault_of_retest(request, rows);
+  const model::Run* believed = fault.empty() ? request.retest : nullptr;
+  merge(evaluate({input.run, input.session, rows, believed}, *request.rules), c.rules);
+  if (request.retest == nullptr) return;
+  auto again = compare_retest(rows, *input.run, *request.retest, *request.rules);
+  if (!fault.empty())
+    for (model::RetestResult& r : again) r.agrees = false, r.ratio.reset(), r.reason = fault;
+  c.retest.insert(c.retest.end(), again.begin(), again.end());
+}
+
 std::string id_of(const CertifyRequest& request) {
   std::string all = request.criteria->id.sha256 + request.rules->sha256 + request.today;
   for (const CertifiedInput& input : request.runs) all += input.run->id + input.run->journal_head;
@@ -166,15 +179,8 @@ Result<model::Certificate> certify(const CertifyRequest& request) {
   for (const CertifiedInput& input : request.runs) {
     c.runs.push_back(describe(input));
     const auto rows = rows_of(request, *input.run);
-    const std::string fault = request.retest == nullptr ? "" : fault_of_retest(request, rows);
-    merge(evaluate({input.run, input.session, rows, fault.empty() ? request.retest : nullptr}, *request.rules),
-          c.rules);
+    judge_rows(request, input, rows, c);
     longest_s = std::max(longest_s, longest_measured(rows));
-    if (request.retest == nullptr) continue;
-    auto again = compare_retest(rows, *input.run, *request.retest, *request.rules);
-    if (!fault.empty())
-      for (model::RetestResult& r : again) r.agrees = false, r.ratio.reset(), r.reason = fault;
-    c.retest.insert(c.retest.end(), again.begin(), again.end());
   }
   if (request.retest != nullptr) c.retest_run = request.retest->id;
   if (request.adaptation) c.adaptation = adaptation_of(request.runs, *request.criteria->adaptation);
