@@ -105,11 +105,8 @@ std::optional<double> grade_of(const std::vector<model::GradedItem>& items) {
 /// What the retest breaks itself, in the rows that count of `rows`: then nothing can be built on it.
 std::string fault_of_retest(const CertifyRequest& request, const std::vector<const model::Row*>& rows) {
   std::vector<const model::Row*> again;
-  for (const model::Row& r : request.retest->results)
-    for (const model::Row* row : rows)
-      if (r.job == row->job && r.node == row->node && r.device == row->device && r.metric == row->metric &&
-          !r.samples.empty())
-        again.push_back(&r);
+  for (const model::Row* row : rows)
+    if (const model::Row* r = same_job(*request.retest, *row); r != nullptr && !r->samples.empty()) again.push_back(r);
   if (again.empty()) return "";
   const model::RuleReport report = evaluate({request.retest, request.retest_session, again, nullptr}, *request.rules);
   for (const model::RuleFinding& f : report.findings)

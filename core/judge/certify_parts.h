@@ -14,6 +14,10 @@ namespace steelyard::judge {
 [[nodiscard]] Result<std::vector<model::GateResult>> judge_gates(const CertifyRequest& request);
 [[nodiscard]] Result<std::vector<model::GradedItem>> judge_grades(const CertifyRequest& request);
 
+// retest.cpp
+/// The row of `run` that measured what `row` did; null if there is none.
+[[nodiscard]] const model::Row* same_job(const model::Run& run, const model::Row& row);
+
 // waivers.cpp
 /// Marks what they excuse; an error for one that excuses nothing, or what cannot be excused.
 [[nodiscard]] Result<void> apply_waivers(model::Certificate& certificate);

@@ -3,19 +3,12 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "judge/certify.h"
+#include "judge/certify_parts.h"
 #include "judge/recompute.h"
 #include "judge/run_rules_parts.h"
 
 namespace steelyard::judge {
 namespace {
-
-const model::Row* same_job(const model::Run& run, const model::Row& row) {
-  const auto found = std::ranges::find_if(run.results, [&](const model::Row& r) {
-    return r.job == row.job && r.node == row.node && r.device == row.device && r.metric == row.metric;
-  });
-  return found == run.results.end() ? nullptr : &*found;
-}
 
 const model::Machine* machine_of(const model::Run& run, const std::string& node) {
   const auto found = std::ranges::find(run.nodes, node, &model::Node::name);
@@ -50,6 +43,13 @@ std::string unusable(const model::Row& row, const model::Row* again, const model
 }
 
 }  // namespace
+
+const model::Row* same_job(const model::Run& run, const model::Row& row) {
+  const auto found = std::ranges::find_if(run.results, [&](const model::Row& r) {
+    return r.job == row.job && r.node == row.node && r.device == row.device && r.metric == row.metric;
+  });
+  return found == run.results.end() ? nullptr : &*found;
+}
 
 bool same_hardware(const model::Run& run, const model::Run& again) {
   return std::ranges::all_of(
