@@ -6,6 +6,7 @@
 
 #include "base/statistics.h"
 #include "base/text.h"
+#include "judge/certify_parts.h"
 #include "judge/run_rules_parts.h"
 
 namespace steelyard::judge {
@@ -105,10 +106,8 @@ void check_fresh_inputs(const RowFacts& f, const RunEvidence& evidence, Findings
   };
   if (evidence.retest == nullptr)
     return unknown("one nonce only", "measure again and give that run with --retest: its inputs are others");
-  const auto again = std::ranges::find_if(evidence.retest->results, [&](const model::Row& r) {
-    return r.job == f.row.job && r.node == f.row.node && r.device == f.row.device && r.metric == f.row.metric;
-  });
-  if (again == evidence.retest->results.end() || !again->value || !f.row.value || *f.row.value == 0)
+  const model::Row* again = same_job(*evidence.retest, f.row);
+  if (again == nullptr || !again->value || !f.row.value || *f.row.value == 0)
     return unknown("not in the retest", "the retest has no such value");
   if (is_copy(f.row.samples, again->samples))
     return findings.error("FRE-01", {f.where, "the same samples in the retest", "a second measurement",
