@@ -65,6 +65,7 @@ Phrase Naming::title(const ComparedMetric& m) const {
   Phrase title = names_.benchmark(m.benchmark);
   if (metrics_.at(m.benchmark).size() > 1)
     title = title + Phrase(": ", "：") + names_.metric(m.benchmark, m.metric).name;
+  if (!m.quantile.empty()) title = title + Phrase(" " + m.quantile);
   const auto names = params_.find(m.benchmark);
   return names == params_.end() ? title : title + told_apart(m.params, names->second, names_);
 }

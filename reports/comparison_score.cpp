@@ -118,7 +118,8 @@ std::optional<Chapter> score_chapter(const Comparison& c, const Words& words) {
   chapter.blocks.emplace_back(Said{words("comparison.flip_text")});
   chapter.blocks.emplace_back(Heading{words("comparison.sensitivity")});
   chapter.blocks.emplace_back(
-      Items{{words(s.order_depends_on_weights ? "comparison.order_weights" : "comparison.order_not_weights",
+      Items{{words(s.order_depends_on_noise ? "comparison.order_noise" : "comparison.order_not_noise"),
+             words(s.order_depends_on_weights ? "comparison.order_weights" : "comparison.order_not_weights",
                    {{"draws", fmt::format("{}", s.draws)}}),
              words(s.order_depends_on_mean ? "comparison.order_mean" : "comparison.order_not_mean")}});
   chapter.blocks.emplace_back(ranks(c, s, words));

@@ -20,7 +20,7 @@ struct Line {
 };
 
 std::string key_of(const ComparedMetric& m) {
-  std::string key = m.benchmark + '\n' + m.metric + '\n' + m.unit + '\n' + m.kind + '\n';
+  std::string key = m.benchmark + '\n' + m.metric + '\n' + m.quantile + '\n' + m.unit + '\n' + m.kind + '\n';
   for (const auto& [name, value] : m.params) key += name + '=' + model::to_text(value) + '\n';
   return key;
 }

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "app/score_input.h"
+#include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "bundle/archive.h"
@@ -53,7 +54,11 @@ Result<ReadBundle> read_bundle(const fs::path& file, const bundle::Trust* trust)
   if (!rules) return rules.error();
   const auto bytes = read_named_file(file, kLargestBundle);
   if (!bytes) return bytes.error();
-  model::CheckReport check = bundle::check({.bytes = *bytes, .trust = trust, .editions = *editions, .rules = *rules});
+  model::CheckReport check = bundle::check({.bytes = *bytes,
+                                            .trust = trust,
+                                            .editions = *editions,
+                                            .rules = *rules,
+                                            .today = latest_day(SystemClock().wall_ns())});
   if (const model::CheckFinding* finding = broken(check); finding != nullptr)
     return Error{Errc::kCorrupt,
                  text::printable(fmt::format("{}: {} at {}: {} (required: {})", file.string(), finding->rule,

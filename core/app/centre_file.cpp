@@ -37,14 +37,6 @@ void check_value(toml::Table& entry, const model::Indicator& indicator, double v
                indicator.allowed->hi == 1 ? "a share of 85 % is written 0.85" : "values are in base SI units");
 }
 
-/// The day that has begun somewhere on earth: nobody has seen a later one.
-std::string latest_day() {
-  constexpr std::int64_t kFarthestEast = std::int64_t{14} * 3600 * 1'000'000'000;
-  constexpr std::size_t kDateLength = 10;
-  SystemClock clock;
-  return utc_timestamp(clock.wall_ns() + kFarthestEast).substr(0, kDateLength);
-}
-
 model::CentreValue read_declared(toml::Table& entry, const model::Indicator& indicator) {
   model::CentreValue out;
   const auto value = entry.real("value");
@@ -58,7 +50,7 @@ model::CentreValue read_declared(toml::Table& entry, const model::Indicator& ind
     entry.fail("source", fmt::format("{} has no source", indicator.id), "say where the value comes from");
   if (!text::is_date(date.value_or("")))
     entry.fail("date", fmt::format("{} has no date", indicator.id), "write date = \"2026-10-31\"");
-  else if (*date > latest_day())
+  else if (*date > latest_day(SystemClock().wall_ns()))
     entry.fail("date", fmt::format("{} is of {}, a day to come", indicator.id, *date),
                "write the day of which the value is");
   out.value = value;
@@ -164,6 +156,20 @@ Result<model::CentreFacts> read_centre(const std::string& name, const model::Ind
   out.digest = sha256_hex(digests);
   add_measured(*runs, tree, out);
   return out;
+}
+
+std::vector<std::string> files_of_centre(const std::string& name) {
+  std::error_code missing;
+  const fs::path file = fs::is_directory(name, missing) ? fs::path(name) / "center.toml" : fs::path(name);
+  std::vector<std::string> files = {file.string()};
+  const auto bytes = read_file(file, kLargestCentreFile);
+  const auto document = bytes ? toml::Document::parse(*bytes, file.string()) : Result<toml::Document>(bytes.error());
+  if (!document) return files;  // read_centre() says why
+  for (const std::string& run : document->root().texts("runs")) {
+    const fs::path beside = fs::absolute(file).parent_path() / run;
+    files.push_back(fs::is_directory(beside, missing) ? (beside / "run.json").string() : beside.string());
+  }
+  return files;
 }
 
 Result<model::IndicatorTree> read_tree(const std::string& name) {

@@ -3,6 +3,7 @@
 // measured, or a run alone. docs/formats.md has every key.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "model/index.h"
@@ -15,6 +16,9 @@ namespace steelyard::app {
 /// a date that is none or to come is an error with file and line.
 [[nodiscard]] Result<model::CentreFacts> read_centre(const std::string& name, const model::IndicatorTree& tree,
                                                      const store::RunStore& store);
+
+/// The files that read_centre() would read, as far as they can be known without reading runs.
+[[nodiscard]] std::vector<std::string> files_of_centre(const std::string& name);
 
 /// A tree of data/index by name, or anybody's own .json.
 [[nodiscard]] Result<model::IndicatorTree> read_tree(const std::string& name);

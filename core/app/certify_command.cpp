@@ -13,6 +13,7 @@
 #include "app/report_input.h"
 #include "app/score_input.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "base/version.h"
@@ -72,17 +73,34 @@ auto read_toml(const fs::path& file, Parse&& parse) -> decltype(parse(std::strin
   return parse(*bytes, file.string());
 }
 
+/// Whoever reads a shipped name on a certificate would look there for what it demands.
+Result<void> has_own_name(const std::string& id, const std::string& sha256, const char* kind, const fs::path& file) {
+  const auto names = shipped_names(kind);
+  if (!names) return names.error();
+  if (std::ranges::find(*names, id) == names->end()) return {};
+  const auto shipped = read_file(install_dirs().data / kind / (id + ".toml"), kLargestTextFile);
+  if (!shipped) return shipped.error();
+  if (sha256_hex(*shipped) == sha256) return {};
+  return Error{
+      Errc::kInvalidArgument,
+      fmt::format("{} calls itself {}, and is not the {} that steelyard ships", text::printable(file.string()), id, id),
+      "change its 'id': a certificate names it"};
+}
+
 Result<void> read_demands(const CertifyOptions& options, Inputs& inputs) {
   const auto criteria_file = locate(*options.criteria, "criteria");
   if (!criteria_file) return criteria_file.error();
   auto criteria = read_toml(*criteria_file, judge::parse_criteria);
   if (!criteria) return criteria.error();
   inputs.criteria = *std::move(criteria);
+  const model::CriteriaId& id = inputs.criteria.id;
+  if (auto own = has_own_name(id.id, id.sha256, "criteria", *criteria_file); !own) return own.error();
   const auto rules_file = locate(options.rules.value_or(inputs.criteria.rules), "rules");
   if (!rules_file) return rules_file.error();
   auto rules = read_toml(*rules_file, judge::parse_rules);
   if (!rules) return rules.error();
   inputs.rules = *std::move(rules);
+  if (auto own = has_own_name(inputs.rules.id, inputs.rules.sha256, "rules", *rules_file); !own) return own.error();
   if (!options.waivers) return {};
   auto waivers = read_toml(*options.waivers, [](const std::string& bytes, const std::string& name) {
     return judge::parse_waivers(bytes, name, today());

@@ -80,6 +80,7 @@ Table comparison_table(const model::Comparison& c, const Texts& text) {
   for (const ComparedMetric& m : c.metrics) {
     const auto params = names.find(m.benchmark);
     std::string name = text::printable(fmt::format("{} {}", m.benchmark, m.metric));
+    if (!m.quantile.empty()) name += " " + m.quantile;
     if (params != names.end()) name += " " + shown_params(m, &params->second);
     std::vector<Cell> row = {name};
     if (many) row.emplace_back(text::printable(c.systems[m.system].name));
@@ -129,10 +130,31 @@ std::string comparison_text(const model::Comparison& c, const Context& context) 
 
 Table comparison_csv(const model::Comparison& c) {
   Table table;
-  for (const char* id :
-       {"reference_system", "system",    "benchmark", "version",     "params",   "metric",    "unit",   "direction",
-        "device_kind",      "reference", "value",     "n_reference", "n",        "of",        "ratio",  "ci95_lo",
-        "ci95_hi",          "p",         "method",    "verdict",     "per_cost", "per_power", "forced", "reason"})
+  for (const char* id : {"reference_system",
+                         "system",
+                         "benchmark",
+                         "version",
+                         "params",
+                         "metric",
+                         "quantile",
+                         "unit",
+                         "direction",
+                         "device_kind",
+                         "reference",
+                         "value",
+                         "n_reference",
+                         "n",
+                         "of",
+                         "ratio",
+                         "ci95_lo",
+                         "ci95_hi",
+                         "p",
+                         "method",
+                         "verdict",
+                         "per_cost",
+                         "per_power",
+                         "forced",
+                         "reason"})
     table.columns.push_back({id, id});
   for (const ComparedMetric& m : c.metrics)
     table.rows.push_back({text_cell(c.systems[0].name),
@@ -141,6 +163,7 @@ Table comparison_csv(const model::Comparison& c) {
                           fmt::format("{}", m.version),
                           shown_params(m, nullptr),
                           text_cell(m.metric),
+                          text_cell(m.quantile),
                           text_cell(m.unit),
                           model::to_text(m.direction),
                           text_cell(m.kind),

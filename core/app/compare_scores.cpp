@@ -103,6 +103,7 @@ void show_scores(const model::Comparison& c, const Texts& text, Page& page) {
   page.space();
   page.table(ranks_table(c, text));
   page.lines(text("compare.draws", {{"draws", fmt::format("{}", score.draws)}}));
+  page.lines(text(score.order_depends_on_noise ? "compare.noise_matters" : "compare.noise_does_not"));
   page.lines(text(score.order_depends_on_weights ? "compare.weights_matter" : "compare.weights_do_not"));
   page.lines(text(score.order_depends_on_mean ? "compare.mean_matters" : "compare.mean_does_not"));
 }

@@ -5,8 +5,10 @@
 #include <cstdio>
 #include <cstring>
 #include <fmt/format.h>
+#include <fstream>
 #include <unistd.h>
 
+#include "app/bundle_input.h"
 #include "base/files.h"
 #include "base/text.h"
 
@@ -34,6 +36,23 @@ bool is_record(const fs::path& file) {
   if (!fs::exists(file, missing)) return false;
   return file.filename() == "journal.jsonl" ||
          (file.filename() == "run.json" && fs::exists(file.parent_path() / "journal.jsonl", missing));
+}
+
+bool is_private_key(const fs::path& file) {
+  constexpr std::string_view kBegin = "-----BEGIN PRIVATE KEY-----";
+  std::string first(kBegin.size(), ' ');
+  std::ifstream in(file, std::ios::binary);
+  return in.read(first.data(), static_cast<std::streamsize>(first.size())) && first == kBegin;
+}
+
+/// That it is something which nobody could make again; empty: nothing is known of it.
+std::string keepsake(const fs::path& file, bool but_bundles) {
+  const std::string name = text::printable(file.string());
+  std::error_code missing;
+  if (!fs::is_regular_file(file, missing)) return "";
+  if (is_record(file)) return fmt::format("{} is the record of a run", name);
+  if (is_private_key(file)) return fmt::format("{} is a private key", name);
+  return !but_bundles && is_bundle(file) ? fmt::format("{} is a bundle", name) : "";
 }
 
 Error incomplete(std::string_view name, int error_number) {
@@ -70,9 +89,8 @@ Result<void> Context::check_output() const {
   const fs::path folder = output->has_parent_path() ? output->parent_path() : ".";
   if (::access(folder.c_str(), W_OK | X_OK) != 0) return unwritable(*output, errno);
   if (!fs::is_directory(folder, missing)) return unwritable(*output, ENOTDIR);
-  if (is_record(*output))
-    return Error{Errc::kInvalidArgument, fmt::format("{} is the record of a run", text::printable(output->string())),
-                 "give -o another name: records are never replaced"};
+  if (std::string what = keepsake(*output, replaces_bundles); !what.empty())
+    return Error{Errc::kInvalidArgument, std::move(what), "give -o another name: nobody could make it again"};
   return {};
 }
 

@@ -26,6 +26,7 @@ struct Context {
   Terminal out, err;                            // `out` describes the file if there is one
   std::optional<std::filesystem::path> output;  // -o FILE instead of standard output
   bool quiet = false;
+  bool replaces_bundles = false;  // it makes some, and has looked which
 
   [[nodiscard]] const std::string& format() const { return settings["format"]; }
   [[nodiscard]] bool is_table() const { return format() == "table"; }
@@ -39,6 +40,7 @@ struct Context {
   /// `table` as the format asks: aligned, CSV or Markdown. `after` follows it, for people only.
   [[nodiscard]] Result<void> deliver(const Table& table, std::string_view after = {}) const;
   /// Fails now if deliver() could not write later: nobody should measure for an hour and then learn of a typing slip.
+  /// Refused too: what nobody can make again, such as the record of a run, a private key or a bundle.
   [[nodiscard]] Result<void> check_output() const;
   /// And if what it would replace is one of the files that it is made of.
   [[nodiscard]] Result<void> check_output(const std::vector<std::string>& inputs,

@@ -39,10 +39,10 @@ Result<model::Index> build(const IndexOptions& options) {
                               options.goalposts ? model::IndexMode::kGoalposts : model::IndexMode::kRange);
 }
 
-/// A folder is given for the declaration in it.
 std::vector<std::string> read_files(const IndexOptions& options) {
-  std::vector<std::string> files = options.centres;
-  for (const std::string& centre : options.centres) files.push_back(centre + "/center.toml");
+  std::vector<std::string> files;
+  for (const std::string& centre : options.centres)
+    std::ranges::copy(files_of_centre(centre), std::back_inserter(files));
   return files;
 }
 

@@ -147,14 +147,18 @@ Result<int> pack_command(const PackOptions& options, const Context& context) {
   if (!packed) return packed.error();
   if (auto signed_by = sign(options, *packed); !signed_by) return signed_by.error();
   const std::string bytes = bundle::to_bytes(*packed), file = output_of(options, *packed);
-  const Context to_file{context.text, context.settings, context.out, context.err, fs::path(file), context.quiet};
+  const Context to_file{context.text, context.settings, context.out, context.err, fs::path(file), context.quiet, true};
   if (auto writable =
           to_file.check_output({}, {options.key, options.edition, options.declaration, options.certificate});
       !writable)
     return writable.error();
   if (auto free = may_become(file, options.subject, bytes); !free) return free.error();
   if (auto written = write_file_atomically(file, bytes); !written) return written.error();
-  const auto report = bundle::check({.bytes = bytes, .trust = nullptr, .editions = *editions, .rules = *rules});
+  const auto report = bundle::check({.bytes = bytes,
+                                     .trust = nullptr,
+                                     .editions = *editions,
+                                     .rules = *rules,
+                                     .today = latest_day(SystemClock().wall_ns())});
   const model::Json document = pack_summary(file, report);
   const auto delivered =
       context.is_json() ? context.deliver(model::dump_json(document)) : context.deliver(text::printable(file) + "\n");

@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/exit_codes.h"
 #include "app/page.h"
+#include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "bundle/archive.h"
@@ -83,13 +84,13 @@ Result<int> verify_command(const VerifyOptions& options, const Context& context)
   const auto retest =
       options.retest ? read_named_file(*options.retest, kLargestBundle) : Result<std::string>(std::string());
   if (!retest) return retest.error();
-  const auto report =
-      bundle::check({.bytes = *bytes,
-                     .trust = trust ? &*trust : nullptr,
-                     .editions = *editions,
-                     .rules = *rules,
-                     .registry = registry ? &*registry : nullptr,
-                     .retest = options.retest ? std::optional<std::string_view>(*retest) : std::nullopt});
+  const auto report = bundle::check({.bytes = *bytes,
+                                     .trust = trust ? &*trust : nullptr,
+                                     .editions = *editions,
+                                     .rules = *rules,
+                                     .registry = registry ? &*registry : nullptr,
+                                     .retest = options.retest ? std::optional<std::string_view>(*retest) : std::nullopt,
+                                     .today = latest_day(SystemClock().wall_ns())});
   if (options.extract)
     if (auto extracted = extract(*bytes, report, *options.extract); !extracted) return extracted.error();
   if (auto delivered = deliver(report, context); !delivered) return delivered.error();

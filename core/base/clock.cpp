@@ -30,4 +30,9 @@ std::string utc_timestamp(std::int64_t wall_ns) {
                      t.tm_min, t.tm_sec, wall_ns / 1'000'000 % 1000);
 }
 
+std::string latest_day(std::int64_t wall_ns) {
+  constexpr std::int64_t kFarthestEast = std::int64_t{14} * 3600 * 1'000'000'000;
+  return utc_timestamp(wall_ns + kFarthestEast).substr(0, std::string("2026-11-21").size());
+}
+
 }  // namespace steelyard

@@ -27,5 +27,7 @@ class SystemClock final : public Clock {
 
 /// "2026-11-21T03:12:40.123Z".
 [[nodiscard]] std::string utc_timestamp(std::int64_t wall_ns);
+/// "2026-11-21": the last day that has begun somewhere on earth. Nobody has seen a later one.
+[[nodiscard]] std::string latest_day(std::int64_t wall_ns);
 
 }  // namespace steelyard

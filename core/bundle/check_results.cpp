@@ -1,65 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
 #include "bundle/contents.h"
+#include "bundle/differences.h"
 #include "bundle/evidence.h"
-#include "judge/recompute.h"
 #include "model/json.h"
 #include "score/edition.h"
 
 namespace steelyard::bundle {
 namespace {
-
-using model::Json;
-
-constexpr std::size_t kMostShown = 20;  // differences per document; the rest only counts
-
-struct Difference {
-  std::string pointer;
-  Json found, expected;
-};
-
-/// Where two documents differ, members in any order. Depth is limited by model::parse_json.
-void compare(const Json& found, const Json& expected, const std::string& pointer, std::vector<Difference>& out) {
-  if (found.is_number() && expected.is_number()) {
-    if (!judge::same_number(found.get<double>(), expected.get<double>())) out.push_back({pointer, found, expected});
-    return;
-  }
-  if (found.is_object() && expected.is_object()) {
-    for (const auto& [key, value] : expected.items())
-      compare(found.contains(key) ? found[key] : Json(nullptr), value, pointer + "/" + key, out);
-    for (const auto& [key, value] : found.items())
-      if (!expected.contains(key)) out.push_back({pointer + "/" + key, value, Json(nullptr)});
-    return;
-  }
-  if (found.is_array() && expected.is_array() && found.size() == expected.size()) {
-    for (std::size_t i = 0; i < found.size(); ++i)
-      compare(found[i], expected[i], fmt::format("{}/{}", pointer, i), out);
-    return;
-  }
-  if (found != expected) out.push_back({pointer, found, expected});
-}
-
-std::string shown(const Json& value) {
-  constexpr std::size_t kLongest = 80;
-  std::string text = model::dump_line(value);
-  if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
-  return text;
-}
-
-template <class RuleOf>
-void report(const std::string& path, const std::vector<Difference>& differences, RuleOf&& rule_of,
-            const std::string& message, Findings& findings) {
-  for (std::size_t i = 0; i < std::min(differences.size(), kMostShown); ++i) {
-    const Difference& d = differences[i];
-    findings.error(rule_of(d.pointer), path + " " + d.pointer, shown(d.found), shown(d.expected), message);
-  }
-  if (differences.size() > kMostShown)
-    findings.error(rule_of(differences[kMostShown].pointer), path,
-                   fmt::format("{} more", differences.size() - kMostShown), "none", message);
-}
 
 bool contains_any(std::string_view pointer, std::initializer_list<std::string_view> words) {
   return std::ranges::any_of(words, [&](auto word) { return pointer.find(word) != std::string_view::npos; });
@@ -80,9 +30,8 @@ const char* rule_of_run(std::string_view pointer) {
 
 void check_run(const Evidence& evidence, Findings& findings) {
   findings.checked("REC-01", evidence.run->results.size());
-  std::vector<Difference> differences;
-  compare(model::to_json(*evidence.run), model::to_json(evidence.record->run), "", differences);
-  report(kRunPath, differences, rule_of_run, "run.json does not say what the journal says", findings);
+  report(kRunPath, differences(model::to_json(*evidence.run), model::to_json(evidence.record->run)), rule_of_run,
+         "run.json does not say what the journal says", findings);
 }
 
 model::CheckedScore brief(const model::Score& score) {
@@ -112,9 +61,8 @@ std::vector<model::CheckedScore> check_results(const Evidence& evidence, Finding
     const auto file = std::ranges::find(evidence.scores, path, &ScoreFile::path);
     if (file == evidence.scores.end()) continue;  // CMP-01
     for (const char* rule : {"REC-01", "REC-02", "REC-03", "REC-04"}) findings.checked(rule);
-    std::vector<Difference> differences;
-    compare(model::to_json(file->score), model::to_json((*scores)[i]), "", differences);
-    report(path, differences, rule_of_score, "the score does not follow from the run, computed again", findings);
+    report(path, differences(model::to_json(file->score), model::to_json((*scores)[i])), rule_of_score,
+           "the score does not follow from the run, computed again", findings);
   }
   return out;
 }

@@ -68,20 +68,24 @@ void add_retest(const Evidence& retest, const CheckInput& input, Evidence& evide
     evidence.retest_refused = "it was measured on other hardware";
   if (!evidence.retest_refused.empty()) return;
   evidence.retest = &retest.record->run;
+  evidence.retest_session = &retest.record->session;
   report.retest = sha256_hex(retest.manifest_bytes);
 }
 
-/// Nobody can settle what a run left open before it ended: an earlier answer does not count, and a reader learns so.
+/// Nobody can settle what a run left open before it ended, nor on a day to come: such an answer does not count, and a
+/// reader learns so.
 std::vector<Settled> settled_after(const Declaration& declaration, const Evidence& evidence, Findings& findings) {
   const std::string end =
       evidence.record ? evidence.record->run.finished.substr(0, std::string("2026-11-28").size()) : "";
   std::vector<Settled> settled;
   for (const Settled& s : declaration.settled) {
-    if (s.on >= end)
-      settled.push_back(s);
+    const std::string where = fmt::format("{} settled by {}", kDeclarationPath, s.who);
+    if (s.on < end)
+      findings.flag(s.rule, where, s.on, "not before " + end, "the run had not ended yet: this answer does not count");
+    else if (!evidence.today.empty() && s.on > evidence.today)
+      findings.flag(s.rule, where, s.on, "not after " + evidence.today, "a day to come: this answer does not count");
     else
-      findings.flag(s.rule, fmt::format("{} settled by {}", kDeclarationPath, s.who), s.on, "not before " + end,
-                    "the run had not ended yet: this answer does not count");
+      settled.push_back(s);
   }
   return settled;
 }
@@ -90,6 +94,7 @@ std::vector<Settled> settled_after(const Declaration& declaration, const Evidenc
 
 Evidence open(const CheckInput& input) {
   Evidence evidence;
+  evidence.today = input.today;
   evidence.archive = read_archive(input.bytes, input.limits);
   for (const ArchiveFile& file : evidence.archive.files) evidence.files.emplace(file.path, file.bytes);
   if (const auto found = evidence.files.find(kManifestPath); found != evidence.files.end())
@@ -149,7 +154,8 @@ model::CheckReport check(const CheckInput& input) {
   check_registry(evidence, input.registry, findings);
   check_correctness(evidence, findings);
   check_rows(evidence, findings);
-  check_people(evidence, findings);
+  check_disclosure(evidence, findings);
+  check_certificate(evidence, findings);
   report.scores = check_results(evidence, findings);
   std::move(findings).fill(report);
   return report;

@@ -4,6 +4,7 @@
 #pragma once
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "bundle/archive.h"
@@ -22,6 +23,7 @@ struct CheckInput {
   std::span<const model::RuleSet> rules = {};     // likewise
   const model::Baseline* registry = nullptr;      // what the same models reach elsewhere; null: not asked
   std::optional<std::string_view> retest = {};    // another bundle: the same measured again
+  std::string today = {};                         // "2026-11-28": nothing is dated later; empty: not known
   ArchiveLimits limits = {};
 };
 

@@ -30,10 +30,12 @@ struct Evidence {
   std::optional<model::Run> run;           // of run.json
   std::vector<ScoreFile> scores;
   std::optional<Declaration> declaration;
-  const model::Edition* edition = nullptr;  // the known one of the manifest's hash
-  const model::RuleSet* rules = nullptr;    // likewise
-  const model::Run* retest = nullptr;       // the same measured again; null: not given, or not believed
-  std::string retest_refused;               // why not believed
+  std::string today;                               // empty: not known
+  const model::Edition* edition = nullptr;         // the known one of the manifest's hash
+  const model::RuleSet* rules = nullptr;           // likewise
+  const model::Run* retest = nullptr;              // the same measured again; null: not given, or not believed
+  const model::Session* retest_session = nullptr;  // of its journal
+  std::string retest_refused;                      // why not believed
 };
 
 /// Opens what there is; says nothing about it.
@@ -52,8 +54,9 @@ void check_completeness(const Evidence& evidence, Findings& findings);          
 void check_run_rules(const Evidence& evidence, Findings& findings);                                  // S5, S7
 void check_registry(const Evidence& evidence, const model::Baseline* registry, Findings& findings);  // S7
 void check_correctness(const Evidence& evidence, Findings& findings);                                // S6
-void check_people(const Evidence& evidence, Findings& findings);                               // S8, what people read
-void check_rows(const Evidence& evidence, Findings& findings);                                 // S8, of the run
-std::vector<model::CheckedScore> check_results(const Evidence& evidence, Findings& findings);  // S8
+void check_disclosure(const Evidence& evidence, Findings& findings);                                 // S8
+void check_certificate(const Evidence& evidence, Findings& findings);                                // S8
+void check_rows(const Evidence& evidence, Findings& findings);                                       // S8, of the run
+std::vector<model::CheckedScore> check_results(const Evidence& evidence, Findings& findings);        // S8
 
 }  // namespace steelyard::bundle

@@ -12,6 +12,7 @@
 #include "base/inference.h"
 #include "base/statistics.h"
 #include "judge/fleet.h"
+#include "judge/tail.h"
 #include "score/rows.h"
 
 namespace steelyard::judge {
@@ -24,18 +25,20 @@ constexpr double kAlpha = 0.05;
 constexpr std::size_t kResamples = 1000;
 constexpr std::size_t kMostPairs = 1'000'000;  // beyond, all differences of two sets would not fit
 
-/// What identifies a metric on both sides. Versions are an obstacle, not a part of it.
-using Key = std::tuple<std::string, std::map<std::string, model::ParamValue>, std::string, std::string>;
+/// What identifies a metric on both sides: benchmark, parameters, metric, quantile of it (empty: its value) and kind of
+/// device. Versions are an obstacle, not a part of it.
+using Key = std::tuple<std::string, std::map<std::string, model::ParamValue>, std::string, std::string, std::string>;
 
 /// All devices of one side that measured a metric.
 struct Pool {
+  std::string quantile;
   std::vector<const model::Row*> rows;  // with a value that counts, one per node and device
   const model::Row* other = nullptr;    // the first that has none
 };
 
-bool counts(const model::Row& row) {
+bool counts(const model::Row& row, const std::string& quantile) {
   const bool good = row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kWaived;
-  return good && row.value && *row.value > 0;
+  return good && value_in(row, quantile).value_or(0) > 0;
 }
 
 std::map<Key, Pool> pools_of(const model::Run& run, Paths paths) {
@@ -45,11 +48,15 @@ std::map<Key, Pool> pools_of(const model::Run& run, Paths paths) {
     // A job that never learnt its metrics has one row without; every other row without a direction is information.
     if (row.direction == model::Direction::kInfo && !row.metric.empty()) continue;
     if (paths == Paths::kNative && score::is_emulated(run, row)) continue;
-    Pool& pool = out[{row.benchmark, row.params, row.metric, kind_of(row.device)}];
-    if (!counts(row))
-      pool.other = pool.other == nullptr ? &row : pool.other;
-    else if (seen.insert({&pool, row.node, row.device}).second)
-      pool.rows.push_back(&row);
+    for (const char* quantile : {"", kTail}) {
+      if (*quantile != 0 && !row.quantiles.contains(quantile)) continue;
+      Pool& pool = out[{row.benchmark, row.params, row.metric, quantile, kind_of(row.device)}];
+      pool.quantile = quantile;
+      if (!counts(row, quantile))
+        pool.other = pool.other == nullptr ? &row : pool.other;
+      else if (seen.insert({&pool, row.node, row.device}).second)
+        pool.rows.push_back(&row);
+    }
   }
   return out;
 }
@@ -65,7 +72,10 @@ Units units_of(const Pool& pool, bool devices) {
   std::vector<double> values;
   if (devices) {
     out.of = "devices";
-    for (const model::Row* row : pool.rows) values.push_back(*row->value);
+    for (const model::Row* row : pool.rows) values.push_back(*value_in(*row, pool.quantile));
+  } else if (!pool.quantile.empty()) {
+    out.of = "launches";
+    values = quantile_by_launch(*pool.rows.front(), pool.quantile);
   } else if (pool.rows.front()->launches.size() > 1) {
     out.of = "launches";
     for (const model::Launch& launch : pool.rows.front()->launches) values.push_back(launch.value);
@@ -79,7 +89,7 @@ Units units_of(const Pool& pool, bool devices) {
 
 double median_value(const Pool& pool) {
   std::vector<double> values;
-  for (const model::Row* row : pool.rows) values.push_back(*row->value);
+  for (const model::Row* row : pool.rows) values.push_back(*value_in(*row, pool.quantile));
   return statistics::median(values);
 }
 
@@ -100,7 +110,7 @@ Pair pair_of(const Key& key, const Pool* a, const Pool* b, std::span<const Side>
   Pair out;
   ComparedMetric& m = out.metric;
   m.system = system;
-  std::tie(m.benchmark, m.params, m.metric, m.kind) = key;
+  std::tie(m.benchmark, m.params, m.metric, m.quantile, m.kind) = key;
   const auto usable = [](const Pool* pool) { return pool != nullptr && !pool->rows.empty(); };
   for (const Pool* pool : {a, b})
     if (pool != nullptr && (usable(pool) || pool->other != nullptr)) {

@@ -204,6 +204,7 @@ Result<model::Criteria> parse_criteria(std::string_view bytes, const std::string
   model::Criteria criteria = read_criteria(document->root());
   if (auto fine = document->finish(); !fine) return fine.error();
   criteria.id.sha256 = sha256_hex(bytes);
+  criteria.id.text = bytes;
   return criteria;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/inference.h"
 #include "base/statistics.h"
+#include "judge/run_rules_parts.h"
 
 namespace steelyard::judge {
 namespace {
@@ -119,9 +120,19 @@ void Fleet::row(const model::Row& row) {
   }
   if (row.direction == model::Direction::kInfo || !row.value || !(*row.value > 0)) return;
   const std::uint32_t series = series_of(row, job);
+  compare_samples(row, series, node);
   readings_.push_back({series, node, device, *row.value, drift_of(row.samples)});
   if (row.matrix && is_link_matrix(*row.matrix))
     links_.push_back({series, node, device, row.matrix->rows, row.matrix->cells});
+}
+
+/// Medians of buckets are few and do come twice.
+void Fleet::compare_samples(const model::Row& row, std::uint32_t series, std::uint32_t node) {
+  if (row.conditions.contains("durations") || !are_telling(row.samples)) return;
+  key_.assign(reinterpret_cast<const char*>(&series), sizeof series);
+  key_.append(reinterpret_cast<const char*>(row.samples.data()), row.samples.size() * sizeof(double));
+  const auto [first, fresh] = samples_.try_emplace(std::hash<std::string>()(key_), node);
+  if (!fresh && first->second != node) copies_.try_emplace(node, Copy{first->second, row.benchmark});
 }
 
 std::string Fleet::processors(std::uint32_t node) const {

@@ -64,6 +64,11 @@ class Fleet final : public model::RunVisitor {
     model::Verdict verdict = model::Verdict::kError;
     std::string reason;
   };
+  /// Whose samples these are in truth, first seen in that benchmark.
+  struct Copy {
+    std::uint32_t of = 0;  // node
+    std::string benchmark;
+  };
   using Where = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;  // job, node, device
 
   [[nodiscard]] std::size_t runs() const { return runs_; }
@@ -72,6 +77,8 @@ class Fleet final : public model::RunVisitor {
   [[nodiscard]] const std::vector<Reading>& readings() const { return readings_; }
   [[nodiscard]] const std::vector<LinkReading>& links() const { return links_; }
   [[nodiscard]] const std::map<Where, Failure>& failures() const { return failures_; }
+  /// By node: five or more different readings of a clock never come twice.
+  [[nodiscard]] const std::map<std::uint32_t, Copy>& copies() const { return copies_; }
   /// Highest reading of each error counter: (node, device, name) -> (reading, benchmark).
   [[nodiscard]] const auto& counters() const { return counters_; }
   /// What a series is, without hardware and statistics.
@@ -87,6 +94,7 @@ class Fleet final : public model::RunVisitor {
  private:
   std::uint32_t series_of(const model::Row& row, std::uint32_t job);
   std::uint32_t job_number(const model::Row& row);
+  void compare_samples(const model::Row& row, std::uint32_t series, std::uint32_t node);
 
   std::size_t runs_ = 0;
   Names nodes_, devices_, keys_, job_keys_;
@@ -97,6 +105,8 @@ class Fleet final : public model::RunVisitor {
   std::vector<Reading> readings_;
   std::vector<LinkReading> links_;
   std::map<Where, Failure> failures_;
+  std::unordered_map<std::size_t, std::uint32_t> samples_;  // hash of a row's samples -> the node that had them first
+  std::map<std::uint32_t, Copy> copies_;
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::string>, std::pair<double, std::string>> counters_;
   std::string key_;  // reused
 };

@@ -155,6 +155,16 @@ void find_counters(const Fleet& fleet, model::Diagnosis& out) {
   }
 }
 
+void find_copied(const Fleet& fleet, model::Diagnosis& out) {
+  for (const auto& [node, copy] : fleet.copies()) {
+    Oddness o;
+    o.code = Oddity::kCopied;
+    o.node = fleet.nodes()[node];
+    o.detail = fmt::format("its samples of {} are those of {}", copy.benchmark, fleet.nodes()[copy.of]);
+    out.findings.push_back(std::move(o));
+  }
+}
+
 std::vector<model::Culprit> culprits_of(const Fleet& fleet, const std::vector<Group>& groups,
                                         const std::vector<Oddness>& findings) {
   const auto whole = nodes_as_a_whole(fleet, groups, findings);

@@ -67,6 +67,13 @@ Result<model::Baseline> learn(const Fleet& fleet) {
       return Error{Errc::kInvalidArgument,
                    fmt::format("mixed population: {} of {} models: {}", kind, models.size(), fmt::join(models, "; ")),
                    "learn from runs of identical machines only, one baseline per kind"};
+  if (!fleet.copies().empty()) {
+    const auto& [node, copy] = *fleet.copies().begin();
+    return Error{Errc::kInvalidArgument,
+                 fmt::format("{}: its samples of {} are those of {}", fleet.nodes()[node], copy.benchmark,
+                             fleet.nodes()[copy.of]),
+                 "one machine under several names is one machine: give runs of different ones"};
+  }
   model::Baseline out{fleet.runs(), fleet.nodes().size(), {}, {}};
   for (const Group& group : groups) {
     model::Population population = group.population;

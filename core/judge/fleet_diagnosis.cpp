@@ -115,7 +115,8 @@ Oddness modes_finding(const Fleet& fleet, std::span<const Seat> lower, std::span
 /// 0 is the worst: what computed wrongly, is not there, or says itself that it is broken; then slow; then fast.
 int rank_of(const Diagnosis& d, const Oddness& o) {
   switch (o.code) {
-    case Oddity::kFailed: return 0;
+    case Oddity::kFailed:
+    case Oddity::kCopied: return 0;
     case Oddity::kMissing: return 1;
     case Oddity::kCounter: return 2;
     case Oddity::kModes: return 3;  // whichever part is right, the other is not
@@ -224,6 +225,7 @@ Diagnosis diagnose(const Fleet& fleet, const model::Baseline* baseline) {
   find_missing(fleet, groups, out);
   find_failed(fleet, out);
   find_counters(fleet, out);
+  find_copied(fleet, out);
   out.culprits = culprits_of(fleet, groups, out.findings);
   for (const Group& group : groups) out.populations.push_back(group.population);
   sort_worst_first(out);

@@ -150,10 +150,10 @@ model::GateResult judge_row(const model::Gate& gate, const model::Row& row, cons
   return g;
 }
 
-model::Diagnosis diagnosis_of(const CertifyRequest& request) {
+Fleet fleet_of(const CertifyRequest& request) {
   Fleet fleet;
   for (const CertifiedInput& input : request.runs) model::visit(*input.run, fleet), fleet.end_run();
-  return diagnose(fleet);
+  return fleet;
 }
 
 model::GateResult judge_outliers(const model::Diagnosis& diagnosis, const model::Gate& gate) {
@@ -176,11 +176,13 @@ model::GateResult judge_outliers(const model::Diagnosis& diagnosis, const model:
   return g;
 }
 
-std::set<std::string> nodes_of(const CertifyRequest& request) {
+/// One machine under two names is one node.
+std::set<std::string> nodes_of(const CertifyRequest& request, const Fleet& fleet) {
   std::set<std::string> nodes;
   for (const CertifiedInput& input : request.runs)
     for (const model::Row& row : input.run->results)
       if (row.verdict == model::Verdict::kPass) nodes.insert(row.node);
+  for (const auto& [node, copy] : fleet.copies()) nodes.erase(fleet.nodes()[node]);
   return nodes;
 }
 
@@ -240,10 +242,11 @@ std::vector<const model::Row*> select(const CertifyRequest& request, const model
 Result<std::vector<model::GateResult>> judge_gates(const CertifyRequest& request) {
   std::vector<model::GateResult> out;
   std::optional<model::Diagnosis> diagnosis;  // once for all gates that ask for it
-  const std::set<std::string> nodes = nodes_of(request);
+  const Fleet fleet = fleet_of(request);
+  const std::set<std::string> nodes = nodes_of(request, fleet);
   for (const model::Gate& gate : request.criteria->gates) {
     if (gate.kind == model::GateKind::kOutliers) {
-      if (!diagnosis) diagnosis = diagnosis_of(request);
+      if (!diagnosis) diagnosis = diagnose(fleet);
       out.push_back(judge_outliers(*diagnosis, gate));
     } else if (gate.kind == model::GateKind::kNodes) {
       out.push_back(judge_nodes(nodes, gate));

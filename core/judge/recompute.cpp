@@ -7,12 +7,15 @@
 #include <span>
 
 #include "base/estimators.h"
+#include "base/histogram.h"
 #include "base/statistics.h"
 
 namespace steelyard::judge {
 namespace {
 
 using statistics::LaunchEstimator;
+
+constexpr const char* kNotKept = "written before the counts of a distribution were kept: only its range is checked";
 
 class Recount {
  public:
@@ -21,6 +24,7 @@ class Recount {
   std::vector<Departure> run() {
     if (row_.samples.empty() && row_.launches.empty()) return {};
     if (!counts_add_up() || row_.samples.empty() || row_.launches.empty() || !row_.value) return std::move(out_);
+    read_durations();
     check_launches();
     check_value();
     check_percent();
@@ -62,7 +66,9 @@ class Recount {
       expect("REC-01", name + ".batch", static_cast<double>(launch.batch),
              static_cast<double>(statistics::batch_means(samples).batch));
       const LaunchEstimator how = estimator();
-      if (is_histogram() || (how == LaunchEstimator::kRate && seconds.empty()))
+      if (!by_launch_.empty())
+        expect("REC-01", name + ".value", launch.value, statistics::quantile_s(by_launch_[i], 0.5));
+      else if (is_histogram() || (how == LaunchEstimator::kRate && seconds.empty()))
         among(name + ".value", launch.value, samples);
       else
         expect("REC-01", name + ".value", launch.value, statistics::launch_value(how, samples, seconds));
@@ -74,7 +80,9 @@ class Recount {
     std::vector<double> values;
     for (const model::Launch& launch : row_.launches) values.push_back(launch.value);
     const auto estimate = several ? statistics::over_launches(values) : statistics::over_samples(row_.samples);
-    if (!several && is_histogram())
+    if (!several && !durations_.empty())
+      expect("REC-01", ".value", *row_.value, statistics::quantile_s(durations_, 0.5));
+    else if (!several && is_histogram())
       among(".value", *row_.value, row_.samples);
     else
       expect("REC-01", ".value", *row_.value, estimate.value);
@@ -103,9 +111,69 @@ class Recount {
            statistics::coefficient_of_variation(row_.samples));
   }
 
-  /// The buckets are not kept. But quantiles rise, lie in their intervals, and none from the median up can be below
-  /// every sample, which is a median itself. Give or take a bucket.
+  /// What the launches counted; nothing of a row that keeps no histogram, or was written before counts were kept.
+  void read_durations() {
+    for (std::size_t i = 0; i < row_.launches.size(); ++i) {
+      if (!row_.launches[i].durations) continue;
+      auto buckets = model::buckets_of(*row_.launches[i].durations);
+      if (!buckets) {
+        out_.push_back({"REC-01", fmt::format(".launches[{}].durations", i), "no histogram",
+                        "rising buckets, each with its count", "nothing can be computed from it"});
+        return forget_durations();
+      }
+      statistics::merge(durations_, *buckets);
+      by_launch_.push_back(*std::move(buckets));
+    }
+    if (by_launch_.empty() || by_launch_.size() == row_.launches.size()) return;
+    out_.push_back({"REC-01", ".launches", fmt::format("{} with durations", by_launch_.size()),
+                    fmt::format("all {}, or none", row_.launches.size()), "durations were added or taken away"});
+    forget_durations();
+  }
+
+  void forget_durations() {
+    durations_.clear();
+    by_launch_.clear();
+  }
+
   void check_quantiles() {
+    if (!durations_.empty()) return check_counted_quantiles();
+    if (row_.quantiles.empty()) return;
+    check_order_of_quantiles();
+    out_.push_back({"REC-01", ".quantiles", fmt::format("{} quantiles", row_.quantiles.size()), "what was counted",
+                    kNotKept, false});
+  }
+
+  /// All of them follow from what was counted, and every sample, being a median of it, lies within.
+  void check_counted_quantiles() {
+    const auto counted = statistics::quantiles_s(durations_);
+    const auto intervals = statistics::quantile_intervals_s(durations_);
+    const auto claimed = row_.quantile_ci95.value_or(std::map<std::string, model::Interval>{});
+    if (counted.size() != row_.quantiles.size() || intervals.size() != claimed.size())
+      out_.push_back({"REC-01", ".quantiles",
+                      fmt::format("{}, {} with intervals", row_.quantiles.size(), claimed.size()),
+                      fmt::format("{}, {} with intervals", counted.size(), intervals.size()),
+                      "those that so many durations give"});
+    for (const auto& [name, value] : counted)
+      if (const auto found = row_.quantiles.find(name); found != row_.quantiles.end())
+        expect("REC-01", ".quantiles." + name, found->second, value);
+    for (const auto& [name, ends] : intervals)
+      if (const auto found = claimed.find(name); found != claimed.end()) {
+        expect("REC-02", ".quantile_ci95." + name + "[0]", found->second.lo, ends.lo);
+        expect("REC-02", ".quantile_ci95." + name + "[1]", found->second.hi, ends.hi);
+      }
+    if (const auto n = row_.conditions.find("durations"); n != row_.conditions.end())
+      if (const double* found = std::get_if<double>(&n->second))
+        expect("REC-01", ".conditions.durations", *found, static_cast<double>(statistics::count(durations_)));
+    const statistics::Ends range = statistics::range_s(durations_);
+    const auto [lo, hi] = std::ranges::minmax(row_.samples);
+    if (lo < range.lo || hi > range.hi)
+      out_.push_back({"REC-01", ".samples", fmt::format("from {} to {}", lo, hi),
+                      fmt::format("from {} to {}", range.lo, range.hi), "no duration as short or as long was counted"});
+  }
+
+  /// Before the counts were kept. But quantiles rise, lie in their intervals, and none from the median up can be below
+  /// every sample, which is a median itself. Give or take a bucket.
+  void check_order_of_quantiles() {
     constexpr double kBucket = 0.01;
     double before = *std::ranges::min_element(row_.samples) * (1 - kBucket);
     for (const char* name : {"p50", "p90", "p95", "p99", "p99.9", "p99.99", "max"}) {
@@ -136,13 +204,15 @@ class Recount {
     const bool inside = (found >= lo && found <= hi) || same_number(found, lo) || same_number(found, hi);
     const char* reason = !inside ? "it is not even among its samples"
                          : is_histogram()
-                             ? "of a distribution whose buckets are not kept: only its range is checked"
+                             ? kNotKept
                              : "the times of its samples were not kept by that version: only its range is checked";
     out_.push_back(
         {"REC-01", std::move(member), fmt::format("{}", found), fmt::format("from {} to {}", lo, hi), reason, !inside});
   }
 
   const model::Row& row_;
+  statistics::Buckets durations_;               // of all launches
+  std::vector<statistics::Buckets> by_launch_;  // of each, or empty
   std::vector<Departure> out_;
 };
 

@@ -6,6 +6,7 @@
 #include "judge/certify_parts.h"
 #include "judge/recompute.h"
 #include "judge/run_rules_parts.h"
+#include "judge/tail.h"
 
 namespace steelyard::judge {
 namespace {
@@ -42,6 +43,20 @@ std::string unusable(const model::Row& row, const model::Row* again, const model
                      100 * limits->precision);
 }
 
+/// A tail is a time: the longer, the less.
+void judge(const model::Row& row, const model::Row& again, model::RetestResult& r) {
+  r.ratio = row.direction == model::Direction::kLower ? *row.value / *again.value : *again.value / *row.value;
+  r.agrees = *r.ratio >= r.least;
+  if (!r.agrees)
+    r.reason = fmt::format("the retest reaches {:.1f} % of it, at least {:.0f} % are asked for", 100 * *r.ratio,
+                           100 * r.least);
+  const auto tail = tail_ratio(row, again);
+  if (!r.agrees || !tail || 1 / *tail >= r.least) return;
+  r.agrees = false;
+  r.reason = fmt::format("the {} of the retest reaches {:.1f} % of it, at least {:.0f} % are asked for", kTail,
+                         100 / *tail, 100 * r.least);
+}
+
 }  // namespace
 
 const model::Row* same_job(const model::Run& run, const model::Row& row) {
@@ -72,13 +87,7 @@ std::vector<model::RetestResult> compare_retest(const std::vector<const model::R
     if (r.reason.empty() && !alike(machine_of(run, row->node), machine_of(retest, row->node)))
       r.reason = "the retest was measured on other hardware";
     if (r.reason.empty() && (!row->value || *row->value <= 0)) r.reason = "the original has no value";
-    if (r.reason.empty()) {
-      r.ratio = row->direction == model::Direction::kLower ? *row->value / *again->value : *again->value / *row->value;
-      r.agrees = *r.ratio >= r.least;
-      if (!r.agrees)
-        r.reason = fmt::format("the retest reaches {:.1f} % of it, at least {:.0f} % are asked for", 100 * *r.ratio,
-                               100 * r.least);
-    }
+    if (r.reason.empty()) judge(*row, *again, r);
     out.push_back(std::move(r));
   }
   return out;

@@ -103,14 +103,23 @@ double measured_s(const model::Row& row) {
   return sum;
 }
 
+bool are_telling(const std::vector<double>& samples) {
+  constexpr std::size_t kLeast = 5;
+  std::vector<double> different;
+  for (const double x : samples) {
+    if (std::ranges::find(different, x) == different.end()) different.push_back(x);
+    if (different.size() == kLeast) return true;
+  }
+  return false;
+}
+
 bool is_copy(std::vector<double> samples, std::vector<double> others) {
-  constexpr std::size_t kLeast = 5, kLeastAlike = 8;
+  constexpr std::size_t kLeastAlike = 8;
   constexpr double kAlike = 0.05;  // of the usual gap: neighbours in rank differ by about that between measurements
-  if (samples.size() < kLeast || samples.size() != others.size()) return false;
-  const bool same = samples == others;
+  if (samples.size() != others.size() || !are_telling(samples)) return false;
+  if (samples == others) return true;
   std::ranges::sort(samples);
   std::ranges::sort(others);
-  if (same || samples.front() == samples.back()) return same && samples.front() != samples.back();
   std::vector<double> gaps;
   for (std::size_t i = 1; i < samples.size(); ++i)
     if (samples[i] > samples[i - 1]) gaps.push_back(samples[i] - samples[i - 1]);

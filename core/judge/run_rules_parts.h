@@ -51,7 +51,10 @@ struct RowFacts {
 /// Seconds within samples, of all launches together; 0 where they are not on record.
 [[nodiscard]] double measured_s(const model::Row& row);
 
-/// Five or more equal readings of a clock never come twice by chance; nor do eight different ones that in another
+/// Enough different readings of a clock that they never come twice by chance: five.
+[[nodiscard]] bool are_telling(const std::vector<double>& samples);
+
+/// Telling samples never come twice; nor do eight different ones that in another
 /// order, or scaled, lie within a twentieth of the gap that is usual between them. Those all alike prove nothing.
 [[nodiscard]] bool is_copy(std::vector<double> samples, std::vector<double> others);
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "judge/certify_parts.h"
 #include "judge/run_rules_parts.h"
+#include "judge/tail.h"
 
 namespace steelyard::judge {
 namespace {
@@ -113,7 +114,8 @@ void check_fresh_inputs(const RowFacts& f, const RunEvidence& evidence, Findings
     return findings.error("FRE-01", {f.where, "the same samples in the retest", "a second measurement",
                                      "the retest is a copy, whatever its nonce says"});
   if (!has_fresh_inputs(f.row, *again)) return unknown("the same inputs", "the retest used the same nonce");
-  const double difference = std::abs(*again->value / *f.row.value - 1);
+  const double difference =
+      std::max(std::abs(*again->value / *f.row.value - 1), std::abs(tail_ratio(f.row, *again).value_or(1) - 1));
   findings.demand(difference <= f.rules.fresh_inputs, "FRE-01",
                   {f.where, fmt::format("{} apart on fresh inputs", percent(difference)),
                    "at most " + percent(f.rules.fresh_inputs), "results were remembered, or the machine has changed"});
@@ -261,6 +263,11 @@ void check_readings(const RowFacts& f, Findings& findings) {
     if (const auto read = number_of(f.row, name); read && *read < 0)
       findings.error("THM-01", {f.where, fmt::format("{} {:g}", name, *read), "0 or more",
                                 "nothing reads so: the document was written by hand"});
+  double least = f.row.duration_s;
+  for (const model::Launch& launch : f.row.launches) least = std::min(least, launch.measured_s.value_or(0));
+  if (least < 0)
+    findings.error("TIM-01", {f.where, fmt::format("{:g} s", least), "0 or more",
+                              "nothing takes so long: the document was written by hand"});
 }
 
 }  // namespace

@@ -98,6 +98,18 @@ void add_sensitivity(const Scored& scored, model::ScoreComparison& out) {
   out.order_depends_on_mean = score::order_depends_on_mean(out.weights, scored.points);
 }
 
+/// A score without an interval may be anywhere.
+bool could_change_places(std::span<const Score> scores) {
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    for (std::size_t j = i + 1; j < scores.size(); ++j) {
+      if (!scores[i].value || !scores[j].value) continue;
+      if (!scores[i].interval || !scores[j].interval) return true;
+      const model::Interval ratio = ratio_interval(scores[i], scores[j]);
+      if (ratio.lo <= 1 && ratio.hi >= 1) return true;
+    }
+  return false;
+}
+
 }  // namespace
 
 model::Interval ratio_interval(const Score& a, const Score& b) {
@@ -119,6 +131,7 @@ model::ScoreComparison compare_scores(std::span<const Side> sides, std::span<con
     out.weights.push_back(d.weight);
   }
   for (std::size_t i = 0; i < scores.size(); ++i) out.systems.push_back(beside_reference(sides, scores, i));
+  out.order_depends_on_noise = could_change_places(scores);
   add_sensitivity(scored(scores), out);
   return out;
 }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/histogram.h"
 #include "base/result.h"
 #include "model/plan.h"
 #include "model/run.h"
@@ -25,8 +26,7 @@ struct Guard {
   double joules = -1;                  // used by the device during the sample, where its plugin can read that
 };
 
-/// Counts per bucket of ext/histogram.h, sparse.
-using Buckets = std::map<std::uint32_t, std::uint64_t>;
+using statistics::Buckets;
 
 /// One call of sy_plugin.run, as it came back, already checked against the contract (declared metrics, finite values,
 /// elapsed not longer than the wall time).

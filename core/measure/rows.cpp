@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <numeric>
 
+#include "base/histogram.h"
 #include "measure/conditions.h"
-#include "measure/histogram.h"
 #include "measure/sample.h"
 #include "measure/sampler.h"
 #include "measure/stats.h"
@@ -15,6 +15,8 @@
 
 namespace steelyard::measure {
 namespace {
+
+using statistics::quantile_s;
 
 constexpr std::string_view kBound = ".bound";
 constexpr double kMostOfBound = 1.02;         // beyond it the number or the bound is wrong
@@ -36,7 +38,8 @@ Series series_of(const LaunchRecord& launch, std::uint32_t metric) {
     if (!value) continue;
     out.values.push_back(*value);
     out.seconds.push_back(seconds(sample.elapsed_ns));
-    if (const auto it = sample.histograms.find(metric); it != sample.histograms.end()) merge(out.histogram, it->second);
+    if (const auto it = sample.histograms.find(metric); it != sample.histograms.end())
+      statistics::merge(out.histogram, it->second);
   }
   return out;
 }
@@ -168,12 +171,13 @@ class RowBuilder {
       out.start_ns = static_cast<std::uint64_t>(launch.start.count());
       out.end_ns = static_cast<std::uint64_t>(launch.end.count());
       out.measured_s = std::accumulate(series.seconds.begin(), series.seconds.end(), 0.0);
+      if (!series.histogram.empty()) out.durations = model::durations_of(series.histogram);
       n_effective_ += effective_n(out.n, out.autocorrelation);
-      row_.launches.push_back(out);
+      row_.launches.push_back(std::move(out));
       row_.samples.insert(row_.samples.end(), series.values.begin(), series.values.end());
       if (estimator() == statistics::LaunchEstimator::kRate && series.histogram.empty())
         append(row_.seconds, series.seconds);
-      merge(histogram_, series.histogram);
+      statistics::merge(histogram_, series.histogram);
     }
     row_.n = row_.samples.size();
     row_.matrix = median_matrix(record_, metric);
@@ -227,9 +231,11 @@ class RowBuilder {
 
   void describe_distribution() {
     if (histogram_.empty()) return;
-    row_.quantiles = quantiles_s(histogram_);
-    row_.quantile_ci95 = quantile_intervals_s(histogram_);
-    row_.conditions["durations"] = static_cast<double>(count(histogram_));
+    row_.quantiles = statistics::quantiles_s(histogram_);
+    row_.quantile_ci95.emplace();
+    for (const auto& [name, ends] : statistics::quantile_intervals_s(histogram_))
+      row_.quantile_ci95->insert({name, {ends.lo, ends.hi}});
+    row_.conditions["durations"] = static_cast<double>(statistics::count(histogram_));
   }
 
   void add_conditions() {

@@ -26,6 +26,7 @@ struct CriteriaId {
   std::string id;  // "cpu-node@1"
   std::map<std::string, std::string> title;
   std::string sha256;
+  std::string text;  // all of it: whoever reads the certificate can hold the run to it again
 };
 
 struct CertifiedRun {

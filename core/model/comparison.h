@@ -29,7 +29,7 @@ struct ComparedMetric {
   std::string benchmark;
   std::uint32_t version = 1;
   std::map<std::string, ParamValue> params;
-  std::string metric, unit;
+  std::string metric, quantile, unit;  // quantile: "p99" of the metric instead of its value; empty: the value
   Direction direction = Direction::kHigher;
   std::string kind;                        // of device
   std::optional<double> reference, value;  // medians, in `unit`
@@ -82,6 +82,7 @@ struct ScoreComparison {
   std::vector<ComparedScore> systems;     // one per Comparison.systems
   std::uint32_t draws = 0;                // of weights, from Dirichlet(100 w)
   std::vector<double> exponents;          // of the power means; 0 is the geometric one, which the score is
+  bool order_depends_on_noise = false;    // some two of them could change places within their intervals
   bool order_depends_on_mean = false;     // they do not all put the scored systems in the same order
   bool order_depends_on_weights = false;  // some draw of weights put them in another order
 };

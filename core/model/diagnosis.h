@@ -38,6 +38,7 @@ enum class Oddity {
   kCounter,   // an error counter rose
   kMissing,   // lacks what the others have
   kFailed,    // FAIL or ERROR
+  kCopied,    // its samples are those of another node
   kBaseline,  // far from the stored baseline
 };
 

@@ -58,6 +58,7 @@ void fields(V& v, CriteriaId& c) {
   v("id", c.id);
   v("title", c.title);
   v("sha256", c.sha256);
+  v("text", c.text);
 }
 template <class V>
 void fields(V& v, CertifiedRun& c) {

@@ -29,6 +29,7 @@ void fields(V& v, ComparedMetric& m) {
   v("version", m.version);
   v("params", m.params);
   v("metric", m.metric);
+  v("quantile", m.quantile);
   v("unit", m.unit);
   v("direction", m.direction);
   v("kind", m.kind);
@@ -85,6 +86,7 @@ void fields(V& v, ScoreComparison& s) {
   v("systems", s.systems);
   v("draws", s.draws);
   v("exponents", s.exponents);
+  v("order_depends_on_noise", s.order_depends_on_noise);
   v("order_depends_on_mean", s.order_depends_on_mean);
   v("order_depends_on_weights", s.order_depends_on_weights);
 }

@@ -7,8 +7,8 @@ namespace detail {
 
 template <>
 struct EnumNames<Oddity> {
-  static constexpr const char* kNames[] = {"outlier", "modes",   "link",   "drift",
-                                           "counter", "missing", "failed", "baseline"};
+  static constexpr const char* kNames[] = {"outlier", "modes",  "link",   "drift",   "counter",
+                                           "missing", "failed", "copied", "baseline"};
 };
 
 }  // namespace detail

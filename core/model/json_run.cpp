@@ -18,6 +18,11 @@ void fields(V& v, Correctness& c) {
   v("detail", c.detail);
 }
 template <class V>
+void fields(V& v, Durations& d) {
+  v("buckets", d.buckets);
+  v("counts", d.counts);
+}
+template <class V>
 void fields(V& v, Launch& l) {
   v("n", l.n);
   v("value", l.value);
@@ -29,6 +34,7 @@ void fields(V& v, Launch& l) {
   v("start_ns", l.start_ns);
   v("end_ns", l.end_ns);
   v("measured_s", l.measured_s);
+  v("durations", l.durations);
 }
 template <class V>
 void fields(V& v, Matrix& m) {

@@ -19,6 +19,31 @@ std::string to_text(const ParamValue& v) {
   return std::visit([](const auto& value) { return fmt::format("{}", value); }, v);
 }
 
+Durations durations_of(const statistics::Buckets& buckets) {
+  Durations out;
+  for (const auto& [bucket, count] : buckets) {
+    out.buckets.push_back(bucket);
+    out.counts.push_back(count);
+  }
+  return out;
+}
+
+std::optional<statistics::Buckets> buckets_of(const Durations& durations) {
+  constexpr std::uint64_t kMostTogether = std::uint64_t{1} << 53;  // a double still holds it
+  if (durations.buckets.empty() || durations.buckets.size() != durations.counts.size()) return std::nullopt;
+  statistics::Buckets out;
+  std::uint64_t together = 0;
+  for (std::size_t i = 0; i < durations.buckets.size(); ++i) {
+    const bool rises = i == 0 || durations.buckets[i] > durations.buckets[i - 1];
+    const std::uint64_t count = durations.counts[i];
+    if (!rises || durations.buckets[i] >= statistics::kBuckets || count == 0 || count > kMostTogether - together)
+      return std::nullopt;
+    together += count;
+    out.emplace_hint(out.end(), durations.buckets[i], count);
+  }
+  return out;
+}
+
 bool is_aside(const Row& row) {
   return row.direction == Direction::kInfo && (row.verdict == Verdict::kPass || row.verdict == Verdict::kSkip);
 }

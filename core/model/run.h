@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/histogram.h"
 #include "model/catalogue.h"
 #include "model/machine.h"
 
@@ -24,6 +25,12 @@ struct Correctness {
   std::string status = "none", detail;
 };
 
+/// How many durations fell into which bucket of steelyard/ext/histogram.h, from the shortest up.
+struct Durations {
+  std::vector<std::uint32_t> buckets;
+  std::vector<std::uint64_t> counts;  // of each
+};
+
 /// One process launch of a job: how many of the row's samples are its, and what they say together.
 struct Launch {
   std::size_t n = 0;
@@ -37,6 +44,7 @@ struct Launch {
   std::optional<std::uint64_t> start_ns = {};  // before its process was asked for; monotonic
   std::optional<std::uint64_t> end_ns = {};    // after its check
   std::optional<double> measured_s = {};       // sum of what its samples timed
+  std::optional<Durations> durations = {};     // of a metric kept as a histogram: what its quantiles follow from
 };
 
 using Condition = std::variant<double, std::string>;
@@ -108,6 +116,9 @@ struct Run {
 [[nodiscard]] const char* to_text(Verdict v);    // "PASS"
 [[nodiscard]] const char* to_text(Direction d);  // "higher"
 [[nodiscard]] std::string to_text(const ParamValue& v);
+[[nodiscard]] Durations durations_of(const statistics::Buckets& buckets);
+/// None unless every bucket exists, stands once and in order, with a count of its own, and the counts can be added up.
+[[nodiscard]] std::optional<statistics::Buckets> buckets_of(const Durations& durations);
 /// What a benchmark reports beside its result, and may leave out: informational, and nothing went wrong with it.
 [[nodiscard]] bool is_aside(const Row& row);
 /// Of each job the first row counts, and the others unless they are aside.

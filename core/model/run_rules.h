@@ -12,30 +12,30 @@ namespace steelyard::model {
 struct RuleClass {
   std::string id;                       // "compute", "memory", "storage"...
   std::vector<std::string> benchmarks;  // globs; the first class that matches a row is its class
-  unsigned launches = 6, samples = 10;  // at least; samples per launch
-  double steady_range = 0.02, steady_drift = 0.01;
-  double measured_s = 60, soak_s = 1800;  // per metric, over all launches; soak: for C3
-  double drift = 0.01;                    // second half against first
-  double precision = 0.01;                // half width of the interval / value
-  double variation = 0.02;                // coefficient of variation that raises a flag
-  double retest = 0.02;                   // what a retest may fall short by
-  double working_set = 0;                 // working set / last-level caches at least; 0: not asked for
-  bool constant = false;                  // a value that never varies is no wonder here (a capacity)
+  unsigned launches = 0, samples = 0;   // at least; samples per launch
+  double steady_range = 0, steady_drift = 0;
+  double measured_s = 0, soak_s = 0;  // per metric, over all launches; soak: for C3
+  double drift = 0;                   // second half against first
+  double precision = 0;               // half width of the interval / value
+  double variation = 0;               // coefficient of variation that raises a flag
+  double retest = 0;                  // what a retest may fall short by
+  double working_set = 0;             // working set / last-level caches at least; 0: not asked for
+  bool constant = false;              // a value that never varies is no wonder here (a capacity)
 };
 
 struct RuleSet {
   std::string id;  // "2026.1"
   std::vector<RuleClass> classes;
-  unsigned attempts = 3;         // per job, at most
-  double long_job_s = 1800;      // a job that takes longer
-  unsigned long_launches = 3;    // needs only so many launches, and is flagged
-  double telemetry_gap_s = 2;    // longest time without a reading
-  double throttle_flag = 0.01;   // share of measured time
-  double throttle_error = 0.10;  //
-  double above_bound = 1.02;     // value / theoretical bound, at most
-  double fresh_inputs = 0.05;    // how far results on fresh inputs may differ
-  double clock_over = 1.02;      // observed clock / rated maximum beyond which it is no standard setting
-  std::string sha256;            // of the file
+  unsigned attempts = 0;       // per job, at most
+  double long_job_s = 0;       // a job that takes longer
+  unsigned long_launches = 0;  // needs only so many launches, and is flagged
+  double telemetry_gap_s = 0;  // longest time without a reading
+  double throttle_flag = 0;    // share of measured time
+  double throttle_error = 0;   //
+  double above_bound = 0;      // value / theoretical bound, at most
+  double fresh_inputs = 0;     // how far results on fresh inputs may differ
+  double clock_over = 0;       // observed clock / rated maximum beyond which it is no standard setting
+  std::string sha256;          // of the file
 };
 
 enum class Severity {

@@ -67,6 +67,7 @@ const char* text_key(model::Oddity oddity) {
     case model::Oddity::kCounter: return "finding.counter";
     case model::Oddity::kMissing: return "finding.missing";
     case model::Oddity::kFailed: return "finding.failed";
+    case model::Oddity::kCopied: return "finding.copied";
     case model::Oddity::kBaseline: break;
   }
   return "finding.baseline";

@@ -127,6 +127,7 @@ for i in range(10):
     for row in run["results"]:
         row["node"] = f"other{i}"
         if row["value"] is not None: row["value"] *= 3 + 0.003 * i
+        row["samples"] = [sample * (3 + 0.003 * i) for sample in row["samples"]]
     json.dump(run, open(f"other{i}.json", "w"))
 EOF
 run diagnose --learn -o registry.json other?.json
@@ -135,6 +136,20 @@ run verify stolen.syb --registry registry.json --json
 expect_json 'any(f["rule"] == "PLA-03" and f["severity"] == "error" for f in d["findings"])'
 run verify one.syb --registry trust.toml
 expect_exit 2; expect_err 'diagnose --learn'
+
+python3 - <<'EOF'
+import json
+run = json.load(open("other0.json"))
+run["id"], run["nodes"][0]["name"] = "twin", "twin"
+for row in run["results"]: row["node"] = "twin"
+json.dump(run, open("twin.json", "w"))
+EOF
+run diagnose --learn -o twins.json other?.json twin.json
+if python3 -c 'import json; exit(not any(len(set(r["samples"])) >= 5 and r["verdict"] == "PASS" and r["direction"] != "info" for r in json.load(open("twin.json"))["results"]))'; then
+  expect_exit 2; expect_err 'twin: its samples of mem.latency are those of other0'
+else
+  skip "the run has fewer than five different samples: $(cat "$work/err")"
+fi
 
 # VALID: everything declared, what the machine hides settled by a laboratory that signs, and measured again. The run is
 # made by hand, as no machine of a test can promise steadiness.
@@ -160,6 +175,54 @@ run verify valid.syb --trust trust.toml --retest again.syb --json
 expect_exit 0; expect_json 'd["verdict"] == "VALID" and d["retest"] and {f["severity"] for f in d["findings"]} == {"settled"}'
 run verify valid.syb --trust trust.toml --retest again.syb --lang zh
 expect_exit 0; expect_out 'VALID：0 个错误'; expect_out 'The lab, 2026-11-28: looked at it'
+# An answer of a day to come settles nothing.
+sed 's/on = "2026-11-28"/on = "2999-01-01"/' declared.toml >tomorrow.toml
+run pack honest --declaration tomorrow.toml --key mine.key -o tomorrow.syb
+run pack tomorrow.syb --key lab.key --role lab
+run verify tomorrow.syb --trust trust.toml --retest again.syb --json
+expect_exit 1; expect_json 'd["verdict"] == "VALID-WITH-FLAGS" and any("a day to come" in f["message"] for f in d["findings"])'
+
+# A certificate travels with the run, and says nothing but what follows from it and from its criteria.
+benchmark=$(python3 -c 'import json; print(json.load(open("honest/run.json"))["results"][0]["benchmark"])')
+printf 'schema = "steelyard.criteria/1"\nid = "mine@1"\nrules = "2026.1"\n[title]\nen = "Mine"\n[[gate]]\nid = "g"\nbenchmark = "%s"\npasses = true\n' "$benchmark" >mine.toml
+run certify honest --criteria mine.toml -o certificate.json
+[[ $code == 0 || $code == 1 ]] || fail "certify ended with $code"
+run pack honest --certificate certificate.json --key mine.key -o certified.syb
+run verify certified.syb --trust trust.toml --json
+expect_json '"REC-05" not in [f["rule"] for f in d["findings"]]'
+run certify honest --criteria mine.toml --retest again -o retested.json
+run pack honest --certificate retested.json --key mine.key -o retested.syb
+run verify retested.syb --trust trust.toml --json
+expect_json '{f["severity"] for f in d["findings"] if f["rule"] == "REC-05"} == {"flag"}'
+run verify retested.syb --trust trust.toml --retest again.syb --json
+expect_json '"REC-05" not in [f["rule"] for f in d["findings"]]'
+for change in 's/"en": "Mine"/"en": "Best"/' 's/"issued": "20/"issued": "21/' 's/"checked": 1/"checked": 7/'; do
+  sed "$change" certificate.json >forged.json
+  cmp -s certificate.json forged.json && fail "$change changes nothing"
+  run pack honest --certificate forged.json --key mine.key -o forged.syb
+  run verify forged.syb --trust trust.toml --json
+  expect_exit 4; expect_json 'any(f["rule"] == "REC-05" and f["severity"] == "error" for f in d["findings"])'
+done
+
+# Rules and criteria of one's own have names of their own.
+rules=$source_dir/data/rules/2026.1.toml
+sed 's/launches = 6 /launches = 1 /' "$rules" >loose.toml
+run certify honest --criteria mine.toml --rules loose.toml
+expect_error 2 'loose.toml calls itself 2026.1, and is not the 2026.1 that steelyard ships' "change its 'id'"
+sed -i 's/^samples = 10.*//' loose.toml
+run certify honest --criteria mine.toml --rules loose.toml
+expect_exit 2; expect_err "'samples' is missing"
+
+# Keys and bundles are never replaced by a result.
+cp mine.key key.txt && cp certified.syb bundle.txt
+run score honest -o key.txt
+expect_error 2 'key.txt is a private key' 'give -o another name: nobody could make it again'
+run list cpu -o bundle.txt
+expect_error 2 'bundle.txt is a bundle' 'give -o another name: nobody could make it again'
+run score honest --format json -o certified.syb
+expect_exit 2; expect_err 'certified.syb is a bundle'
+cmp -s mine.key key.txt && cmp -s certified.syb bundle.txt || fail 'a key or a bundle was replaced'
+
 run verify valid.syb --trust trust.toml --retest nonesuch.syb
 expect_exit 2; expect_err 'nonesuch.syb'
 sed 's/cooling = "stated"/cooling = ""/' bare.toml >half.toml

@@ -83,7 +83,7 @@ done
 cmp -s "$work/mine.toml" "$work/kept.json" || fail 'an input was replaced'
 record=$HOME/.local/share/steelyard/runs/$id/run.json
 run list cpu --format json -o "$record"
-expect_exit 2; expect_err "$record is the record of a run"; expect_err 'records are never replaced'
+expect_exit 2; expect_err "$record is the record of a run"; expect_err 'nobody could make it again'
 
 # a copy without its journal is anybody's; an edited run is nobody's
 cp "$HOME/.local/share/steelyard/runs/$id/run.json" "$work/alone.json"

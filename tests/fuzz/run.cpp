@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (!run) return 0;
   const auto again = model::run_from_json(model::to_json(*run));
   fuzz::require(again.ok());
-  fuzz::require(bundle::disclosure(*run) == bundle::disclosure(*again));
+  fuzz::require(bundle::disclosure(*run, std::nullopt) == bundle::disclosure(*again, std::nullopt));
   if (!streams) return 0;  // it demands names of rows and nodes
   Seen whole;
   model::visit(*run, whole);

@@ -27,7 +27,7 @@ ROOMS = {
 ONLY = {("plugin", "measure"): {"measure/child.h"}}
 
 # The ABI is the plugin room's business; the arithmetic of histogram buckets is shared by both sides of it.
-SDK_ELSEWHERE = {"measure": {"steelyard/ext/histogram.h"}, "app": {"steelyard/plugin.h"}}
+SDK_ELSEWHERE = {"base": {"steelyard/ext/histogram.h"}, "app": {"steelyard/plugin.h"}}
 
 # third-party header (regular expression) -> the only files that may include it.
 HOMES = {

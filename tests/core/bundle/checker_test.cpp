@@ -4,7 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "core/bundle/example.h"
+#include "judge/certify.h"
+#include "judge/criteria.h"
 #include "model/certificate.h"
+#include "store/journal.h"
+#include "store/run_record.h"
 
 namespace steelyard::bundle {
 namespace {
@@ -56,37 +60,77 @@ TEST(Checker, AnEditedSampleIsFoundThreeTimes) {
   EXPECT_TRUE(has(by_another, "INT-01")) << "a signature does not mend hashes";
 }
 
+/// What certify() says of the example's run, as its journal tells it.
+model::Certificate a_certificate() {
+  const store::RunRecord record = *store::replay(*store::read_journal(a_bundle().files.at(kJournalPath), "j"), "j");
+  const model::Row& row = record.run.results[0];
+  const auto criteria = judge::parse_criteria(
+      "schema = \"steelyard.criteria/1\"\nid = \"mine@1\"\nrules = \"2026.1\"\nlevel = \"C0\"\n[title]\nen = \"Mine\"\n"
+      "[[gate]]\nid = \"g\"\nbenchmark = \"" +
+          row.benchmark + "\"\nat_least = 1.0\nunit = \"" + row.unit +
+          "\"\n[[graded]]\nid = \"speed\"\nbenchmark = \"" + row.benchmark + "\"\nunit = \"" + row.unit +
+          "\"\nzero = 1.0\nfull = 1e18\n",
+      "mine.toml");
+  if (!criteria) throw std::runtime_error(criteria.error().message);
+  judge::CertifyRequest request;
+  request.runs = {{&record.run, &record.session}};
+  request.criteria = &*criteria;
+  request.rules = &rules();
+  request.today = record.run.finished.substr(0, 10);
+  auto made = judge::certify(request);
+  if (!made) throw std::runtime_error(made.error().message);
+  return *std::move(made);
+}
+
+/// The report about the example's bundle with this certificate in it, changed.
+model::CheckReport with_certificate(const std::function<void(Json&)>& change) {
+  static const Json good = model::to_json(a_certificate());
+  Json certificate = good;
+  change(certificate);
+  Packed changed = a_bundle();
+  changed.files[kCertificatePath] = model::dump_json(certificate);
+  return checked(resealed(changed, [](Json& m) { m["schemas"][kCertificatePath] = "steelyard.certificate/1"; }));
+}
+
 TEST(Checker, ACertificateIsAboutThisRunAndSaysItsValues) {
-  const model::Run run = a_run();
-  const model::Row& row = run.results[0];
-  const Json run_json = json_of(a_bundle().files.at(kRunPath));
-  model::Certificate made;
-  model::CertifiedRun of;
-  of.run = run_json["id"], of.journal_head = run_json["journal_head"];
-  made.runs = {of};
-  model::GateResult gate;
-  gate.id = "g", gate.kind = "verdict", gate.decision = model::Decision::kPass;
-  gate.node = row.node, gate.device = row.device, gate.benchmark = row.benchmark, gate.metric = row.metric;
-  gate.value = row.value;
-  made.gates = {gate};
-  made.decision = model::Decision::kPass;
-  made.reasons = {"the evidence supports C0, the criteria ask for C1"};
-  const Json good = model::to_json(made);
-  const auto with = [&](const std::function<void(Json&)>& change) {
-    Json certificate = good;
-    change(certificate);
-    Packed changed = a_bundle();
-    changed.files[kCertificatePath] = model::dump_json(certificate);
-    return checked(resealed(changed, [](Json& m) { m["schemas"][kCertificatePath] = "steelyard.certificate/1"; }));
+  EXPECT_FALSE(has(with_certificate([](Json&) {}), "REC-05")) << lines(with_certificate([](Json&) {}));
+  const std::pair<const char*, std::function<void(Json&)>> forgeries[] = {
+      {"another run", [](Json& c) { c["runs"][0]["journal_head"] = "0"; }},
+      {"another value", [](Json& c) { c["gates"][0]["value"] = c["gates"][0]["value"].get<double>() * 1.01; }},
+      {"another limit", [](Json& c) { c["gates"][0]["limit"] = 2.0; }},
+      {"another gate", [](Json& c) { c["gates"][0]["title"]["en"] = "Ten times as fast"; }},
+      {"another score", [](Json& c) { c["score"] = 9999.0; }},
+      {"another document", [](Json& c) { c["schema"] = "x"; }},
+      {"certified", [](Json& c) { c["certified"] = !c["certified"].get<bool>(); }},
+      {"another level", [](Json& c) { c["level"] = "C2"; }},
+      {"another decision", [](Json& c) { c["gates"][0]["decision"] = "FAIL"; }},
+      {"more points", [](Json& c) { c["graded"][0]["points"] = 100.0; }},
+      {"a better grade", [](Json& c) { c["grade"] = 100.0; }},
+      {"other criteria", [](Json& c) { c["criteria"]["sha256"] = std::string(64, '0'); }},
+      {"another title", [](Json& c) { c["criteria"]["title"]["en"] = "Best of all"; }},
+      {"criteria that say something else",
+       [](Json& c) {
+         std::string text = c["criteria"]["text"];
+         c["criteria"]["text"] = text.replace(text.find("at_least = 1.0"), 14, "at_least = 0.1");
+       }},
+      {"no criteria", [](Json& c) { c["criteria"]["text"] = ""; }},
+      {"issued another day", [](Json& c) { c["issued"] = "2026-12-24"; }},
+      {"issued before", [](Json& c) { c["issued"] = "2020-01-01"; }},
+      {"no day", [](Json& c) { c["issued"] = ""; }},
+      {"valid for ever", [](Json& c) { c["valid_until"] = "2999-12-31"; }},
+      {"a rule that nobody checked", [](Json& c) { c["rules"]["checks"][0]["checked"] = 99; }},
+      {"nothing is needed", [](Json& c) { c["needs"] = Json::array(); }},
+      {"nothing was left out", [](Json& c) { c["invalidated_by"] = Json::array(); }},
   };
-  EXPECT_FALSE(has(with([](Json&) {}), "REC-05")) << lines(with([](Json&) {}));
-  EXPECT_TRUE(has(with([](Json& c) { c["runs"][0]["journal_head"] = "0"; }), "REC-05"));
-  EXPECT_TRUE(has(with([](Json& c) { c["gates"][0]["value"] = 1.0; }), "REC-05"));
-  EXPECT_TRUE(has(with([](Json& c) { c["score"] = 9999.0; }), "REC-05"));
-  EXPECT_TRUE(has(with([](Json& c) { c["schema"] = "x"; }), "REC-05"));
-  EXPECT_TRUE(has(with([](Json& c) { c["certified"] = true; }), "REC-05"));
-  EXPECT_TRUE(has(with([](Json& c) { c["level"] = "C2"; }), "REC-05"));
-  EXPECT_TRUE(has(with([](Json& c) { c["gates"][0]["decision"] = "FAIL"; }), "REC-05"));
+  for (const auto& [what, forge] : forgeries) EXPECT_TRUE(has(with_certificate(forge), "REC-05")) << what;
+}
+
+TEST(Checker, ACertificateWhoseRulesOrRetestAreNotHereIsNotCalledChecked) {
+  const auto other_rules = with_certificate([](Json& c) { c["rules"]["rules_sha256"] = std::string(64, '1'); });
+  EXPECT_TRUE(has(other_rules, "REC-05", "flag")) << lines(other_rules);
+  const auto with_retest = with_certificate([](Json& c) { c["retest_run"] = "20261122-0000"; });
+  EXPECT_TRUE(has(with_retest, "REC-05", "flag")) << lines(with_retest);
+  EXPECT_FALSE(has(with_retest, "REC-05")) << lines(with_retest);
 }
 
 }  // namespace

@@ -291,9 +291,12 @@ TEST(Rules, TheSameModelElsewhereIsHeldBeside) {
 const std::string& a_bundle_of_everything() {
   static const std::string bytes = measured_as([](model::Run& run) {
     model::Row& r = run.results[0];
+    const double small = 8e-5 / *r.value;  // what a histogram of nanoseconds can hold
+    for (double& x : r.samples) x *= small;
+    r.quantiles = {{"p99", 1e-4}};
+    settle(r);
     r.bound = *r.value / 0.9;
     r.percent_of_bound = 100 * (*r.value / *r.bound);
-    r.quantiles = {{"p99", *r.value}, {"p99.9", *r.value}};
     r.conditions["cache"] = std::string("the drive's counters saw every byte");
     r.conditions["power_level"] = std::string("L2");
     r.conditions["meter_calibrated"] = std::string("2026-01-31");

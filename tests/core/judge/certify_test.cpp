@@ -162,6 +162,20 @@ TEST(Certify, TooFewNodesFail) {
   EXPECT_EQ(got->gates[2].decision, Decision::kMissing);  // one node has no like
 }
 
+TEST(Certify, OneMachineUnderTwoNamesIsOneNode) {
+  Case c;
+  c.demands = "[[gate]]\nid = \"n\"\nnodes = 2\n";
+  honest::HonestRun twin = c.runs[0];
+  twin.run.journal_head = "another", twin.run.id = "20261128-9999";
+  twin.run.nodes[0].name = "twin";
+  for (model::Row& row : twin.run.results) row.node = "twin";
+  c.runs.push_back(twin);
+  EXPECT_EQ(certificate(c)->gates[0].value, 1);
+  c.runs[1].run.results = honest::a_run("0f0e0d0c0b0a09080706050403020100").run.results;
+  for (model::Row& row : c.runs[1].run.results) row.node = "twin";
+  EXPECT_EQ(certificate(c)->gates[0].value, 2);
+}
+
 TEST(Certify, GradesAreOfTheWorstRowAndWeighted) {
   Case c;
   c.demands +=
@@ -262,6 +276,27 @@ TEST(Retest, MustReachOneLessTauAndBePreciseItself) {
   got = certificate(c);
   EXPECT_FALSE(got->certified);
   EXPECT_EQ(got->retest[0].reason, "the retest has the same samples: a copy, no second measurement");
+}
+
+TEST(Retest, ALongerTailIsNoAgreement) {
+  const model::RuleSet rules = honest::shipped_rules();
+  model::Run run = honest::a_run().run, again = honest::a_run("0f0e0d0c0b0a09080706050403020100").run;
+  const auto keep_as_histogram = [](model::Row& row, double tail_s) {
+    for (double& x : row.samples) x *= 8e-5 / 1e12;
+    row.unit = "s", row.direction = model::Direction::kLower;
+    row.bound.reset(), row.percent_of_bound.reset();
+    row.quantiles = {{"p99", tail_s}};
+    settle(row);
+  };
+  keep_as_histogram(run.results[0], 2e-4);
+  keep_as_histogram(again.results[0], 2e-4);
+  const std::vector<const model::Row*> rows = {&run.results[0]};
+  EXPECT_TRUE(compare_retest(rows, run, again, rules)[0].agrees) << compare_retest(rows, run, again, rules)[0].reason;
+  again.results[0].quantiles["p99"] = 3e-4;
+  settle(again.results[0]);
+  const model::RetestResult got = compare_retest(rows, run, again, rules)[0];
+  EXPECT_FALSE(got.agrees);
+  EXPECT_EQ(got.reason.find("the p99 of the retest reaches 6"), 0u) << got.reason;
 }
 
 /// A score of four metrics, of which two are of the products and two of the triads.

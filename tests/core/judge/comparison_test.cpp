@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <random>
+#include <steelyard/ext/histogram.h>
 
+#include "base/histogram.h"
 #include "base/inference.h"
 
 namespace steelyard::judge {
@@ -84,6 +86,42 @@ TEST(Comparison, ASignificantDifferenceBelowTwoPercentIsNone) {
   const auto c = compared(a, b);
   EXPECT_LT(*c.metrics[0].p, 0.05);
   EXPECT_EQ(c.metrics[0].verdict, Difference::kSame);
+}
+
+/// Kept as a histogram: 1 ms, and of each launch three in a hundred of about `tail_s`.
+void add_tail(model::Row& row, double tail_s) {
+  row.unit = "s", row.direction = model::Direction::kLower;
+  statistics::Buckets all;
+  std::vector<double> values;
+  for (std::size_t l = 0; l < row.launches.size(); ++l) {
+    const double tail_ns = tail_s * 1e9 * (1 + 0.01 * static_cast<double>(l));
+    const statistics::Buckets buckets = {{sy_histogram_bucket(1'000'000), 970},
+                                         {sy_histogram_bucket(static_cast<std::uint64_t>(tail_ns)), 30}};
+    row.launches[l].durations = model::durations_of(buckets);
+    row.launches[l].value = 1e-3 * (1 + 0.0001 * static_cast<double>(l));
+    statistics::merge(all, buckets);
+  }
+  row.value = 1e-3;
+  row.quantiles = statistics::quantiles_s(all);
+}
+
+TEST(Comparison, TheTailIsComparedBesideTheMedian) {
+  std::mt19937_64 random(5);
+  model::Run a = launched(random, 1, 6, 0.001), b = a;
+  add_tail(a.results[0], 5e-3);
+  add_tail(b.results[0], 9e-3);
+  auto c = compared(a, b);
+  ASSERT_EQ(c.metrics.size(), 2u);
+  EXPECT_EQ(c.metrics[0].quantile, "");
+  EXPECT_EQ(c.metrics[0].verdict, Difference::kSame);
+  EXPECT_EQ(c.metrics[1].quantile, "p99");
+  EXPECT_EQ(c.metrics[1].verdict, Difference::kSlower) << c.metrics[1].reason;
+  EXPECT_EQ(c.metrics[1].of, "launches");
+  EXPECT_NEAR(*c.metrics[1].ratio, 1.8, 0.02);
+  b.results[0].launches.resize(1);
+  a.results[0].launches.resize(1);
+  c = compared(a, b);
+  EXPECT_EQ(c.metrics[1].verdict, Difference::kUndecided) << "one launch says nothing of the next";
 }
 
 TEST(Comparison, NoiseIsUndecided) {

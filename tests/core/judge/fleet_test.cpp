@@ -247,6 +247,27 @@ TEST(FleetBaseline, RefusesMixedAndTooSmallPopulations) {
   EXPECT_FALSE(learn(fleet_with({100, 101, 102})));
 }
 
+TEST(Fleet, ANodeWithTheSamplesOfAnotherIsACopy) {
+  Fleet fleet;
+  FleetMaker maker({.nodes = 12, .fabric = false});
+  model::Run first = maker.next();
+  model::visit(first, fleet);
+  for (std::size_t i = 1; i < 12; ++i) model::visit(maker.next(), fleet);
+  EXPECT_TRUE(fleet.copies().empty());
+  EXPECT_TRUE(learn(fleet));
+  first.nodes[0].name = "twin";
+  for (model::Row& row : first.results) row.node = "twin";
+  model::visit(first, fleet);
+  const auto d = diagnose(fleet);
+  ASSERT_FALSE(d.findings.empty());
+  EXPECT_EQ(d.findings[0].code, Oddity::kCopied) << listed(d);
+  EXPECT_EQ(d.findings[0].node, "twin");
+  EXPECT_NE(d.findings[0].detail.find("are those of " + node_name(0)), std::string::npos) << d.findings[0].detail;
+  const auto refused = learn(fleet);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message.find("twin: its samples of "), 0u) << refused.error().message;
+}
+
 TEST(FleetBaseline, LeavesTwoPopulationsOut) {
   const auto baseline = learn(fleet_of({.nodes = 60, .fabric = false, .faults = {"two_modes"}}));
   ASSERT_TRUE(baseline);

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "base/statistics.h"
 #include "core/judge/honest_run.h"
 
 namespace steelyard::judge {
@@ -66,6 +67,15 @@ void expect(const Spoilt& c) {
   }
 }
 
+/// A latency of 80 us whose tail is 200 us, kept as a histogram.
+void make_latency(model::Row& row) {
+  row.unit = "s";
+  for (double& x : row.samples) x *= 8e-5 / 1e12;
+  row.bound = 8e-5, row.percent_of_bound.reset();
+  row.quantiles = {{"p99", 2e-4}};
+  settle(row);
+}
+
 void drop_launches(HonestRun& h, unsigned left) {
   gemm(h).launches.resize(left);
   gemm(h).samples.resize(left * kSamples);
@@ -110,6 +120,50 @@ TEST(RunRules, CareIsChecked) {
          gemm(h).quantiles = {{"p50", 3e12}, {"p99", 2e12}};
        },
        "RUN-02", "", ""},
+      {"a tail of its own",
+       [](HonestRun& h) {
+         make_latency(gemm(h));
+         gemm(h).quantiles["p99"] *= 0.99;
+       },
+       "RUN-02", "", ""},
+      {"an interval of the tail of its own",
+       [](HonestRun& h) {
+         make_latency(gemm(h));
+         gemm(h).quantile_ci95->at("p99").hi *= 2;
+       },
+       "RUN-02", "", ""},
+      {"a tail that nobody counted",
+       [](HonestRun& h) {
+         make_latency(gemm(h));
+         for (model::Launch& l : gemm(h).launches) l.durations.reset();
+       },
+       "RUN-02", "", ""},
+      {"a launch that counted nothing",
+       [](HonestRun& h) {
+         make_latency(gemm(h));
+         gemm(h).launches[3].durations.reset();
+       },
+       "RUN-02", "", ""},
+      {"counts in no order",
+       [](HonestRun& h) {
+         make_latency(gemm(h));
+         std::swap(gemm(h).launches[0].durations->buckets.front(), gemm(h).launches[0].durations->buckets.back());
+       },
+       "RUN-02", "", ""},
+      {"counts that overflow",
+       [](HonestRun& h) {
+         make_latency(gemm(h));
+         for (std::uint64_t& n : gemm(h).launches[0].durations->counts) n = UINT64_MAX;
+       },
+       "RUN-02", "", ""},
+      {"samples that nobody counted",
+       [](HonestRun& h) {
+         make_latency(gemm(h));
+         gemm(h).samples[7] /= 3;
+         gemm(h).conditions["cv"] = statistics::coefficient_of_variation(gemm(h).samples);
+       },
+       "RUN-02", "", ""},
+      {"a distribution as it was counted", [](HonestRun& h) { make_latency(gemm(h)); }, "", "", ""},
       {"launches at the same time",
        [](HonestRun& h) {
          for (model::Launch& l : gemm(h).launches)
@@ -182,7 +236,7 @@ TEST(RunRules, TruthIsChecked) {
        [](HonestRun& h) {
          gemm(h).quantiles = {{"p99", 2e12}}, gemm(h).conditions["durations"] = 100.0;
        },
-       "", "NET-01", ""},
+       "RUN-02", "NET-01", ""},
       {"no bound known", [](HonestRun& h) { gemm(h).bound.reset(), gemm(h).percent_of_bound.reset(); }, "", "",
        "PLA-01"},
       {"less than no steal", [](HonestRun& h) { gemm(h).conditions["steal_share"] = -0.5; }, "THM-01", "", ""},
@@ -313,16 +367,30 @@ TEST(WaysToCheat, ImportedResults) {
 // ---- rule sets
 
 TEST(RuleSets, AreReadStrictly) {
-  const std::string head = "schema = \"steelyard.rules/1\"\nid = \"x\"\n";
+  const std::string head =
+      "schema = \"steelyard.rules/1\"\nid = \"x\"\nattempts = 3\nlong_job = \"30min\"\nlong_launches = 3\n"
+      "telemetry_gap = \"2s\"\nthrottle_flag = 0.01\nthrottle_error = 0.1\nabove_bound = 1.02\nfresh_inputs = 0.05\n"
+      "clock_over = 1.02\n[default]\nlaunches = 6\nsamples = 10\nsteady_range = 0.02\nsteady_drift = 0.01\n"
+      "measured = \"60s\"\nsoak = \"30min\"\ndrift = 0.01\nprecision = 0.01\nvariation = 0.02\nretest = 0.02\n"
+      "working_set = 0\nconstant = false\n";
   const auto error = [&](const std::string& rest) {
     const auto rules = parse_rules(head + rest, "r.toml");
     return rules ? std::string("accepted") : rules.error().message;
   };
   EXPECT_EQ(error("[[class]]\nid = \"all\"\nbenchmarks = [\"*\"]\n"), "accepted");
   EXPECT_EQ(error(""), "r.toml:1: no [[class]]: these rules concern nothing");
-  EXPECT_EQ(error("[[class]]\nid = \"all\"\nbenchmark = [\"*\"]\n"), "r.toml:5: unknown key 'benchmark'");
+  EXPECT_EQ(error("[[class]]\nid = \"all\"\nbenchmark = [\"*\"]\n"), "r.toml:27: unknown key 'benchmark'");
   EXPECT_EQ(error("[[class]]\nid = \"all\"\nbenchmarks = [\"*\"]\nprecision = 2\n"),
-            "r.toml:6: 'precision' must lie between 0 and 1");
+            "r.toml:28: 'precision' must lie between 0 and 1");
+  const auto without = [&](const std::string& line) {
+    std::string text = head + "[[class]]\nid = \"all\"\nbenchmarks = [\"*\"]\n";
+    text.erase(text.find(line), line.size());
+    const auto rules = parse_rules(text, "r.toml");
+    return rules ? std::string("accepted") : rules.error().message;
+  };
+  EXPECT_EQ(without("attempts = 3\n"), "r.toml:1: 'attempts' is missing");
+  EXPECT_EQ(without("retest = 0.02\n"), "r.toml:12: 'retest' is missing");
+  EXPECT_EQ(without("constant = false\n"), "r.toml:12: 'constant' is missing");
 }
 
 TEST(RuleSets, ABenchmarkWithoutAClassIsAnError) {

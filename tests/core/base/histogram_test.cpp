@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measure/histogram.h"
+#include "base/histogram.h"
 
 #include <gtest/gtest.h>
 #include <steelyard/ext/histogram.h>
 
-namespace steelyard::measure {
+namespace steelyard::statistics {
 namespace {
 
 /// `n` durations of 1, 2, ... n microseconds.
@@ -52,4 +52,4 @@ TEST(Histogram, NothingRecordedHasNoQuantiles) {
 }
 
 }  // namespace
-}  // namespace steelyard::measure
+}  // namespace steelyard::statistics

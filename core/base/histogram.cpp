@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measure/histogram.h"
+#include "base/histogram.h"
 
 #include <cassert>
 #include <cmath>
 #include <steelyard/ext/histogram.h>
 
-namespace steelyard::measure {
+namespace steelyard::statistics {
 namespace {
 
 constexpr std::pair<const char*, std::uint64_t> kOneIn[] = {
     {"p50", 2}, {"p90", 10}, {"p99", 100}, {"p99.9", 1000}, {"p99.99", 10000}};
 
+constexpr double kHalfBucket = 0.004;  // relative
+
 }  // namespace
+
+const std::uint32_t kBuckets = SY_HISTOGRAM_BUCKETS;
 
 std::uint64_t count(const Buckets& buckets) {
   std::uint64_t total = 0;
@@ -33,6 +37,12 @@ double quantile_s(const Buckets& buckets, double q) {
   return sy_histogram_middle_ns(buckets.rbegin()->first) * 1e-9;
 }
 
+Ends range_s(const Buckets& buckets) {
+  assert(!buckets.empty());
+  return {sy_histogram_middle_ns(buckets.begin()->first) * 1e-9 * (1 - kHalfBucket),
+          sy_histogram_middle_ns(buckets.rbegin()->first) * 1e-9 * (1 + kHalfBucket)};
+}
+
 std::map<std::string, double> quantiles_s(const Buckets& buckets) {
   const std::uint64_t total = count(buckets);
   if (total == 0) return {};
@@ -42,9 +52,9 @@ std::map<std::string, double> quantiles_s(const Buckets& buckets) {
   return out;
 }
 
-std::map<std::string, model::Interval> quantile_intervals_s(const Buckets& buckets) {
-  constexpr double kHalfBucket = 0.004, kNormal95 = 1.96;
-  std::map<std::string, model::Interval> out;
+std::map<std::string, Ends> quantile_intervals_s(const Buckets& buckets) {
+  constexpr double kNormal95 = 1.96;
+  std::map<std::string, Ends> out;
   const auto total = static_cast<double>(count(buckets));
   for (const auto& [name, one_in] : kOneIn) {
     if (total < static_cast<double>(10 * one_in)) continue;
@@ -55,4 +65,4 @@ std::map<std::string, model::Interval> quantile_intervals_s(const Buckets& bucke
   return out;
 }
 
-}  // namespace steelyard::measure
+}  // namespace steelyard::statistics
