@@ -42,11 +42,18 @@ std::string id_of(const model::Run& run) {
                      run.imported_from->front().sha256.substr(0, 4));
 }
 
-std::string closing(const model::Run& run, const std::string& written, const Context& context) {
+/// Where the document is, and what commands call it.
+struct Kept {
+  std::string file, name;
+};
+
+std::string closing(const model::Run& run, const Kept& kept, const Context& context) {
   const Texts& text = context.text;
   std::string out;
   if (run.results.size() > kShownRows)
-    out += text("import.more", {{"count", fmt::format("{}", run.results.size() - kShownRows)}, {"run", run.id}}) + "\n";
+    out += text("import.more",
+                {{"count", fmt::format("{}", run.results.size() - kShownRows)}, {"run", text::printable(kept.name)}}) +
+           "\n";
   out += "\n" + text("run.verdict", {{"run", run.id}, {"counts", verdict_counts(run.summary)}}) + "\n";
   for (const model::ImportedFile& file : *run.imported_from)
     out += text("import.from",
@@ -54,15 +61,15 @@ std::string closing(const model::Run& run, const std::string& written, const Con
            "\n" + (file.format == "osu-text" ? text("import.open_end") + "\n" : "");
   out += text("import.marked") + "\n";
   if (context.quiet) return out;
-  return out + text("import.written", {{"file", text::printable(written)}}) + "\n" +
-         text("import.next", {{"run", context.output ? text::printable(written) : run.id}}) + "\n";
+  return out + text("import.written", {{"file", text::printable(kept.file)}}) + "\n" +
+         text("import.next", {{"run", text::printable(kept.name)}}) + "\n";
 }
 
 /// The table of its first rows, for the person who imported it.
-Result<void> show(model::Run run, const std::string& written, const Context& context) {
+Result<void> show(model::Run run, const Kept& kept, const Context& context) {
   if (context.is_json()) return context.deliver(model::dump_json(model::to_json(run)));
   if (context.format() == "csv") return context.deliver(run_csv(run));
-  const std::string after = closing(run, written, context);
+  const std::string after = closing(run, kept, context);
   if (run.results.size() > kShownRows) run.results.resize(kShownRows);
   return context.deliver(run_table(run, context.text), after);
 }
@@ -75,7 +82,7 @@ Result<void> write_document(const model::Run& run, const Context& context) {
   screen.output.reset();
   screen.out = Terminal::detect(1, context.settings["color"], system_env);
   if (context.is_json()) return {};
-  return show(run, context.output->string(), screen);
+  return show(run, {context.output->string(), context.output->string()}, screen);
 }
 
 Result<int> import_command(const ImportCommand& options, const Context& context) {
@@ -103,7 +110,7 @@ Result<int> import_command(const ImportCommand& options, const Context& context)
   const auto folder = store::RunStore(dirs->data, clock).keep_imported(*run, originals);
   if (!folder) return folder.error();
   run->id = folder->filename().string();
-  if (auto shown = show(*run, (*folder / "run.json").string(), context); !shown) return shown.error();
+  if (auto shown = show(*run, {(*folder / "run.json").string(), run->id}, context); !shown) return shown.error();
   return kOk;
 }
 

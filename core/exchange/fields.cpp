@@ -135,6 +135,11 @@ std::string Fields::maybe_text(std::string_view key) const {
   return has(key) ? text(key) : "";
 }
 
+bool Fields::denies(std::string_view key) const {
+  const model::Json* value = member(key);
+  return value != nullptr && (*value == false || *value == "false");
+}
+
 std::vector<std::vector<std::optional<double>>> Fields::table(std::string_view key) const {
   std::vector<std::vector<std::optional<double>>> rows;
   const model::Json* value = required(key);

@@ -33,6 +33,8 @@ class Fields {
   // What may be absent or null.
   [[nodiscard]] std::optional<double> maybe_number(std::string_view key) const;
   [[nodiscard]] std::string maybe_text(std::string_view key) const;
+  /// Whether it is false, also where that is written as a text.
+  [[nodiscard]] bool denies(std::string_view key) const;
   /// A list of lists of numbers; "N/A" is a cell that was not measured.
   [[nodiscard]] std::vector<std::vector<std::optional<double>>> table(std::string_view key) const;
   /// A list of texts.

@@ -32,7 +32,7 @@ void judge_bounds(const Test& test, const std::vector<Measurement>& all, model::
   }
 }
 
-void judge(const Test& test, const std::vector<Measurement>& all, model::Row& row) {
+void judge_elements(const Test& test, const std::vector<Measurement>& all, model::Row& row) {
   const bool checked = std::ranges::all_of(all, [](const Measurement& m) { return m.wrong.has_value(); });
   double wrong = 0;
   for (const Measurement& m : all) wrong += m.wrong.value_or(0);
@@ -42,6 +42,27 @@ void judge(const Test& test, const std::vector<Measurement>& all, model::Row& ro
     row.correctness = {"pass", "no wrong element"};
   } else {
     judge_bounds(test, all, row);
+  }
+}
+
+/// Whether a line of the table shows what failed. If none does, any of them may have, and none can be believed.
+bool located(const Test& test) {
+  return std::ranges::any_of(test.curves, [](const auto& curve) {
+    return std::ranges::any_of(curve.second,
+                               [](const Measurement& m) { return m.compared || (m.wrong && *m.wrong > 0); });
+  });
+}
+
+void judge(const Test& test, const std::vector<Measurement>& all, model::Row& row) {
+  judge_elements(test, all, row);
+  if (row.verdict != model::Verdict::kPass) return;
+  if (test.bounds.ends_with("FAILED") && !located(test)) {
+    fail(fmt::format("out of bounds values: {}, though no line of the table names a wrong element", test.bounds), row);
+  } else if (test.bitwise.ends_with("FAILED")) {
+    fail("bitwise mismatches: " + test.bitwise, row);
+  } else if (test.bandwidth.ends_with("FAILED")) {
+    row.verdict = model::Verdict::kFail;
+    row.reason = fmt::format("average bus bandwidth in GB/s: {}: it misses the floor set for the test", test.bandwidth);
   }
 }
 
@@ -112,6 +133,13 @@ void read_devices(const Fields& config, nccl::Test& test) {
   }
 }
 
+/// As the text calls it: "1 FAILED".
+std::string verdict_of(const Fields& root, std::string_view key, std::string_view number) {
+  if (!root.has(key)) return "";
+  const Fields said = root.object(key);
+  return fmt::format("{:g}{}", said.number(number), said.denies("okay") ? " FAILED" : "");
+}
+
 std::string trimmed(const std::string& s) {
   const auto words = words_of(s);
   return words.empty() ? "" : std::string(words.front());
@@ -140,6 +168,9 @@ Result<Sheet> read_nccl_json(const Source& source) {
       if (result.has(place))
         test.curves[{result.text("type"), trimmed(result.text("redop")), trimmed(result.text("root")), place}]
             .push_back(measurement_of(result, result.object(place)));
+  test.bounds = verdict_of(*root, "out_of_bounds", "count");
+  test.bitwise = verdict_of(*root, "bitwise_mismatches", "count");
+  test.bandwidth = verdict_of(*root, "average_bus_bandwidth", "bandwidth");
   const double version = root->number("nccl_version");
   if (root->fault()) return *root->fault();
   Sheet sheet{.tool = "nccl-tests", .version = library_version(version), .measured = "", .rows = {}};

@@ -28,7 +28,9 @@ struct Test {
   std::set<std::string> hosts;
   std::size_t ranks = 0;
   std::string first_host, gpu;  // of rank 0
-  std::string bounds;           // "0 OK", "1 FAILED": the values out of bounds; empty where not said
+  // What stands below the table, of the whole test: "0 OK", "1 FAILED"; empty where not said.
+  std::string bounds, bitwise;  // the values out of bounds, and those that differ between iterations
+  std::string bandwidth;        // "52.5", "52.5 OK", "52.5 FAILED": the average against a floor that the caller set
   std::map<Key, std::vector<Measurement>> curves;
 };
 

@@ -110,14 +110,22 @@ std::string program_in(std::string_view line, std::string_view label) {
   return named.empty() ? "" : nccl::collective_of(named.substr(0, named.find(' ')));
 }
 
+/// "# Out of bounds values : 1 FAILED": what the tool says of the whole test.
+void read_footer(std::string_view text, Output& output) {
+  if (text.starts_with("# Out of bounds values")) output.test().bounds = after(text, ":");
+  if (text.starts_with("# Bitwise mismatches")) output.test().bitwise = after(text, ":");
+  if (!text.starts_with("# Avg bus bandwidth")) return;
+  output.test().bandwidth = after(text, ":");
+  ++output.footers;
+}
+
 void read_comment(const Line& line, std::string_view text, Output& output) {
   if (!line.whole) return;  // half a name is another one
   if (const std::string name = program_in(text, "# Collective test starting:"); !name.empty()) output.next = name;
   if (text.starts_with("# nThread ")) output.begin();
   if (auto found = heading(text)) output.columns = std::move(found);
   if (text.starts_with("#") && text.find(" Rank ") < 8) read_rank(text, output.test());
-  if (text.starts_with("# Out of bounds values :")) output.test().bounds = after(text, ":");
-  if (text.starts_with("# Avg bus bandwidth")) ++output.footers;
+  read_footer(text, output);
   if (const std::string name = program_in(text, "# Collective test concluded:"); !name.empty())
     output.test().collective = name;
 }

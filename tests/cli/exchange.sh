@@ -38,6 +38,7 @@ expect_exit 2; expect_no_out; expect_err 'was imported'
 # To a file, and no store is touched.
 run import "$fixtures/osu.txt" --as osu-text -o osu.json
 expect_exit 0; expect_out 'osu.latency'; expect_out 'OSU programs write no last line'
+expect_out 'steelyard report osu.json'
 python3 -c 'import json; d = json.load(open("osu.json")); assert d["imported_from"][0]["format"] == "osu-text"' || fail 'osu.json'
 [[ $(ls "$HOME/.local/share/steelyard/runs" | wc -l) == 1 ]] || fail '-o leaves the store alone'
 run import "$fixtures/osu.txt" -o osu.csv

@@ -136,6 +136,51 @@ TEST(Import, ADeviationWithinBoundsIsNoWrongElement) {
   EXPECT_EQ(test::row(*unchecked, "nccl.nccl-older", "time", "place=out_of_place").correctness.status, "none");
 }
 
+TEST(Import, WhatFailedBelowATableOfZerosIsNoPass) {
+  const std::string file = "nccl-all-reduce.txt", name = "nccl.all_reduce";
+  const auto row_after = [&](const std::string& from, const std::string& to) {
+    Source changed = fixture(file);
+    changed.bytes.replace(changed.bytes.find(from), from.size(), to);
+    const auto run = imported(changed);
+    return run ? test::row(*run, name, "bandwidth.bus", "place=out_of_place") : model::Row{};
+  };
+  const model::Row bounds = row_after("values : 0 OK", "values : 3 FAILED");
+  EXPECT_EQ(bounds.verdict, model::Verdict::kFail);
+  EXPECT_EQ(bounds.correctness.status, "fail");
+  EXPECT_THAT(bounds.reason, HasSubstr("3 FAILED, though no line of the table"));
+  const model::Row bitwise =
+      row_after("# Avg bus bandwidth ", "# Bitwise mismatches   : 2 FAILED\n# Avg bus bandwidth ");
+  EXPECT_EQ(bitwise.reason, "bitwise mismatches: 2 FAILED");
+  const model::Row slow = row_after(": 168.742 ", ": 168.742 FAILED");
+  EXPECT_EQ(slow.verdict, model::Verdict::kFail);
+  EXPECT_EQ(slow.correctness.status, "pass") << "too slow is not wrong";
+  EXPECT_THAT(slow.reason, HasSubstr("168.742 FAILED"));
+}
+
+TEST(Import, TheElementsThatAreWrongAreThoseOfTheLineThatSaysSo) {
+  Source changed = fixture("nccl-all-reduce.txt");
+  changed.bytes.replace(changed.bytes.find("values : 0 OK"), 13, "values : 1 FAILED");
+  changed.bytes.replace(changed.bytes.find("37.45       0"), 13, "37.45       9");
+  const auto run = imported(changed);
+  ASSERT_TRUE(run.ok()) << run.error().message;
+  EXPECT_EQ(test::row(*run, "nccl.all_reduce", "time", "place=in_place").reason, "9 wrong elements");
+  EXPECT_EQ(test::row(*run, "nccl.all_reduce", "time", "place=out_of_place").verdict, model::Verdict::kPass);
+}
+
+TEST(Import, WhatFailedInJsonOfNcclTestsIsNoPass) {
+  Source changed = fixture("nccl-all-reduce.json");
+  const std::string kept = R"("out_of_bounds":{"count":0,"okay":"true"})";
+  changed.bytes.replace(changed.bytes.find(kept), kept.size(), R"("out_of_bounds":{"count":4,"okay":"false"})");
+  const auto run = imported(changed);
+  ASSERT_TRUE(run.ok()) << run.error().message;
+  EXPECT_THAT(test::row(*run, "nccl.all_reduce", "time").reason, HasSubstr("4 FAILED"));
+  changed = fixture("nccl-all-reduce.json");
+  changed.bytes.replace(changed.bytes.find(R"("unchecked")"), 11, "false");
+  const auto slow = imported(changed);
+  ASSERT_TRUE(slow.ok()) << slow.error().message;
+  EXPECT_THAT(test::row(*slow, "nccl.all_reduce", "time").reason, HasSubstr("52.53 FAILED"));
+}
+
 TEST(Import, ATestThatEndedBeforeItsFirstValueIsAnError) {
   Source osu = fixture("osu.txt");
   osu.bytes.erase(osu.bytes.find("            12.57"));
