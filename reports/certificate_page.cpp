@@ -74,7 +74,7 @@ std::optional<Picture> gate_bars(const Certificate& c, const Vocabulary& vocabul
     const Phrase name =
         title_of(gate.benchmark, gate.metric, vocabulary.names) + Phrase(place.empty() ? "" : " · " + place);
     chart.bars.push_back({name, *gate.value, *gate.limit, tone_of(gate.decision) == Tone::kGood});
-    picture.data.rows.push_back({name, fmt::format("{:.1f} %", *gate.value), fmt::format("{:.1f} %", *gate.limit),
+    picture.data.rows.push_back({name, units::fixed(*gate.value, 1) + " %", units::fixed(*gate.limit, 1) + " %",
                                  word_for(gate.decision, words)});
   }
   if (chart.bars.empty()) return std::nullopt;
@@ -130,10 +130,10 @@ Chapter graded(const Certificate& c, const Vocabulary& vocabulary) {
                           value_cell(item.value, item.unit),
                           value_cell(item.zero, item.unit),
                           value_cell(item.full, item.unit),
-                          {item.points ? fmt::format("{:.1f}", *item.points) : "—", item.points},
+                          {item.points ? units::fixed(*item.points, 1) : "—", item.points},
                           {fmt::format("{:g}", item.weight), item.weight},
                           {item.reason}});
-  chapter.blocks.emplace_back(Said{c.grade ? words("certificate.grade_is", {{"grade", fmt::format("{:.1f}", *c.grade)}})
+  chapter.blocks.emplace_back(Said{c.grade ? words("certificate.grade_is", {{"grade", units::fixed(*c.grade, 1)}})
                                            : words("certificate.no_grade")});
   chapter.blocks.emplace_back(std::move(sheet));
   return chapter;
@@ -232,8 +232,8 @@ Chapter retest(const Certificate& c, const Vocabulary& vocabulary) {
                           {title_of(r.benchmark, r.metric, vocabulary.names) + params_of(r.params, vocabulary.names)},
                           value_cell(r.original, r.unit),
                           value_cell(r.retest, r.unit),
-                          {r.ratio ? fmt::format("{:.3f}", *r.ratio) : "—", r.ratio},
-                          {fmt::format("≥ {:.3f}", r.least), r.least},
+                          {r.ratio ? units::fixed(*r.ratio, 3) : "—", r.ratio},
+                          {"≥ " + units::fixed(r.least, 3), r.least},
                           {words(r.agrees ? "certificate.agrees" : "certificate.differs"), std::nullopt,
                            r.agrees ? Tone::kGood : Tone::kBad},
                           {r.reason}});

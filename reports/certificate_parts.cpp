@@ -44,12 +44,11 @@ Facts facts_of(const Certificate& c, const Words& words) {
   fact("certificate.level_required", level_word(c.required, words));
   fact("certificate.issued", c.issued);
   fact("certificate.valid_until", c.valid_until.empty() ? words("certificate.not_valid") : Phrase(c.valid_until));
-  if (c.grade) fact("certificate.grade", fmt::format("{:.1f} / 100", *c.grade));
+  if (c.grade) fact("certificate.grade", units::fixed(*c.grade, 1) + " / 100");
   if (c.score)
     fact("comparison.score",
-         fmt::format("{:.1f}{} ({})", *c.score,
-                     c.score_ci95 ? fmt::format(" [{:.1f}, {:.1f}]", c.score_ci95->lo, c.score_ci95->hi) : "",
-                     shown(c.score_id)));
+         fmt::format("{}{} ({})", units::fixed(*c.score, 1),
+                     c.score_ci95 ? " " + units::range(c.score_ci95->lo, c.score_ci95->hi, 1) : "", shown(c.score_id)));
   else
     fact("comparison.score", words("certificate.no_score"));
   fact("report.tool", "Steelyard " + shown(c.tool_version) + " (" + shown(c.tool_commit) + ")");

@@ -106,7 +106,7 @@ Chapter forest(const Comparison& c, const Naming& naming, const Words& words) {
 }
 
 Cell ratio_cell(const std::optional<double>& ratio) {
-  return {ratio ? Phrase(fmt::format("{:.3f}", *ratio)) : Phrase("—"), ratio};
+  return {ratio ? Phrase(units::fixed(*ratio, 3)) : Phrase("—"), ratio};
 }
 
 std::vector<Cell> metric_row(const Comparison& c, const ComparedMetric& m, const Naming& naming, const Words& words) {
@@ -119,7 +119,7 @@ std::vector<Cell> metric_row(const Comparison& c, const ComparedMetric& m, const
   row.push_back(value(m.value));
   row.push_back({m.direction == model::Direction::kLower ? "↓" : m.direction == model::Direction::kHigher ? "↑" : ""});
   row.push_back(ratio_cell(m.ratio));
-  row.push_back({m.ci95 ? Phrase(fmt::format("[{:.3f}, {:.3f}]", m.ci95->lo, m.ci95->hi)) : Phrase("—")});
+  row.push_back({m.ci95 ? Phrase(units::range(m.ci95->lo, m.ci95->hi, 3)) : Phrase("—")});
   if (any(c, &ComparedMetric::per_cost)) row.push_back(ratio_cell(m.per_cost));
   if (any(c, &ComparedMetric::per_power)) row.push_back(ratio_cell(m.per_power));
   row.push_back({word_for(m.verdict, words), std::nullopt, tone_of(m.verdict)});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "base/units.h"
 #include "reports/chart/radar.h"
 #include "reports/comparison_parts.h"
 
@@ -17,11 +18,11 @@ std::string system_name(const Comparison& c, const ComparedScore& s) {
   return s.system < c.systems.size() ? c.systems[s.system].name : "";
 }
 
-Cell number_cell(const std::optional<double>& value, const char* pattern) {
-  return {value ? Phrase(fmt::format(fmt::runtime(pattern), *value)) : Phrase("—"), value};
+Cell number_cell(const std::optional<double>& value, int decimals) {
+  return {value ? Phrase(units::fixed(*value, decimals)) : Phrase("—"), value};
 }
-Cell interval_cell(const std::optional<model::Interval>& i, const char* pattern) {
-  return {i ? Phrase(fmt::format(fmt::runtime(pattern), i->lo, i->hi)) : Phrase("—")};
+Cell interval_cell(const std::optional<model::Interval>& i, int decimals) {
+  return {i ? Phrase(units::range(i->lo, i->hi, decimals)) : Phrase("—")};
 }
 
 bool any_of(const ScoreComparison& s, std::optional<double> ComparedScore::*member) {
@@ -39,13 +40,13 @@ Sheet scores(const Comparison& c, const ScoreComparison& s, const Words& words) 
   for (const ComparedScore& x : s.systems) {
     const bool reference = x.system == 0;
     std::vector<Cell> row = {{system_name(c, x)},
-                             number_cell(x.value, "{:.1f}"),
-                             interval_cell(x.ci95, "[{:.1f}, {:.1f}]"),
-                             reference ? Cell{words("comparison.reference")} : number_cell(x.ratio, "{:.3f}"),
-                             interval_cell(x.ratio_ci95, "[{:.3f}, {:.3f}]"),
+                             number_cell(x.value, 1),
+                             interval_cell(x.ci95, 1),
+                             reference ? Cell{words("comparison.reference")} : number_cell(x.ratio, 3),
+                             interval_cell(x.ratio_ci95, 3),
                              reference ? Cell{""} : Cell{word_for(x.verdict, words), std::nullopt, tone_of(x.verdict)}};
-    if (cost) row.push_back(number_cell(x.per_cost, "{:.3f}"));
-    if (power) row.push_back(number_cell(x.per_power, "{:.3f}"));
+    if (cost) row.push_back(number_cell(x.per_cost, 3));
+    if (power) row.push_back(number_cell(x.per_power, 3));
     const Phrase estimate = x.status == model::ScoreStatus::kEstimate ? words("comparison.estimate") : Phrase("");
     row.push_back({estimate + words.said(x.reason)});
     sheet.rows.push_back(std::move(row));
@@ -61,13 +62,13 @@ Sheet dimensions(const Comparison& c, const ScoreComparison& s, const Words& wor
     if (x.system != 0)
       sheet.head.push_back(words("comparison.flip_at", {{"name", text::printable(system_name(c, x))}}));
   for (std::size_t d = 0; d < s.dimensions.size() && d < s.weights.size(); ++d) {
-    std::vector<Cell> row = {{s.dimensions[d]}, {fmt::format("{:.1f} %", s.weights[d] * 100), s.weights[d]}};
+    std::vector<Cell> row = {{s.dimensions[d]}, {units::fixed(s.weights[d] * 100, 1) + " %", s.weights[d]}};
     for (const ComparedScore& x : s.systems)
-      row.push_back(number_cell(d < x.points.size() ? x.points[d] : std::nullopt, "{:.0f}"));
+      row.push_back(number_cell(d < x.points.size() ? x.points[d] : std::nullopt, 0));
     for (const ComparedScore& x : s.systems) {
       if (x.system == 0) continue;
       const auto flip = d < x.flip_weights.size() ? x.flip_weights[d] : std::nullopt;
-      row.push_back(flip ? Cell{fmt::format("{:.1f} %", *flip * 100), flip} : Cell{words("comparison.never")});
+      row.push_back(flip ? Cell{units::fixed(*flip * 100, 1) + " %", flip} : Cell{words("comparison.never")});
     }
     sheet.rows.push_back(std::move(row));
   }
@@ -83,10 +84,10 @@ Sheet ranks(const Comparison& c, const ScoreComparison& s, const Words& words) {
     std::vector<Cell> row = {{system_name(c, x)}};
     for (std::size_t rank = 0; rank < s.systems.size(); ++rank)
       row.push_back(rank < x.rank_shares.size()
-                        ? Cell{fmt::format("{:.1f} %", x.rank_shares[rank] * 100), x.rank_shares[rank]}
+                        ? Cell{units::fixed(x.rank_shares[rank] * 100, 1) + " %", x.rank_shares[rank]}
                         : Cell{"—"});
     for (std::size_t i = 0; i < s.exponents.size(); ++i)
-      row.push_back(i < x.means.size() ? Cell{fmt::format("{:.0f}", x.means[i]), x.means[i]} : Cell{"—"});
+      row.push_back(i < x.means.size() ? Cell{units::fixed(x.means[i], 0), x.means[i]} : Cell{"—"});
     sheet.rows.push_back(std::move(row));
   }
   return sheet;

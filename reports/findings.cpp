@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "base/units.h"
 #include "reports/bundle_parts.h"
 #include "reports/pictures.h"
 #include "reports/rows.h"
@@ -195,7 +196,7 @@ std::vector<Phrase> summary_sentences(const Report& report, const Vocabulary& vo
   const auto sentence = [&](std::string_view key, const model::Row& row) {
     out.push_back(words(key, {{"name", title_of(report, row, vocabulary)},
                               {"value", shown_value(row)},
-                              {"percent", fmt::format("{:.1f} %", *row.percent_of_bound)}}));
+                              {"percent", units::fixed(*row.percent_of_bound, 1) + " %"}}));
   };
   if (best == nullptr) out.push_back(words("report.no_bounds"));
   if (best != nullptr) sentence("report.strongest", *best);

@@ -82,8 +82,9 @@ std::vector<Phrase> remarks(const model::Row& row, const Timeline& timeline, con
   const auto middle = row.samples.begin() + static_cast<std::ptrdiff_t>(row.samples.size() / 2);
   const double first = median({row.samples.begin(), middle}), second = median({middle, row.samples.end()});
   std::vector<Phrase> out;
-  if (first != 0 && std::isfinite(second / first))
-    out.push_back(words("report.drift", {{"change", fmt::format("{:+.2f} %", (second / first - 1) * 100)},
+  const double change = (second / first - 1) * 100;
+  if (first != 0 && std::isfinite(change))
+    out.push_back(words("report.drift", {{"change", (change < 0 ? "" : "+") + units::fixed(change, 2) + " %"},
                                          {"first", units::human(first, row.unit)},
                                          {"second", units::human(second, row.unit)}}));
   if (const auto power = condition(row, "power_w"))
@@ -101,7 +102,7 @@ Grid data_of(const Timeline& timeline, const Words& words) {
   for (const Panel& panel : timeline.panels) grid.head.push_back(panel.name);
   const std::size_t n = timeline.panels.front().points.size(), every = n / kMostRows + 1;
   for (std::size_t i = 0; i < n; i += every) {
-    std::vector<Phrase> line = {fmt::format("{:.1f}", timeline.panels.front().points[i].x)};
+    std::vector<Phrase> line = {units::fixed(timeline.panels.front().points[i].x, 1)};
     for (const Panel& panel : timeline.panels) line.emplace_back(units::human(panel.points[i].y, panel.unit));
     grid.rows.push_back(std::move(line));
   }

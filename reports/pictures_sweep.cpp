@@ -130,7 +130,7 @@ Picture scaling_picture(const Sweep& sweep, std::size_t index, const Report& rep
     }
     measured.points.push_back(point);
     ideal.points.push_back({x, 100});
-    picture.data.rows.push_back({fmt::format("{:g}", x), shown_value(*row), fmt::format("{:.1f} %", point.y)});
+    picture.data.rows.push_back({fmt::format("{:g}", x), shown_value(*row), units::fixed(point.y, 1) + " %"});
   }
   Axis x{vocabulary.names.parameter(sweep.param), "", Spacing::kLog, Labels::kPlain, {}};
   constexpr std::size_t kMostTicks = 12;  // where there are few, the numbers of nodes that were measured

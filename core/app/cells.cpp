@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "base/units.h"
 
 namespace steelyard::app {
 
@@ -16,7 +17,7 @@ std::string number(const std::optional<double>& value) {
 }
 
 std::string three_digits(const std::optional<double>& value) {
-  return value ? fmt::format("{:.3f}", *value) : "—";
+  return value ? units::fixed(*value, 3) : "—";
 }
 
 std::string in_language(const model::LocalizedText& names, const Texts& text) {

@@ -18,7 +18,7 @@ using model::Decision;
 
 std::string quantity(const std::optional<double>& value, const std::string& unit) {
   if (!value) return "—";
-  return unit == "%" ? fmt::format("{:.1f} %", *value) : units::human(*value, unit);
+  return units::human(*value, unit);
 }
 
 std::string counted(std::size_t n) {
@@ -81,7 +81,7 @@ Table gates_table(const Certificate& c, const Texts& text) {
     const std::string where = place(g.node, g.device);
     table.rows.push_back({Cell(model::to_text(g.decision), decision_style(g.decision)), titled(g.id, g.title, text),
                           fmt::format("{}/{}", s.passed, s.all), quantity(g.value, g.unit), quantity(g.limit, g.unit),
-                          g.margin ? fmt::format("{:+.1f} %", 100 * *g.margin) : "—",
+                          g.margin ? (*g.margin < 0 ? "" : "+") + units::fixed(100 * *g.margin, 1) + " %" : "—",
                           clean ? where : text::printable(where + (where.empty() ? "" : ": ") + g.reason)});
   }
   return table;
@@ -152,13 +152,13 @@ Table retest_table(const Certificate& c, const Texts& text) {
     table.rows.push_back(
         {Cell(r.agrees ? text("certify.agrees") : text("certify.disagrees"), r.agrees ? Style::kGood : Style::kBad),
          text::printable(fmt::format("{} {} {}", place(r.node, r.device), r.benchmark, r.metric)),
-         quantity(r.original, r.unit), quantity(r.retest, r.unit), r.ratio ? fmt::format("{:.3f}", *r.ratio) : "—",
+         quantity(r.original, r.unit), quantity(r.retest, r.unit), r.ratio ? units::fixed(*r.ratio, 3) : "—",
          fmt::format("{:.2f}", r.least), text::printable(r.reason)});
   return table;
 }
 
 std::string share(const std::optional<double>& value, int digits = 1) {
-  return value ? fmt::format("{:.{}f} %", 100 * *value, digits) : "—";
+  return value ? units::fixed(100 * *value, digits) + " %" : "—";
 }
 
 /// Why the members of a cell that have no value have none; each reason once.

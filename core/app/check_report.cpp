@@ -7,6 +7,7 @@
 
 #include "base/alike.h"
 #include "base/text.h"
+#include "base/units.h"
 
 namespace steelyard::app {
 namespace {
@@ -23,10 +24,9 @@ std::string signature_line(const model::CheckedSignature& s, const Texts& text) 
 
 std::string recomputed_line(const model::CheckedScore& s, const Texts& text) {
   if (!s.value) return text("verify.no_score", {{"id", text::printable(s.id)}});
-  const std::string interval = s.ci95 ? fmt::format(" [{:.1f}, {:.1f}]", s.ci95->lo, s.ci95->hi) : "";
-  return text(
-      "verify.score",
-      {{"id", text::printable(s.id)}, {"value", fmt::format("{:.1f}{}", *s.value, interval)}, {"status", s.status}});
+  const std::string interval = s.ci95 ? " " + units::range(s.ci95->lo, s.ci95->hi, 1) : "";
+  return text("verify.score",
+              {{"id", text::printable(s.id)}, {"value", units::fixed(*s.value, 1) + interval}, {"status", s.status}});
 }
 
 Cell mark_of(const model::CheckFinding& finding) {

@@ -4,6 +4,7 @@
 #include "app/cells.h"
 #include "app/compare_report.h"
 #include "base/text.h"
+#include "base/units.h"
 
 namespace steelyard::app {
 namespace {
@@ -17,8 +18,8 @@ std::string system_name(const model::Comparison& c, const ComparedScore& score) 
 
 std::string with_interval(const std::optional<double>& value, const std::optional<model::Interval>& ci, int digits) {
   if (!value) return "—";
-  const std::string point = fmt::format("{:.{}f}", *value, digits);
-  return ci ? fmt::format("{} [{:.{}f}, {:.{}f}]", point, ci->lo, digits, ci->hi, digits) : point;
+  const std::string point = units::fixed(*value, digits);
+  return ci ? point + " " + units::range(ci->lo, ci->hi, digits) : point;
 }
 
 Table scores_table(const model::Comparison& c, const Texts& text) {

@@ -94,8 +94,8 @@ Table diagnosis_table(const model::Diagnosis& d, const Texts& text) {
     const model::Population* p = population_of(d, o);
     const std::string kind = text(reports::text_key(o.code)) + (o.suspect ? "?" : "");
     table.rows.push_back({mark_of(o), kind, where(o.node, o.device, o.link), what(d, o), human(p, o.value),
-                          human(p, o.expected), o.ratio ? fmt::format("{:.3f}", *o.ratio) : "",
-                          o.z ? fmt::format("{:.1f}", *o.z) : "", note(o, text)});
+                          human(p, o.expected), o.ratio ? units::fixed(*o.ratio, 3) : "",
+                          o.z ? units::fixed(*o.z, 1) : "", note(o, text)});
   }
   table.show_header = !table.rows.empty();
   return table;

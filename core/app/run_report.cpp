@@ -140,7 +140,7 @@ Table run_table(const model::Run& run, const Texts& text) {
     const std::string name = row_name(row, distinctions, headline);
     table.rows.push_back({mark(row.verdict), name, shown_value(row), plus_minus(row),
                           row.n > 0 ? fmt::format("{}", row.n) : "",
-                          row.percent_of_bound ? fmt::format("{:.1f} %", *row.percent_of_bound) : "",
+                          row.percent_of_bound ? units::fixed(*row.percent_of_bound, 1) + " %" : "",
                           Cell(model::to_text(row.verdict), style_of(row.verdict)), notes.of(row, name)});
   }
   table.show_header = !table.rows.empty();

@@ -137,7 +137,7 @@ Table mapping_table(const model::Edition& edition, const Texts& text) {
 }
 
 std::string interval_text(const model::Interval& interval) {
-  return fmt::format("[{:.1f}, {:.1f}]", interval.lo, interval.hi);
+  return units::range(interval.lo, interval.hi, 1);
 }
 
 std::string method_name(const model::ScoreInterval& interval, const Texts& text) {
@@ -149,7 +149,7 @@ std::string method_name(const model::ScoreInterval& interval, const Texts& text)
 /// "2003.4  [1990.1, 2016.8] (95 %, bootstrap of 10000)".
 std::string score_line(const Score& score, const Texts& text) {
   if (!score.value) return text("score.incomplete", {{"id", text::printable(score.id)}});
-  const std::string value = fmt::format("{:.1f}", *score.value);
+  const std::string value = units::fixed(*score.value, 1);
   std::string line = text(score.status == ScoreStatus::kEstimate ? "score.estimate" : "score.complete",
                           {{"id", text::printable(score.id)}, {"value", value}});
   if (!score.interval) return line + "  " + text("score.no_interval");

@@ -14,7 +14,7 @@ namespace steelyard {
 namespace {
 
 constexpr std::size_t kLongest = 1000;
-constexpr int kDepth = 6;  // of phrases within phrases, and parts of a list
+constexpr int kDepth = 24;  // of phrases within phrases, and parts of a list: checks that stay unknown are that many
 constexpr std::string_view kGap = "{}";
 
 std::vector<std::string> split_at_gaps(std::string_view pattern) {

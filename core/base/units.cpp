@@ -40,11 +40,20 @@ bool is_base(std::string_view unit) {
   }
 }
 
+std::string fixed(double value, int decimals) {
+  constexpr double kMost = 1e15;  // a double holds no more digits
+  return std::fabs(value) < kMost ? fmt::format("{:.{}f}", value, decimals) : fmt::format("{:.4g}", value);
+}
+
+std::string range(double lo, double hi, int decimals) {
+  return fmt::format("[{}, {}]", fixed(lo, decimals), fixed(hi, decimals));
+}
+
 std::string human(double value, std::string_view unit) {
   if (!std::isfinite(value)) return "—";
   if (unit == "1" || unit.empty()) return fmt::format("{:.4g}", value);
-  if (unit == "%") return fmt::format("{:.1f} %", value);
-  if (unit == "Cel") return fmt::format("{:.1f} °C", value);
+  if (unit == "%") return fixed(value, 1) + " %";
+  if (unit == "Cel") return fixed(value, 1) + " °C";
   for (const Spelling& s : kPrefixed) {
     if (s.ucum != unit) continue;
     constexpr std::array<std::string_view, 10> kNames = {"p", "n", "µ", "m", "", "k", "M", "G", "T", "P"};

@@ -11,6 +11,11 @@ namespace steelyard::units {
 /// "%" is kept, an unknown unit gets no prefix.
 [[nodiscard]] std::string human(double value, std::string_view unit);
 
+/// (1.23456, 2) -> "1.23"; with an exponent where digits would say nothing: (1e308, 2) -> "1e+308".
+[[nodiscard]] std::string fixed(double value, int decimals);
+/// An interval: "[0.98, 1.02]".
+[[nodiscard]] std::string range(double lo, double hi, int decimals);
+
 /// True if documents may carry values in it: built with '/' and '.' from SI base units without prefix, "1", "%" and
 /// what UCUM writes in braces for things that are counted ("{query}/s").
 [[nodiscard]] bool is_base(std::string_view unit);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "base/units.h"
 #include "reports/findings.h"
 #include "reports/html/page.h"
 #include "reports/rows.h"
@@ -25,9 +26,9 @@ Markup score_line(const Report& report, const Words& words) {
   if (!report.score || !report.score->value)
     return element("p", {{"class", "absent"}}, text(why_no_score(report, words), 2000));
   const ScoreView& score = *report.score;
-  const std::string interval = score.ci95 ? fmt::format(" [{:.0f}, {:.0f}]", score.ci95->lo, score.ci95->hi) : "";
+  const std::string interval = score.ci95 ? " " + units::range(score.ci95->lo, score.ci95->hi, 0) : "";
   return element("p", {{"class", "score"}},
-                 element("strong", text(fmt::format("{:.0f}", *score.value))) + text(interval) + text(" ") +
+                 element("strong", text(units::fixed(*score.value, 0))) + text(interval) + text(" ") +
                      text(points_of(score, words)));
 }
 

@@ -34,9 +34,8 @@ Markup dimensions(const ScoreView& score, const Words& words) {
     head += head_cell(words(key), std::string_view(key) != "report.name");
   for (const ScoreView::Dimension& d : score.dimensions)
     body += element(
-        "tr",
-        element("td", text(d.name)) + element("td", {{"class", "n"}}, data(d.weight, units::percent(d.weight))) +
-            element("td", {{"class", "n"}}, d.points ? data(*d.points, fmt::format("{:.0f}", *d.points)) : text("—")));
+        "tr", element("td", text(d.name)) + element("td", {{"class", "n"}}, data(d.weight, units::percent(d.weight))) +
+                  element("td", {{"class", "n"}}, d.points ? data(*d.points, units::fixed(*d.points, 0)) : text("—")));
   return scrolled_table("narrow sheet", head, body);
 }
 

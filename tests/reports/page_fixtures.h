@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A comparison with every verdict in it, and what every page must keep to whatever stands in it.
 #pragma once
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <set>
 #include <string>
@@ -82,6 +83,14 @@ inline model::ScoreComparison a_score_comparison(std::size_t systems = 2) {
   }
   return s;
 }
+
+/// Of decimal digits in a row: beyond what a double holds they say nothing.
+inline std::size_t longest_digits(const std::string& page) {
+  std::size_t longest = 0, now = 0;
+  for (const char c : page) longest = std::max(longest, now = c >= '0' && c <= '9' ? now + 1 : 0);
+  return longest;
+}
+constexpr std::size_t kMostDigits = 24;  // hashes have runs of digits, too
 
 /// Every value="..." of a <data> element, as a number.
 inline std::multiset<double> numbers_in(const std::string& page) {

@@ -27,6 +27,15 @@ TEST(Human, GivesNoPrefixToUnitsItDoesNotKnow) {
   EXPECT_EQ(human(12345, "{page}"), "1.234e+04 {page}");
 }
 
+TEST(Human, PrintsNoLineOfDigits) {
+  EXPECT_EQ(human(1e308, "%"), "1e+308 %");
+  EXPECT_EQ(human(-1e308, "Cel"), "-1e+308 °C");
+  EXPECT_EQ(fixed(1e308, 3), "1e+308");
+  EXPECT_EQ(fixed(123456789012345, 0), "123456789012345");
+  EXPECT_EQ(fixed(1.23456, 2), "1.23");
+  EXPECT_EQ(range(0.5, 2e20, 1), "[0.5, 2e+20]");
+}
+
 TEST(BinarySize, CountsInPowersOfTwo) {
   EXPECT_EQ(binary_size(34359738368ull), "32 GiB");
   EXPECT_EQ(binary_size(1536), "1.5 KiB");
