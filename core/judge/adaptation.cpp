@@ -109,7 +109,7 @@ model::AdaptationCell cell_of(const CellKey& key, const model::Row& row) {
       cell.reasons[member] = why;
     return cell;
   }
-  if (cell.error.empty()) cell.reasons["error"] = "checked, and within its bound; the plugin gives no figure";
+  if (cell.error.empty()) cell.reasons["error"] = "checked and within its bound, but the plugin gives no figure";
   cell.measured = row.value;
   cell.ci95 = row.ci95;
   if (!row.ci95) cell.reasons["ci95"] = "fewer than six launches";

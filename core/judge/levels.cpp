@@ -82,12 +82,16 @@ void need_heaviest(const CertifyRequest& request, model::Certificate& c) {
 }
 
 void need_unknown(model::Certificate& c) {
-  std::set<std::string> open;
-  for (const model::RuleCheck& check : c.rules.checks)
-    if (check.unknown > 0) open.insert(fmt::format("{} {}", check.checker, check.title));
-  if (!open.empty())
+  std::vector<std::string> ids, titles;
+  for (const model::RuleCheck& check : c.rules.checks) {
+    if (check.unknown == 0) continue;
+    ids.push_back(check.checker);
+    titles.push_back(check.title);
+  }
+  if (!ids.empty())
     need(c, model::Level::kC2,
-         fmt::format("a reviewer settles what this machine or run could not show: {}", fmt::join(open, ", ")));
+         fmt::format("a reviewer settles what this machine or run could not show: {} ({})", fmt::join(titles, "; "),
+                     fmt::join(ids, ", ")));
 }
 
 void list_needs(const CertifyRequest& request, double longest_s, model::Certificate& c) {

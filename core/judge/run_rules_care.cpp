@@ -76,16 +76,29 @@ void check_steadiness(const RowFacts& f, Findings& findings) {
                    "warm up longer (warmup_max), and keep other work off the machine"});
 }
 
+/// By what the flag stands for (measure/rows.h): steal, other tasks, or what the benchmark itself found.
+Said disturbance(const RowFacts& f) {
+  constexpr double kMostSteal = 0.02;
+  const double steal = number_of(f.row, "steal_share").value_or(0);
+  if (steal > kMostSteal)
+    return {f.where, fmt::format("the hypervisor took {} of the CPU time", percent(steal)),
+            "at most " + percent(kMostSteal) + " of it",
+            "move the virtual machine to a quieter host: see steelyard doctor"};
+  if (const double tasks = number_of(f.row, "runnable_max").value_or(0); tasks >= 1)
+    return {f.where, fmt::format("other tasks wanted a CPU beside most samples, up to {:.0f} at once", tasks),
+            "beside at most half of the samples", "stop other work on this machine: see steelyard doctor"};
+  return {f.where, "most of its work was disturbed", "at least half of it undisturbed",
+          "other work, or the hypervisor, took part in it: see steelyard doctor"};
+}
+
 void check_disturbance(const RowFacts& f, Findings& findings) {
   if (!has_flag(f.row, "disturbed") && !has_flag(f.row, "mostly_untimed")) return findings.met("RUN-12");
-  const auto steal = number_of(f.row, "steal_share");
-  const bool disturbed = has_flag(f.row, "disturbed");
-  const std::string measured = steal       ? fmt::format("steal {}", percent(*steal))
-                               : disturbed ? "disturbed"
-                                           : "mostly untimed";
-  const char* explanation = "other work, or the hypervisor, took part in it: see steelyard doctor";
-  if (disturbed) return findings.error("RUN-12", {f.where, measured, "a quiet machine", explanation});
-  findings.flag("RUN-12", {f.where, measured, "a quiet machine", explanation});
+  if (has_flag(f.row, "disturbed")) return findings.error("RUN-12", disturbance(f));
+  const auto untimed = number_of(f.row, "wall_overhead");
+  findings.flag("RUN-12", {f.where,
+                           untimed ? fmt::format("{} of the time in the plugin was not timed", percent(*untimed))
+                                   : "most of the time in the plugin was not timed",
+                           "at most half of it", "what was done in that time is in no value"});
 }
 
 void check_time(const RowFacts& f, Findings& findings) {
@@ -109,8 +122,9 @@ void check_drift(const RowFacts& f, Findings& findings) {
   for (const double x : f.row.samples)
     if (x > 0) logs.push_back(std::log(x));
   if (logs.size() < kLeastForHalves || logs.size() != f.row.samples.size())
-    return findings.unknown("RUN-05", {f.where, fmt::format("{} samples above 0", logs.size()),
-                                       fmt::format("at least {}", kLeastForHalves), "too few to see a drift"});
+    return findings.unknown(
+        "RUN-05", {f.where, fmt::format("{} of {} samples are above 0", logs.size(), f.row.samples.size()),
+                   fmt::format("at least {} samples, all above 0", kLeastForHalves), "too few to see a drift"});
   const auto middle = logs.begin() + static_cast<std::ptrdiff_t>(logs.size() / 2);
   std::vector<double> first(logs.begin(), middle), second(middle, logs.end());
   const double drift = std::expm1(statistics::median(second) - statistics::median(first));

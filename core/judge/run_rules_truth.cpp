@@ -141,21 +141,33 @@ void check_heat(const RowFacts& f, Findings& findings) {
   *throttled > f.rules.throttle_flag ? findings.flag("THM-02", std::move(said)) : findings.met("THM-02");
 }
 
+std::string ghz(double hz) {
+  return fmt::format("{:.2f} GHz", hz / 1e9);
+}
+
 void check_clocks(const RowFacts& f, const model::Run& run, Findings& findings) {
   const auto hz = number_of(f.row, "hz");
   const auto node = std::ranges::find(run.nodes, f.row.node, &model::Node::name);
   const auto rated = node == run.nodes.end() ? std::nullopt : node->machine.environment.hardware_max_hz;
   const bool drifted = std::ranges::find(f.row.flags, "clock_drift") != f.row.flags.end();
+  const auto lowest = number_of(f.row, "hz_min");
   if (drifted)
-    return findings.flag("THM-03", {f.where, "the clock moved while it was measured", "within 5 % of its median",
-                                    "set the governor to performance, or look at temperature and power limits"});
+    return findings.flag(
+        "THM-03",
+        {f.where,
+         hz && lowest ? fmt::format("the clock moved: {} in the median, {} at the lowest", ghz(*hz), ghz(*lowest))
+                      : "the clock moved while it was measured",
+         "within 5 % of its median", "set the governor to performance, or look at temperature and power limits"});
+  const std::string above = percent(f.rules.clock_over - 1);
   if (!hz || !rated || *rated <= 0)
-    return findings.unknown("THM-03", {f.where, hz ? fmt::format("{:.2f} GHz", *hz / 1e9) : "not read",
-                                       "no more than rated", "the rated clock of this processor is not told here"});
+    return findings.unknown("THM-03", {f.where, hz ? "it ran at " + ghz(*hz) : "its clock was not read",
+                                       fmt::format("at most {} above its rated clock", above),
+                                       hz ? "the rated clock of this processor is not told here"
+                                          : "the clock of this device cannot be read here"});
   if (*hz <= *rated * f.rules.clock_over) return findings.met("THM-03");
-  findings.flag("THM-03",
-                {f.where, fmt::format("{:.2f} GHz", *hz / 1e9), fmt::format("at most {:.2f} GHz", *rated / 1e9),
-                 "overclocked: this belongs into the tuned division"});
+  findings.flag("THM-03", {f.where, "it ran at " + ghz(*hz),
+                           fmt::format("at most {}, {} above its rated clock", ghz(*rated * f.rules.clock_over), above),
+                           "overclocked: this belongs into the tuned division"});
 }
 
 /// "L1" to "L3", and nothing else: what is no level proves none.

@@ -245,6 +245,42 @@ TEST(RunRules, TruthIsChecked) {
   for (const Spoilt& c : cases) expect(c);
 }
 
+/// "measured | required" of the one finding of `checker`.
+std::string said(const HonestRun& h, const std::string& checker) {
+  for (const model::RuleFinding& f : report_of(h).findings)
+    if (f.checker == checker) return f.measured + " | " + f.required;
+  return "";
+}
+
+TEST(RunRules, SayWhatDisturbedAndByHowMuch) {
+  HonestRun h = a_run();
+  gemm(h).flags = {"disturbed"};
+  gemm(h).conditions["steal_share"] = 0.035;
+  EXPECT_EQ(said(h, "RUN-12"), "the hypervisor took 3.5 % of the CPU time | at most 2 % of it");
+  gemm(h).conditions["steal_share"] = 0.0;
+  gemm(h).conditions["runnable_max"] = 3.0;
+  EXPECT_EQ(said(h, "RUN-12"),
+            "other tasks wanted a CPU beside most samples, up to 3 at once | beside at most half of the samples");
+  gemm(h).conditions.erase("runnable_max");
+  EXPECT_EQ(said(h, "RUN-12"), "most of its work was disturbed | at least half of it undisturbed");
+  gemm(h).flags = {"mostly_untimed"};
+  gemm(h).conditions["wall_overhead"] = 0.75;
+  EXPECT_EQ(said(h, "RUN-12"), "75 % of the time in the plugin was not timed | at most half of it");
+}
+
+TEST(RunRules, SayWhichClockRanAndWhichIsRated) {
+  HonestRun h = a_run();
+  gemm(h).conditions["hz"] = 3.4e9;
+  h.run.nodes[0].machine.environment.hardware_max_hz = 3.0e9;
+  EXPECT_EQ(said(h, "THM-03"), "it ran at 3.40 GHz | at most 3.06 GHz, 2 % above its rated clock");
+  h.run.nodes[0].machine.environment.hardware_max_hz.reset();
+  EXPECT_EQ(said(h, "THM-03"), "it ran at 3.40 GHz | at most 2 % above its rated clock");
+  gemm(h).flags = {"clock_drift"};
+  gemm(h).conditions["hz_min"] = 2.5e9;
+  EXPECT_EQ(said(h, "THM-03"),
+            "the clock moved: 3.40 GHz in the median, 2.50 GHz at the lowest | within 5 % of its median");
+}
+
 // ---- the ways to cheat
 
 TEST(WaysToCheat, LuckyRuns) {
