@@ -11,4 +11,7 @@ namespace steelyard::reports {
 
 [[nodiscard]] Outline comparison_page(const model::Comparison& comparison, const Vocabulary& vocabulary);
 
+/// Whether a system is the reference once more: the same run, and the same numbers.
+[[nodiscard]] bool is_same_run(const model::Comparison& c, std::size_t system);
+
 }  // namespace steelyard::reports

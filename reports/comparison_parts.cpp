@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "reports/chart/forest.h"
+#include "reports/comparison_page.h"
 #include "reports/rows.h"
 
 namespace steelyard::reports {
@@ -101,6 +102,13 @@ std::optional<double> advantage(const ComparedMetric& m) {
   return m.direction == model::Direction::kLower ? 1 / *m.ratio : *m.ratio;
 }
 
+/// The same id alone may be chance: two imports of one day.
+bool is_same_run(const Comparison& c, std::size_t system) {
+  return !c.systems[system].run.empty() && c.systems[system].run == c.systems[0].run &&
+         std::ranges::all_of(c.metrics,
+                             [&](const ComparedMetric& m) { return m.system != system || m.value == m.reference; });
+}
+
 std::vector<Phrase> sentences_about(const Comparison& c, std::size_t system, const Words& words) {
   const model::Tally& t = c.tallies[system];
   const Phrase name = text::clip(text::printable(c.systems[system].name), 60);
@@ -112,6 +120,7 @@ std::vector<Phrase> sentences_about(const Comparison& c, std::size_t system, con
                                                          {"same", count(t.same)},
                                                          {"undecided", count(t.undecided)},
                                                          {"not_compared", count(t.not_compared)}})};
+  if (is_same_run(c, system)) out.push_back(words("comparison.same_run", {{"name", name}, {"reference", reference}}));
   if (t.faster + t.slower == 0) out.push_back(words("comparison.no_difference", {{"name", name}}));
   return out;
 }
@@ -123,7 +132,7 @@ Items largest(const Comparison& c, std::size_t system, Difference side, const Na
     if (m->verdict != side || out.items.size() == kShown) continue;
     out.items.push_back(
         words("comparison.win", {{"name", naming.title(*m)},
-                                 {"ratio", fmt::format("{:.3f}", *advantage(*m))},
+                                 {"ratio", units::fixed(*advantage(*m), 3)},
                                  {"value", m->value ? units::human(*m->value, m->unit) : "—"},
                                  {"reference", m->reference ? units::human(*m->reference, m->unit) : "—"}}));
   }
@@ -146,9 +155,8 @@ std::optional<Picture> forest_of(const Comparison& c, std::size_t system, const 
   Forest forest{words("comparison.performance_axis"), 0.02, {}};
   for (const ComparedMetric* m : metrics) {
     const std::optional<model::Interval> ci95 = m->ci95 ? std::optional(better_is_right(*m)) : std::nullopt;
-    picture.data.rows.push_back({naming.title(*m), fmt::format("{:.3f}", *advantage(*m)),
-                                 ci95 ? fmt::format("[{:.3f}, {:.3f}]", ci95->lo, ci95->hi) : "—",
-                                 word_for(m->verdict, words)});
+    picture.data.rows.push_back({naming.title(*m), units::fixed(*advantage(*m), 3),
+                                 ci95 ? units::range(ci95->lo, ci95->hi, 3) : "—", word_for(m->verdict, words)});
     if (forest.lines.size() < kMostLines)
       forest.lines.push_back(
           {naming.title(*m), *advantage(*m), ci95, lean_of(m->verdict), word_for(m->verdict, words)});

@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "base/units.h"
 #include "model/json.h"
 #include "reports/rows.h"
 
@@ -42,7 +43,7 @@ Sheet systems_sheet(const Site& site, const Words& words) {
   for (const SiteSystem& s : site.systems) {
     const Tone tone = tone_of(s.standing);
     const std::string time = shown_time(shown(s.started));
-    Cell points{s.score ? Phrase(fmt::format("{:.0f}", *s.score)) : Phrase("—"), s.score};
+    Cell points{s.score ? Phrase(units::fixed(*s.score, 0)) : Phrase("—"), s.score};
     Cell standing{Phrase(std::string(mark(tone)) + " ") + word_for(s.standing, words), {}, tone};
     sheet.rows.push_back({link(shown(s.node), s.page),
                           {shown(s.hardware)},
@@ -69,7 +70,7 @@ std::vector<Block> comparison_blocks(const Site& site, const Words& words) {
       why += (why.empty() ? "" : "; ") + text::clip(text::printable(c.obstacles[i].substr(0, 480)), 160);
     if (c.obstacles.size() > kReasons) why += fmt::format("; +{}", c.obstacles.size() - kReasons);
     if (c.page.empty())
-      blocks.emplace_back(Absent{words("site.not_comparable", {{"why", why}})});
+      blocks.emplace_back(Absent{words("site.not_comparable", {{"names", names}, {"why", why}})});
     else
       sheet.rows.push_back({link(words("site.side_by_side"), c.page), {names}});
   }

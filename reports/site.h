@@ -25,7 +25,7 @@ struct SiteSystem {
   bool dated = true;  // false: `started` is the time of its import
 };
 
-/// Several systems on one page; without one, why they are not compared.
+/// Several systems on one page; without one, why the second is not compared with the first.
 struct SiteComparison {
   std::string page;
   std::vector<std::string> systems;  // the reference first

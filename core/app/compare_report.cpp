@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/compare_report.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 #include <set>
@@ -9,6 +10,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "measure/plan.h"
+#include "reports/comparison_page.h"
 
 namespace steelyard::app {
 namespace {
@@ -39,8 +41,8 @@ std::map<std::string, std::set<std::string>> distinguishing(const model::Compari
 
 std::string ratio(const ComparedMetric& m) {
   if (!m.ratio) return "—";
-  const std::string point = fmt::format("{:.3f}", *m.ratio);
-  return m.ci95 ? fmt::format("{} [{:.3f}, {:.3f}]", point, m.ci95->lo, m.ci95->hi) : point;
+  const std::string point = units::fixed(*m.ratio, 3);
+  return m.ci95 ? point + " " + units::range(m.ci95->lo, m.ci95->hi, 3) : point;
 }
 
 std::string human(const std::optional<double>& value, const std::string& unit) {
@@ -101,12 +103,22 @@ std::string summary(const model::Comparison& c, const Texts& text) {
   for (const std::string& obstacle : c.obstacles)
     out += text("compare.obstacle", {{"reason", text::printable(obstacle)}}) + "\n";
   for (const model::EnvironmentDifference& e : c.environment) {
+    if (std::ranges::all_of(e.values, &std::string::empty)) {
+      out += text("compare.not_known", {{"fact", text::printable(e.fact)}}) + "\n";
+      continue;
+    }
     std::string values;
     for (const std::string& value : e.values)
       values += (values.empty() ? "" : " / ") + (value.empty() ? "—" : text::printable(value));
     out += text("compare.differs", {{"fact", text::printable(e.fact)}, {"values", values}}) + "\n";
   }
-  for (std::size_t system = 1; system < c.systems.size(); ++system) out += tally(c, system, text) + "\n";
+  for (std::size_t system = 1; system < c.systems.size(); ++system) {
+    if (reports::is_same_run(c, system))
+      out += text("compare.same_run", {{"name", text::printable(c.systems[system].name)},
+                                       {"reference", text::printable(c.systems[0].name)}}) +
+             "\n";
+    out += tally(c, system, text) + "\n";
+  }
   if (c.native_only) out += text("compare.native_only") + "\n";
   return out + text("compare.rule") + "\n";
 }

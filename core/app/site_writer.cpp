@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/site_writer.h"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
@@ -45,6 +47,13 @@ std::string hardware_line(const model::Machine& machine) {
 std::string home_of(const std::string& name) {
   if (name == kIndex) return "";
   return name.find('/') == std::string::npos ? kIndex : std::string("../") + kIndex;
+}
+
+/// What keeps two systems off one page.
+std::vector<std::string> why_not(const judge::Side& reference, const judge::Side& side) {
+  for (const judge::Side* one : {&reference, &side})
+    if (one->run->results.empty()) return {one->name + " has no results"};
+  return judge::obstacles(std::array{reference, side});
 }
 
 class SiteWriter {
@@ -112,29 +121,52 @@ class SiteWriter {
     return {};
   }
 
-  /// Few systems all, many one of each hardware; every one against the first.
-  Result<void> compare() {
-    std::vector<const model::Run*> runs;
-    if (site_.systems.size() <= kMostCompared)
-      for (const model::Run& run : first_) runs.push_back(&run);
-    else
-      for (const auto& [hardware, run] : kinds_) runs.push_back(&run);
-    if (runs.size() < 2) return {};
+  /// Few systems all, many one of each hardware. Each stands with the first of the others that it compares with.
+  [[nodiscard]] std::vector<std::vector<judge::Side>> groups() const {
     std::vector<judge::Side> sides;
-    reports::SiteComparison comparison;
-    for (const model::Run* run : runs) {
-      sides.push_back({run, run->nodes.front().name + " " + run->id, {}, {}, {}});
-      comparison.systems.push_back(sides.back().name);
-      if (run->results.empty()) comparison.obstacles.push_back(sides.back().name + " has no results");
+    const auto add = [&](const model::Run& run) {
+      sides.push_back({&run, run.nodes.front().name + " " + run.id, {}, {}, {}});
+    };
+    if (site_.systems.size() <= kMostCompared)
+      std::ranges::for_each(first_, add);
+    else
+      for (const auto& [hardware, run] : kinds_) add(run);
+    std::vector<std::vector<judge::Side>> groups;
+    for (const judge::Side& side : sides) {
+      const auto group = std::ranges::find_if(groups, [&](const auto& g) { return why_not(g.front(), side).empty(); });
+      if (group == groups.end())
+        groups.push_back({side});
+      else
+        group->push_back(side);
     }
-    if (comparison.obstacles.empty()) comparison.obstacles = judge::obstacles(sides);
-    if (comparison.obstacles.empty()) {
-      comparison.page = "comparisons/systems.html";
-      const auto page = reports::comparison_page(judge::compare(sides), vocabulary_);
+    return groups;
+  }
+
+  /// Every group against its first, and why those that are left over stand alone.
+  Result<void> compare() {
+    const std::vector<std::vector<judge::Side>> all = groups();
+    std::size_t alone = 0;
+    for (std::size_t i = 1; i < all.size(); ++i) {
+      if (all[i].size() > 1) continue;
+      explain(all.front().front(), all[i].front());
+      ++alone;
+    }
+    if (alone == 0 && all.size() > 1 && all.front().size() == 1) explain(all[1].front(), all.front().front());
+    std::size_t pages = 0;
+    for (const std::vector<judge::Side>& group : all) {
+      if (group.size() < 2) continue;
+      reports::SiteComparison comparison;
+      comparison.page = ++pages == 1 ? "comparisons/systems.html" : fmt::format("comparisons/systems-{}.html", pages);
+      for (const judge::Side& side : group) comparison.systems.push_back(side.name);
+      const auto page = reports::comparison_page(judge::compare(group), vocabulary_);
       if (auto written = write(comparison.page, page); !written) return written;
+      site_.comparisons.push_back(std::move(comparison));
     }
-    site_.comparisons.push_back(std::move(comparison));
     return {};
+  }
+
+  void explain(const judge::Side& reference, const judge::Side& side) {
+    site_.comparisons.push_back({"", {reference.name, side.name}, why_not(reference, side)});
   }
 
   const SiteTask& task_;

@@ -129,7 +129,9 @@ std::vector<model::EnvironmentDifference> environment_differences(std::span<cons
   for (const std::string& name : names) {
     model::EnvironmentDifference difference{name, {}};
     for (auto& known : all) difference.values.push_back(known[name]);
-    if (std::set(difference.values.begin(), difference.values.end()).size() > 1) out.push_back(std::move(difference));
+    const bool differs = std::set(difference.values.begin(), difference.values.end()).size() > 1;
+    const bool matters = name == "processors" || name == "kernel";  // unknown of all: nobody can call them the same
+    if (differs || (matters && difference.values.front().empty())) out.push_back(std::move(difference));
   }
   return out;
 }

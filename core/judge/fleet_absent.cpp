@@ -87,7 +87,13 @@ class Missing {
     Oddness o;
     o.code = Oddity::kMissing;
     o.node = fleet_.nodes()[node];
-    o.detail = "no result at all";
+    std::map<model::Verdict, std::size_t> verdicts;
+    for (const auto& [where, failure] : fleet_.failures())
+      if (std::get<1>(where) == node) ++verdicts[failure.verdict];
+    std::string counts;
+    for (const auto& [verdict, count] : verdicts)
+      counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, model::to_text(verdict));
+    o.detail = counts.empty() ? "no result at all" : "no value: " + counts;
     out_.findings.push_back(std::move(o));
   }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 #include <span>
 #include <tuple>
 
@@ -13,15 +15,22 @@
 namespace steelyard::judge {
 namespace {
 
-using Absent = std::map<std::tuple<std::uint32_t, std::string, std::string>, std::size_t>;  // job, kind, hardware
+using Devices = std::set<std::pair<std::uint32_t, std::uint32_t>>;                      // node, device
+using Failed = std::map<std::tuple<std::uint32_t, std::string, std::string>, Devices>;  // job, kind, hardware
 
-Absent absent_devices(const Fleet& fleet) {
-  Absent absent;
+Failed failed_devices(const Fleet& fleet) {
+  Failed failed;
   for (const auto& [where, failure] : fleet.failures()) {
     const auto& [job, node, device] = where;
-    ++absent[{job, kind_of(fleet.devices()[device]), fleet.hardware(node, device)}];
+    failed[{job, kind_of(fleet.devices()[device]), fleet.hardware(node, device)}].emplace(node, device);
   }
-  return absent;
+  return failed;
+}
+
+/// Another row of its job, or another run, may have failed on a device that has this value.
+std::size_t without_value(Devices failed, const Group& group) {
+  for (const Seat& seat : group.seats) failed.erase({seat.node, seat.device});
+  return failed.size();
 }
 
 /// The reading below which a share of all lies: the nearest rank, so that it is a value that somebody reached.
@@ -53,12 +62,12 @@ model::Spread spread_of(const Group& group) {
 }  // namespace
 
 std::vector<model::Spread> spreads_of(const Fleet& fleet) {
-  const Absent absent = absent_devices(fleet);
+  const Failed failed = failed_devices(fleet);
   std::vector<model::Spread> out;
   for (const Group& group : groups_of(fleet)) {
     out.push_back(spread_of(group));
-    const auto found = absent.find({fleet.job_of(group.series), group.population.kind, group.population.hardware});
-    if (found != absent.end()) out.back().absent = found->second;
+    const auto found = failed.find({fleet.job_of(group.series), group.population.kind, group.population.hardware});
+    if (found != failed.end()) out.back().absent = without_value(found->second, group);
   }
   return out;
 }

@@ -15,8 +15,8 @@ struct Spread {
   static constexpr double kEnd = 6.5;
   double least = 0, p5 = 0, p95 = 0, most = 0;  // in the population's unit
   std::array<std::size_t, kBins> bins{};
-  std::size_t absent =
-      0;  // devices of this kind and hardware that were asked for it and gave FAIL, ERROR, INVALID, SKIP
+  std::size_t absent = 0;  // devices of this kind and hardware that were asked for it, gave FAIL, ERROR, INVALID or
+                           // SKIP, and have no value
 };
 
 }  // namespace steelyard::model

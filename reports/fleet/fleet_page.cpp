@@ -84,9 +84,12 @@ Facts glossary(const Words& words) {
 Outline fleet_page(const FleetView& fleet, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
   Outline page;
-  page.window_title = fmt::format("Steelyard: {} nodes", fleet.nodes.size());
-  page.running_head = fmt::format("Steelyard / {} nodes / {} runs", fleet.nodes.size(), fleet.runs.size());
-  page.title = words("fleet.title", {{"nodes", count(fleet.nodes.size())}});
+  const bool one = fleet.nodes.size() == 1;
+  page.window_title = one ? "Steelyard: 1 node" : fmt::format("Steelyard: {} nodes", fleet.nodes.size());
+  page.running_head =
+      fmt::format("Steelyard / {} node{} / {} runs", fleet.nodes.size(), one ? "" : "s", fleet.runs.size());
+  page.title = words(one ? "fleet.title_one" : "fleet.title",
+                     {{"nodes", count(fleet.nodes.size())}, {"runs", count(fleet.runs.size())}});
   page.cover = {badge_of(fleet, words), Items{fleet_sentences(fleet, words)}, Facts{fleet_facts(fleet, words)}};
   const Phrase nobody = words(fleet.diagnosis.judged > 0 ? "fleet.nothing" : "fleet.badge_not_judged");
   page.chapters = {

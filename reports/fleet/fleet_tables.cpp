@@ -68,9 +68,15 @@ std::vector<DataCell> finding_row(const model::Diagnosis& d, const model::Oddnes
           p == nullptr ? "" : shown(p->benchmark + " " + p->metric),
           cell(o.value, unit),
           cell(o.expected, unit),
-          o.ratio ? DataCell(*o.ratio, fmt::format("{:.3f}", *o.ratio)) : DataCell("—"),
-          o.z ? DataCell(*o.z, fmt::format("{:.1f}", *o.z)) : DataCell("—"),
+          o.ratio ? DataCell(*o.ratio, units::fixed(*o.ratio, 3)) : DataCell("—"),
+          o.z ? DataCell(*o.z, units::fixed(*o.z, 1)) : DataCell("—"),
           shown(note(o))};
+}
+
+/// What is not known is not said to be alike.
+DataCell hardware_cell(const std::string& hardware, const std::string& kind, const Words& words) {
+  if (!hardware.empty()) return shown(hardware);
+  return Phrase(shown(kind.empty() ? "" : kind + ": ")) + words("fleet.not_known");
 }
 
 /// Who needs a look first.
@@ -123,7 +129,7 @@ DataTable metric_table(const FleetView& fleet, const Vocabulary& vocabulary) {
     const std::string& unit = p.unit;
     table.rows.push_back({vocabulary.names.benchmark(p.benchmark), shown(p.benchmark), plain(std::size_t{p.version}),
                           shown(all_params(p.params)), shown(p.metric), shown(unit), model::to_text(p.direction),
-                          shown(p.hardware.empty() ? p.kind : p.hardware), plain(p.n), plain(s.absent),
+                          hardware_cell(p.hardware, p.kind, vocabulary.words), plain(p.n), plain(s.absent),
                           cell(s.least, unit), cell(s.p5, unit), cell(p.median, unit), cell(s.p95, unit),
                           cell(s.most, unit), share(p.spread), plain(findings[i]), shown(p.not_judged)});
   }
@@ -160,9 +166,9 @@ DataTable node_table(const FleetView& fleet, const Vocabulary& vocabulary, std::
   std::ranges::stable_sort(order, [](const FleetNode* a, const FleetNode* b) { return is_worse(*a, *b); });
   for (std::size_t i = 0; i < std::min(most, order.size()); ++i) {
     const FleetNode& n = *order[i];
-    table.rows.push_back({shown(n.name), shown(n.hardware), plain(n.findings), plain(n.summary.pass),
-                          plain(n.summary.fail), plain(n.summary.invalid), plain(n.summary.error),
-                          plain(n.summary.skip), plain(n.summary.waived)});
+    table.rows.push_back({shown(n.name), hardware_cell(n.hardware, "", vocabulary.words), plain(n.findings),
+                          plain(n.summary.pass), plain(n.summary.fail), plain(n.summary.invalid),
+                          plain(n.summary.error), plain(n.summary.skip), plain(n.summary.waived)});
   }
   return table;
 }

@@ -46,14 +46,25 @@ std::size_t invalid_nodes(const FleetView& fleet) {
 }
 
 /// "2 x AMD EPYC 7763 (9998)", the most frequent first.
-std::string hardware_of(const FleetView& fleet) {
+Phrase hardware_of(const FleetView& fleet, const Words& words) {
   std::map<std::string, std::size_t> counts;
   for (const FleetNode& node : fleet.nodes) ++counts[node.hardware];
   std::vector<std::pair<std::string, std::size_t>> order(counts.begin(), counts.end());
   std::ranges::stable_sort(order, std::ranges::greater(), [](const auto& c) { return c.second; });
-  std::vector<std::string> names;
-  for (const auto& [name, n] : order) names.push_back(fmt::format("{} ({})", name.empty() ? "?" : shown(name), n));
-  return joined(names);
+  const auto listed = [&](const std::string& unknown) {
+    std::vector<std::string> names;
+    for (const auto& [name, n] : order) names.push_back(fmt::format("{} ({})", name.empty() ? unknown : name, n));
+    return joined(names);
+  };
+  const Phrase unknown = words("fleet.not_known");
+  return {listed(unknown.en), listed(unknown.zh)};
+}
+
+/// Nobody is told to do nothing while something failed, or nothing could be said.
+const char* what_to_do(const FleetView& fleet, bool found, bool judged) {
+  if (found) return "fleet.do_look";
+  if (invalid_nodes(fleet) > 0) return "fleet.do_look_failed";
+  return judged ? "fleet.do_nothing" : "fleet.do_more";
 }
 
 }  // namespace
@@ -89,7 +100,9 @@ std::vector<Phrase> fleet_sentences(const FleetView& fleet, const Words& words) 
     out.push_back(words("fleet.bad_nodes", {{"count", count(bad)}}));
   if (const auto bad = std::ranges::count(fleet.runs, "INVALID", &FleetRun::bundle); bad > 0)
     out.push_back(words("fleet.bad_bundles", {{"count", fmt::format("{}", bad)}}));
-  out.push_back(words(certain > 0 ? "fleet.do_look" : "fleet.do_nothing"));
+  if (const auto unknown = std::ranges::count(fleet.nodes, "", &FleetNode::hardware); unknown > 0)
+    out.push_back(words("fleet.unknown_hardware", {{"count", fmt::format("{}", unknown)}}));
+  out.push_back(words(what_to_do(fleet, certain > 0, judged > 0), {{"least", count(d.least)}}));
   return out;
 }
 
@@ -102,7 +115,7 @@ std::vector<Fact> fleet_facts(const FleetView& fleet, const Words& words) {
     sum.invalid += n.summary.invalid, sum.error += n.summary.error, sum.waived += n.summary.waived;
   }
   std::vector<Fact> facts = {{words("report.nodes"), count(fleet.nodes.size())},
-                             {words("fleet.hardware"), hardware_of(fleet)},
+                             {words("fleet.hardware"), hardware_of(fleet, words)},
                              {words("fleet.runs"), count(fleet.runs.size())},
                              {words("report.profile"), joined(fleet.profiles)},
                              {words("report.measured"), shown_span(fleet.started, fleet.finished)},

@@ -13,7 +13,11 @@ expect_json 'd["schema"] == "steelyard.comparison/1" and len(d["systems"]) == 3 
 expect_json '[m["verdict"] for m in d["metrics"] if m["benchmark"] == "mem.triad" and m["system"] == 2] == ["SLOWER"]'
 expect_json 'not any(m["forced"] for m in d["metrics"])'
 run compare "$a" "$a" --json
-expect_exit 0; expect_json 'd["tallies"][1]["faster"] + d["tallies"][1]["slower"] == 0 and d["environment"] == []'
+expect_exit 0; expect_json 'd["tallies"][1]["faster"] + d["tallies"][1]["slower"] == 0 and not any(v for e in d["environment"] for v in e["values"])'
+run compare "$a" "$a"
+expect_exit 0; expect_out 'one and the same run'; expect_out 'Unknown  kernel: none of the runs says it'
+run compare "$a" "$b"
+grep -q 'the same run' "$work/out" && fail 'two runs are not one'
 run compare "$a" "$slow" --cost 100 --cost 50 --format csv
 expect_exit 0; [[ $(head -1 "$work/out") == reference_system,system,benchmark,* ]] || fail 'CSV header'
 run compare "$a" "$slow" --cost 100 --cost 50
@@ -63,6 +67,20 @@ expect_error 2 'compare: these runs are not comparable: profile: synthetic for t
 run compare "$a" "$work/quick.json" --force
 expect_exit 0; expect_out 'FORCED   not comparable: profile'
 [[ $(grep -c '  forced' "$work/out") == 7 ]] || fail 'not every line is marked'
+# On a site what does not compare with the first is named, and the others are compared all the same.
+sed 's/"profile": "synthetic"/"profile": "quick"/' "$work/fleet/node00003.json" >"$work/other.json"
+run report "$a" "$work/other.json" "$b" --site "$work/site"
+expect_exit 0
+python3 - "$work/site/index.json" <<'EOF' || fail 'a site loses a comparison over a run that does not compare'
+import json, sys
+alone, pair = json.load(open(sys.argv[1]))["comparisons"]
+assert not alone["page"] and "profile: synthetic for the reference, quick for" in alone["obstacles"][0], alone
+assert pair["page"] == "comparisons/systems.html" and len(pair["systems"]) == 2 and not pair["obstacles"], pair
+EOF
+grep -q 'measure both with the same profile' "$work/site/index.html" || fail 'what to do is not said'
+run report "$work/other.json" "$a" "$b" --site "$work/site2"
+python3 -c 'import json, sys; assert [c["page"] for c in json.load(open(sys.argv[1]))["comparisons"]] == ["", "comparisons/systems.html"]' \
+  "$work/site2/index.json" || fail 'not when it is the first either'
 run compare "$a"
 expect_error 2 'compare: 1 run(s)' 'give 2 to 8, the reference first'
 run compare "$a" "$b" --cost 5

@@ -57,6 +57,16 @@ TEST(ComparisonPage, MarkdownShowsEveryLineWithItsRatioAndVerdict) {
   EXPECT_THAT(markdown(c, "zh-CN"), HasSubstr("更快"));
 }
 
+TEST(ComparisonPage, OfARunWithItselfSaysThatItIsOne) {
+  model::Comparison c = test::a_comparison();
+  EXPECT_THAT(html(c), Not(HasSubstr("one and the same run")));
+  c.systems[1].run = c.systems[0].run;
+  EXPECT_THAT(html(c), Not(HasSubstr("one and the same run"))) << "ids may be equal by chance";
+  for (model::ComparedMetric& m : c.metrics) m.value = m.reference;
+  EXPECT_THAT(html(c), HasSubstr("system-1 and system-0 are one and the same run"));
+  EXPECT_THAT(html(c), HasSubstr("是同一次运行"));
+}
+
 TEST(ComparisonPage, OfThreeOrMoreHasATableWithTheBestOfEachLineMarked) {
   EXPECT_THAT(html(test::a_comparison()), Not(HasSubstr("id=\"values\"")));
   model::Comparison c = test::a_comparison(8);
@@ -170,6 +180,7 @@ TEST(ComparisonPage, DrawsNoNumberThatIsNone) {
         const std::string value = page.substr(first, page.find('"', first) - first);
         ASSERT_EQ(value.find_first_of("nf"), std::string::npos) << attribute << value << " for " << odd;
       }
+    EXPECT_LT(test::longest_digits(page), test::kMostDigits) << odd;
   }
 }
 

@@ -58,6 +58,44 @@ TEST(Fleet, WhoGaveNothingIsCountedBesideThoseWhoDid) {
   }
 }
 
+TEST(Fleet, WhoHasAValueIsNotCountedAsWithoutOneToo) {
+  synthetic::FleetMaker maker({.nodes = 12, .samples = 2});
+  app::FleetReader reader;
+  for (std::size_t i = 0; i < 12; ++i) {
+    model::Run run = maker.next();
+    model::Row beside = run.results.front();
+    beside.metric = "another", beside.verdict = model::Verdict::kInvalid;
+    run.results.push_back(beside);
+    reader.add(test::as_read(std::move(run)));
+  }
+  const DataTable table = metric_table(reader.finish(), test::vocabulary());
+  ASSERT_FALSE(table.rows.empty());
+  for (const auto& row : table.rows) EXPECT_EQ(row[column(table, "absent")].value, 0) << row[0].shown.en;
+}
+
+TEST(Fleet, OfHardwareThatNobodyKnowsNobodySaysThatItIsAlike) {
+  synthetic::FleetMaker maker({.nodes = 12, .samples = 2});
+  app::FleetReader reader;
+  for (std::size_t i = 0; i < 12; ++i) {
+    model::Run run = maker.next();
+    for (model::Node& node : run.nodes) node.machine = {};
+    reader.add(test::as_read(std::move(run)));
+  }
+  const FleetView fleet = reader.finish();
+  const std::string page = html(fleet);
+  EXPECT_THAT(page, HasSubstr("Of 12 node(s) nobody described the hardware"));
+  EXPECT_THAT(page, HasSubstr("cpu: not known"));
+  EXPECT_THAT(html(test::a_fleet({.nodes = 12})), Not(HasSubstr("nobody described")));
+}
+
+TEST(Fleet, OfOneNodeIsNoneAndSaysWhatIsLacking) {
+  const std::string page = html(test::a_fleet({.nodes = 1}));
+  EXPECT_THAT(page, HasSubstr("One node, 1 run(s)"));
+  EXPECT_THAT(page, Not(HasSubstr("1 nodes")));
+  EXPECT_THAT(page, HasSubstr("give the runs of more nodes alike; 8 readings"));
+  EXPECT_THAT(page, Not(HasSubstr("nothing here asks for it")));
+}
+
 TEST(Fleet, OneRunOfManyNodesIsTheSameFleetAsARunOfEach) {
   const synthetic::Recipe recipe{.nodes = 40, .faults = {"slow_device"}};
   const FleetView many = test::a_fleet(recipe), one = test::one_run_of(recipe);

@@ -232,7 +232,9 @@ TEST(Comparability, EachObstacleIsNamed) {
 
 TEST(Comparability, DifferencesAroundTheNumbersAreListed) {
   std::mt19937_64 random(11);
-  model::Run a = launched(random, 1, 6, 0.01), b = a;
+  model::Run a = launched(random, 1, 6, 0.01);
+  a.nodes[0].machine.packages = {{.index = 0, .model = "CPU", .cpus = {0}}};
+  model::Run b = a;
   a.nodes[0].machine.environment.kernel = "6.1";
   b.nodes[0].machine.environment.kernel = "6.8";
   const Side sides[] = {{&a, "A", {}, {}, {}}, {&b, "B", {}, {}, {}}};
@@ -240,6 +242,19 @@ TEST(Comparability, DifferencesAroundTheNumbersAreListed) {
   ASSERT_EQ(differ.size(), 1u);
   EXPECT_EQ(differ[0].fact, "kernel");
   EXPECT_EQ(differ[0].values, (std::vector<std::string>{"6.1", "6.8"}));
+}
+
+TEST(Comparability, WhatNobodyKnowsOfAnySideIsNotCalledTheSame) {
+  std::mt19937_64 random(11);
+  model::Run a = launched(random, 1, 6, 0.01);
+  a.nodes[0].machine = {};
+  const model::Run b = a;
+  const Side sides[] = {{&a, "A", {}, {}, {}}, {&b, "B", {}, {}, {}}};
+  const auto unknown = environment_differences(sides);
+  ASSERT_EQ(unknown.size(), 2u);
+  EXPECT_EQ(unknown[0].fact, "kernel");
+  EXPECT_EQ(unknown[1].fact, "processors");
+  EXPECT_EQ(unknown[1].values, (std::vector<std::string>{"", ""}));
 }
 
 }  // namespace

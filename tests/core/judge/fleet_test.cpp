@@ -216,6 +216,11 @@ TEST(Fleet, ANodeWithoutAnyResultIsMissing) {
   ASSERT_EQ(d.findings.size(), 1u) << listed(d);
   EXPECT_EQ(d.findings[0].node, "silent");
   EXPECT_EQ(d.findings[0].detail, "no result at all");
+  model::Row skipped;
+  skipped.node = "silent", skipped.device = "cpu", skipped.benchmark = "mem.triad", skipped.metric = "bandwidth";
+  skipped.verdict = model::Verdict::kSkip;
+  fleet.row(skipped);
+  EXPECT_EQ(diagnose(fleet).findings[0].detail, "no value: 1 SKIP");
 }
 
 TEST(FleetBaseline, FindsWhatTheFleetItselfCannotSee) {
