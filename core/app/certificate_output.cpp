@@ -3,10 +3,10 @@
 
 #include <filesystem>
 
+#include "app/certify_report.h"
 #include "app/page_output.h"
 #include "app/report_input.h"
 #include "base/files.h"
-#include "base/text.h"
 #include "judge/certify.h"
 #include "model/json.h"
 #include "reports/certificate_page.h"
@@ -38,19 +38,26 @@ Result<std::optional<model::Certificate>> read_certificate(const std::string& pa
 
 Result<void> deliver_certificate(const model::Certificate& certificate, const std::string& format, bool adaptation,
                                  const Context& context) {
-  if (format != "html" && format != "md" && format != "json" && format != "text")
-    return Error{Errc::kInvalidArgument, "report: a certificate has no form as " + text::printable(format),
-                 "ask for html, md or json"};
+  if (format == "xlsx")
+    return Error{Errc::kInvalidArgument, "report: a certificate has no form as xlsx",
+                 "it has text, html, md, csv, json and pdf"};
   if (adaptation && !certificate.adaptation)
     return Error{Errc::kInvalidArgument, "report: this certificate has no adaptation",
                  "steelyard certify --adaptation makes one"};
+  if (adaptation && format == "csv")
+    return Error{Errc::kInvalidArgument, "report: --adaptation has no form as csv",
+                 "it has text, html, md and pdf; without --adaptation there is a CSV of the whole certificate"};
   if (format == "json") return context.deliver(model::dump_json(model::to_json(certificate)));
+  if (format == "csv") return context.deliver(certificate_csv(certificate));
   const auto vocabulary = read_vocabulary(install_dirs().data);
   if (!vocabulary) return vocabulary.error();
   const reports::Outline page = adaptation ? reports::adaptation_page(certificate, *vocabulary)
                                            : reports::certificate_page(certificate, *vocabulary);
-  return context.deliver(format == "html" ? reports::to_html(page, vocabulary->words, page_language(context))
-                                          : reports::to_markdown(page, vocabulary->words, page_language(context)));
+  const std::string language = page_language(context);
+  if (format == "md" || format == "text")
+    return context.deliver(reports::to_markdown(page, vocabulary->words, language));
+  const std::string html = reports::to_html(page, vocabulary->words, language);
+  return format == "pdf" ? deliver_pdf(html, context) : context.deliver(html);
 }
 
 }  // namespace steelyard::app

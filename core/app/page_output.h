@@ -15,4 +15,7 @@ namespace steelyard::app {
 [[nodiscard]] Result<std::string> comparison_document(const model::Comparison& comparison, const std::string& format,
                                                       const Context& context);
 
+/// `html` printed, as print_to_pdf (app/pdf.h) does it.
+[[nodiscard]] Result<void> deliver_pdf(const std::string& html, const Context& context);
+
 }  // namespace steelyard::app

@@ -12,7 +12,6 @@
 #include "app/exit_codes.h"
 #include "app/fleet_input.h"
 #include "app/page_output.h"
-#include "app/pdf.h"
 #include "app/report_input.h"
 #include "app/report_score.h"
 #include "app/run_report.h"
@@ -113,14 +112,6 @@ Result<Material> read_material(const std::vector<std::string>& names, const bund
     material.reports.push_back(*std::move(report));
   }
   return material;
-}
-
-Result<void> deliver_pdf(const std::string& html, const Context& context) {
-  const auto browser = find_browser();
-  if (!browser) return browser.error();
-  const auto pdf = print_to_pdf(html, *browser);
-  if (!pdf) return pdf.error();
-  return context.deliver(*pdf);
 }
 
 Result<void> deliver(const Material& material, const std::string& format, const reports::Vocabulary& vocabulary,

@@ -194,7 +194,13 @@ expect_exit 0; expect_out '适配报告'; expect_out '测试值'
 run report "$certificate" --json
 expect_exit 0; expect_json 'd["schema"] == "steelyard.certificate/1"'
 run report "$certificate" --format csv
-expect_error 2 'report: a certificate has no form as csv' 'ask for html, md or json'
+expect_exit 0; expect_out 'part,id,node,device'; expect_out 'verdict,gpu-node@1'
+run report "$certificate" --format xlsx -o "$work/certificate.xlsx"
+expect_error 2 'report: a certificate has no form as xlsx' 'it has text, html, md, csv, json and pdf'
+run report "$certificate" --adaptation --format csv
+expect_error 2 'report: --adaptation has no form as csv' 'it has text, html, md and pdf'
+run report --help
+expect_out 'A certificate has text, html, md, csv, json and pdf, no xlsx'
 sed 's/"gates"/"gatez"/' "$certificate" >"$work/broken.json"
 run report "$work/broken.json"
 expect_no_out; expect_err 'certificate'
