@@ -21,15 +21,29 @@ Phrase name_of(const Report& report, const model::Row& row, const Vocabulary& vo
   return name;
 }
 
+bool passed(const model::Row& row) {
+  return row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kWaived;
+}
+
 }  // namespace
 
 bool is_believable(const model::Row& row) {
-  return row.value && std::isfinite(*row.value) &&
-         (row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kWaived);
+  return row.value && std::isfinite(*row.value) && passed(row);
 }
 
 Phrase title_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary) {
   return name_of(report, row, vocabulary);
+}
+
+Phrase drawn_title(const Report& report, const model::Row& row, const Vocabulary& vocabulary) {
+  const Phrase mark = passed(row) ? "" : fmt::format(" ({})", model::to_text(row.verdict));
+  return name_of(report, row, vocabulary) + mark;
+}
+
+void add_doubt(const model::Row& row, const Words& words, Picture& picture) {
+  if (passed(row)) return;
+  picture.remarks.push_back(
+      words("report.drawn_not_passed", {{"verdict", model::to_text(row.verdict)}, {"reason", note_of(row, words)}}));
 }
 
 std::vector<Picture> bound_pictures(const Report& report, const Vocabulary& vocabulary) {
@@ -45,7 +59,7 @@ std::vector<Picture> bound_pictures(const Report& report, const Vocabulary& voca
     const bool good = row.verdict == model::Verdict::kPass;
     chart.bars.push_back({name, *row.percent_of_bound, {}, good});
     picture.data.rows.push_back({name, shown_value(row), units::human(*row.bound, row.unit),
-                                 fmt::format("{:.1f} %", *row.percent_of_bound), model::to_text(row.verdict)});
+                                 units::fixed(*row.percent_of_bound, 1) + " %", model::to_text(row.verdict)});
   }
   if (chart.bars.empty()) return {};
   picture.drawing = draw(chart);
@@ -56,14 +70,14 @@ std::vector<Picture> quantile_pictures(const Report& report, const Vocabulary& v
   const Words& words = vocabulary.words;
   std::vector<Picture> pictures;
   for (const model::Row& row : report.run.results) {
-    Series series{name_of(report, row, vocabulary), {}};
-    Picture picture{
-        fmt::format("quantiles{}", pictures.size() + 1),
-        name_of(report, row, vocabulary) + Phrase(": ", "：") + vocabulary.names.metric(row.benchmark, row.metric).name,
-        words("report.quantile_text"),
-        {},
-        {},
-        {}};
+    const Phrase name = drawn_title(report, row, vocabulary);
+    Series series{name, {}};
+    Picture picture{fmt::format("quantiles{}", pictures.size() + 1),
+                    name + Phrase(": ", "：") + vocabulary.names.metric(row.benchmark, row.metric).name,
+                    words("report.quantile_text"),
+                    {},
+                    {},
+                    {}};
     picture.data.head = {words("report.quantile"), words("report.value")};
     std::map<double, double> ordered;
     for (const auto& [key, value] : row.quantiles) {
@@ -84,6 +98,7 @@ std::vector<Picture> quantile_pictures(const Report& report, const Vocabulary& v
                  {{1, "0 %"}, {2, "50 %"}, {10, "90 %"}, {100, "99 %"}, {1000, "99.9 %"}, {10000, "99.99 %"}}};
     const Axis x{vocabulary.names.metric(row.benchmark, row.metric).name, row.unit, Spacing::kLog, Labels::kSi, {}};
     picture.drawing = draw(LineChart{x, y, {series}, {}});
+    add_doubt(row, words, picture);
     pictures.push_back(std::move(picture));
   }
   return pictures;

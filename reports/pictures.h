@@ -32,6 +32,10 @@ namespace steelyard::reports {
 
 /// "Memory latency · placement=cores": a row in a legend or title.
 [[nodiscard]] Phrase title_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary);
+/// The same over a drawing, where a row that did not pass says so: "Storage latency (INVALID)".
+[[nodiscard]] Phrase drawn_title(const Report& report, const model::Row& row, const Vocabulary& vocabulary);
+/// And why it did not, as a remark.
+void add_doubt(const model::Row& row, const Words& words, Picture& picture);
 /// True for a row whose number may be drawn: it has one, and nobody called it unbelievable.
 [[nodiscard]] bool is_believable(const model::Row& row);
 

@@ -63,6 +63,7 @@ struct Curves {
   const model::Row* first = nullptr;
   const model::Row* partner = nullptr;
   std::vector<Series> series;
+  std::vector<const model::Row*> rows;  // of each
 };
 
 Grid data_of(const Curves& curves, const Axis& x, const Axis& y) {
@@ -111,6 +112,7 @@ Picture picture_of(const Curves& curves, std::size_t index, const Report& report
                   {}};
   picture.drawing =
       draw(LineChart{x, y, curves.series, sizes ? guides_of(report.run, row, vocabulary) : std::vector<Guide>()});
+  for (const model::Row* drawn : curves.rows) add_doubt(*drawn, words, picture);
   return picture;
 }
 
@@ -124,11 +126,12 @@ std::vector<Picture> curve_pictures(const Report& report, const Vocabulary& voca
     const model::Row* partner = partner_of(report.run, row);
     if (partner != nullptr && partner < &row) continue;  // it has been drawn with this row on its other axis
     const auto [at, fresh] = known.try_emplace({row.benchmark, row.metric}, all.size());
-    if (fresh) all.push_back({&row, partner, {}});
+    if (fresh) all.push_back({&row, partner, {}, {}});
     Curves& curves = all[at->second];
     if (curves.series.size() == kSeriesStyles) continue;  // more would not be told apart; they are in run.json
+    curves.rows.push_back(&row);
     curves.series.push_back(
-        {title_of(report, row, vocabulary), partner == nullptr ? over_labels(row) : over_partner(row, *partner)});
+        {drawn_title(report, row, vocabulary), partner == nullptr ? over_labels(row) : over_partner(row, *partner)});
   }
   std::vector<Picture> pictures;
   for (const Curves& curves : all) pictures.push_back(picture_of(curves, pictures.size() + 1, report, vocabulary));

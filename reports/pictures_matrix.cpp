@@ -31,13 +31,13 @@ const model::Machine* machine_of(const model::Run& run, const std::string& node)
 }
 
 Links links_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary) {
-  Links links{
-      row,
-      title_of(report, row, vocabulary) + Phrase(": ", "：") + vocabulary.names.metric(row.benchmark, row.metric).name,
-      row.unit == "s" ? model::Direction::kLower : row.direction,  // a time is better when it is short
-      {},
-      {},
-      {}};
+  Links links{row,
+              drawn_title(report, row, vocabulary) + Phrase(": ", "：") +
+                  vocabulary.names.metric(row.benchmark, row.metric).name,
+              row.unit == "s" ? model::Direction::kLower : row.direction,  // a time is better when it is short
+              {},
+              {},
+              {}};
   const model::Matrix& m = *row.matrix;
   if (m.cells.size() != m.rows.size() * m.columns.size()) return links;  // a stranger's, and not to be drawn
   links.classes = link_classes(m, machine_of(report.run, row.node));
@@ -164,6 +164,7 @@ std::vector<Picture> matrix_pictures(const Report& report, const Vocabulary& voc
     if (!row.matrix || row.matrix->columns.size() < 2) continue;
     const Links links = links_of(report, row, vocabulary);
     pictures.push_back(heat_map(links, ++index, vocabulary.words));
+    add_doubt(row, vocabulary.words, pictures.back());
     if (is_between_peers(*row.matrix)) pictures.push_back(link_drawing(links, index, vocabulary.words));
   }
   return pictures;

@@ -48,7 +48,9 @@ Extent range_of(const LineChart& chart, bool horizontal) {
     }
   const Extent e = extent(values, axis.spacing);
   if (!axis.ticks.empty()) return {std::min(e.lo, axis.ticks.front().first), std::max(e.hi, axis.ticks.back().first)};
-  return horizontal && axis.spacing == Spacing::kLog ? e : padded(e, axis.spacing);
+  constexpr double kNarrow = 1.02;  // the ticks of a narrower range would all read the same
+  const bool fits = horizontal && axis.spacing == Spacing::kLog && e.hi > kNarrow * e.lo;
+  return fits ? e : padded(e, axis.spacing);
 }
 
 Frame frame_of(const LineChart& chart) {

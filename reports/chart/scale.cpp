@@ -36,7 +36,8 @@ std::vector<double> nice_ticks(double lo, double hi, int most) {
   const double first = std::ceil(lo / step - 1e-9);
   for (int i = 0; i <= most; ++i)
     if (const double tick = (first + i) * step; tick <= hi + step * 1e-9) ticks.push_back(tick);
-  return ticks;
+  constexpr int kEnough = 64;  // of so many steps two lie inside
+  return ticks.size() < 2 && most < kEnough ? nice_ticks(lo, hi, 2 * most) : ticks;
 }
 
 std::vector<double> log_ticks(double lo, double hi, double base, int most) {
@@ -48,7 +49,7 @@ std::vector<double> log_ticks(double lo, double hi, double base, int most) {
   std::vector<double> ticks;
   for (int power = first; power <= last; ++power)
     if (power % every == 0) ticks.push_back(std::pow(base, power));
-  return ticks;
+  return ticks.size() < 2 ? nice_ticks(lo, hi) : ticks;
 }
 
 std::vector<double> decade_ticks(double lo, double hi) {
@@ -57,7 +58,7 @@ std::vector<double> decade_ticks(double lo, double hi) {
   for (int power = static_cast<int>(std::floor(std::log10(lo))); power <= static_cast<int>(std::log10(hi)) + 1; ++power)
     for (const double factor : {1.0, 2.0, 5.0})
       if (const double tick = factor * std::pow(10.0, power); tick >= lo && tick <= hi) ticks.push_back(tick);
-  return ticks;
+  return ticks.size() < 2 ? nice_ticks(lo, hi) : ticks;
 }
 
 Extent extent(const std::vector<double>& values, Spacing spacing) {

@@ -32,11 +32,21 @@ TEST(Ticks, AreRoundAndInside) {
   EXPECT_THAT(decade_ticks(1, 1e4), ElementsAre(1, 10, 100, 1e3, 1e4));
 }
 
+TEST(Ticks, OfAnyRangeAreTwoAtLeast) {
+  for (const double hi : {91e-6, 92e-6, 99e-6, 130e-6, 180e-6, 3e-4, 8e-3}) {
+    EXPECT_GE(decade_ticks(90.5e-6, hi).size(), 2u) << hi;
+    EXPECT_GE(log_ticks(90.5e-6, hi).size(), 2u) << hi;
+    EXPECT_GE(log_ticks(90.5e-6, hi, 2).size(), 2u) << hi;
+    for (const int most : {2, 4, 6}) EXPECT_GE(nice_ticks(90.5e-6, hi, most).size(), 2u) << hi;
+  }
+  EXPECT_GE(nice_ticks(99.6, 100.6, 4).size(), 2u);
+}
+
 TEST(Ticks, OfNoRangeAreOne) {
   EXPECT_EQ(nice_ticks(5, 5).size(), 1u);
   EXPECT_EQ(nice_ticks(0, kNan).size(), 1u);
   EXPECT_EQ(nice_ticks(-1e308, 1e308).size(), 1u);
-  EXPECT_EQ(log_ticks(0, 10).size(), 1u);
+  EXPECT_EQ(log_ticks(0, 10).size(), 1u) << "zero has no logarithm";
   EXPECT_EQ(nice_ticks(1e15, 1e15 + 1e-3).size(), 1u);
 }
 

@@ -46,6 +46,31 @@ TEST(Curves, TwoCurvesOfOneJobAreEachOthersAxes) {
   EXPECT_EQ(pictures[1].data.rows[0][0].en, "1.00 GB/s");
 }
 
+TEST(Pictures, OfRowsThatDidNotPassSayItAndWhy) {
+  Report report = test::a_report();
+  for (model::Row& row : report.run.results) row.verdict = model::Verdict::kInvalid, row.reason = "too noisy";
+  std::size_t seen = 0;
+  for (const auto make : {&curve_pictures, &matrix_pictures, &quantile_pictures})
+    for (const Picture& p : (*make)(report, test::vocabulary())) {
+      if (p.id.starts_with("links")) continue;  // stands below its heat map
+      ++seen;
+      ASSERT_FALSE(p.remarks.empty()) << p.id;
+      EXPECT_THAT(p.remarks.back().en, HasSubstr("INVALID: too noisy. What is drawn")) << p.id;
+      EXPECT_THAT(p.title.en + p.drawing.bytes(), HasSubstr("(INVALID)")) << p.id;
+    }
+  EXPECT_EQ(seen, 4u);
+  for (const Picture& p : quantile_pictures(test::a_report(), test::vocabulary())) EXPECT_TRUE(p.remarks.empty());
+}
+
+TEST(Pictures, AnAxisWithOneValueHasTwoTicks) {
+  model::Run run = test::a_run();
+  for (model::Row& row : run.results)
+    if (row.benchmark == "sto.latency") row.quantiles = {{"p50", 9.1e-5}, {"p99", 9.1e-5}};
+  const auto pictures = quantile_pictures(test::a_report(run), test::vocabulary());
+  ASSERT_EQ(pictures.size(), 1u);
+  EXPECT_GE(test::count(pictures[0].drawing.bytes(), " µs"), 2u);
+}
+
 TEST(Matrices, NameTheirOutliers) {
   const auto pictures = matrix_pictures(test::a_report(), test::vocabulary());
   ASSERT_EQ(pictures.size(), 2u) << "as a heat map and as links";
