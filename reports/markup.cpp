@@ -42,19 +42,32 @@ namespace {
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
+bool is_sign(char c) {
+  return c == '.' || c == '_' || c == '/' || c == ':';
+}
 
-/// Of escaped text: entities have none of the signs behind which it may break.
-std::string folded(const std::string& safe) {
-  constexpr std::size_t kLongName = 20;
+/// One word of escaped text. Behind signs, of which entities have none; a hash has none either, nor may an entity be
+/// broken in the middle.
+std::string folded_word(std::string_view word) {
+  constexpr std::size_t kLongName = 20, kLongRun = 24, kPart = 16;
+  if (word.size() <= kLongName) return std::string(word);
+  const bool plain = std::ranges::all_of(word, [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+  std::string out;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    out += word[i];
+    const bool between = is_sign(word[i]) && i + 1 < word.size() && is_letter(word[i + 1]);
+    const bool of_run = plain && word.size() > kLongRun && (i + 1) % kPart == 0 && i + 1 < word.size();
+    if (between || of_run) out += "<wbr/>";
+  }
+  return out;
+}
+
+std::string folded(std::string_view safe) {
   const auto ends = [&](std::size_t at) { return at == safe.size() || safe[at] <= ' '; };  // other than ASCII: below 0
   std::string out;
   for (std::size_t word = 0, at = 0; at < safe.size(); word = at) {
     while (!ends(at)) ++at;
-    for (std::size_t i = word; i < at; ++i) {
-      out += safe[i];
-      const bool sign = safe[i] == '.' || safe[i] == '_' || safe[i] == '/' || safe[i] == ':';
-      if (sign && at - word > kLongName && i + 1 < at && is_letter(safe[i + 1])) out += "<wbr/>";
-    }
+    out += folded_word(safe.substr(word, at - word));
     for (; at < safe.size() && ends(at); ++at) out += safe[at];
   }
   return out;

@@ -56,7 +56,8 @@ constexpr std::size_t kLongestText = 400;  // columns; what is longer is a fault
 }
 /// Both languages, of which the page shows one.
 [[nodiscard]] Markup text(const Phrase& phrase, std::size_t longest = kLongestText);
-/// The same; a name of more than twenty letters may be broken where it reads well: behind '.', '_', '/' and ':'.
+/// The same; a name of more than twenty letters may be broken where it reads well: behind '.', '_', '/' and ':'; a hash
+/// behind every sixteen digits.
 [[nodiscard]] Markup foldable(const Phrase& phrase, std::size_t longest = kLongestText);
 /// <tag attrs>children</tag>
 [[nodiscard]] Markup element(Literal tag, Attrs attrs, const Markup& children);

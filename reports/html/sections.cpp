@@ -22,14 +22,12 @@ Markup node_facts(const PagePart& part, const NodeView& node) {
   if (node.drawing.empty()) return out + absent(words("report.no_drawing"));
   constexpr std::size_t kLargest = 150'000;  // of one drawing: a page of one node stays below 300 kB
   if (node.drawing.size() > kLargest) return out + absent(words("report.large_drawing"));
-  return out +
-         element("figure",
-                 element("figcaption", element("b", text(words("report.topology"))) + text(" ") +
-                                           text(words("report.topology_text"), 1200)) +
-                     element("div", {{"class", "scroll"}, {"tabindex", "0"}},
-                             lone("img", {{"class", "topology"},
-                                          {"alt", words("report.topology").en + " " + words("report.topology").zh},
-                                          {"src", svg_data_uri(node.drawing)}})));
+  return out + element("figure", element("figcaption", element("b", text(words("report.topology"))) + text(" ") +
+                                                           text(words("report.topology_text"), 1200)) +
+                                     drawing_of(words, lone("img", {{"class", "topology"},
+                                                                    {"alt", words("report.topology").en + " " +
+                                                                                words("report.topology").zh},
+                                                                    {"src", svg_data_uri(node.drawing)}})));
 }
 
 Markup software(const PagePart& part) {

@@ -95,14 +95,18 @@ Markup table(const Grid& grid, const std::string& css) {
   return scrolled_table(css, head, body);
 }
 
+Markup drawing_of(const Words& words, const Markup& drawing) {
+  return element("div", {{"class", "scroll"}, {"tabindex", "0"}}, drawing) +
+         element("p", {{"class", "tap"}}, text(words("report.tap")));
+}
+
 Markup figure_of(const std::string& prefix, const Words& words, const Picture& picture) {
   const std::string caption = prefix + picture.id + "-c";
   Markup content = element("figcaption", {{"id", caption}},
                            element("b", foldable(picture.title)) + text(" ") + text(picture.description, 1200));
   if (!picture.drawing.empty())
-    content +=
-        element("div", {{"class", "scroll"}, {"tabindex", "0"}},
-                element("div", {{"class", "drawing"}, {"role", "img"}, {"aria-labelledby", caption}}, picture.drawing));
+    content += drawing_of(
+        words, element("div", {{"class", "drawing"}, {"role", "img"}, {"aria-labelledby", caption}}, picture.drawing));
   Markup remarks;
   for (const Phrase& remark : picture.remarks) remarks += element("li", text(remark));
   if (!remarks.empty()) content += element("ul", remarks);

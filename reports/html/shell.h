@@ -28,6 +28,8 @@ struct PageFrame {
 [[nodiscard]] Markup section_of(const std::string& id, const Phrase& title, const Markup& content);
 /// Title and description, the drawing, remarks, and the numbers as a table to open. `prefix` goes before its ids.
 [[nodiscard]] Markup figure_of(const std::string& prefix, const Words& words, const Picture& picture);
+/// A drawing that is whole on a narrow screen, and large where it is touched.
+[[nodiscard]] Markup drawing_of(const Words& words, const Markup& drawing);
 [[nodiscard]] Markup paragraph(const Phrase& words);
 /// A sentence that stands where a section has nothing to show.
 [[nodiscard]] Markup absent(const Phrase& why);

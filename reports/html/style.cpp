@@ -55,7 +55,10 @@ dd{margin:0}
 .absent{border-left:3px solid var(--line);padding-left:12px;margin:8px 0}
 .cite{background:var(--panel);border-radius:5px;padding:8px 12px}
 .sentences li{margin:3px 0}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{overflow-x:auto;max-width:100%;background:linear-gradient(to right,var(--page) 12px,transparent),
+linear-gradient(to left,var(--page) 12px,transparent) 100% 0,linear-gradient(to right,var(--line),transparent),
+linear-gradient(to left,var(--line),transparent) 100% 0;background-repeat:no-repeat;
+background-size:30px 100%,30px 100%,9px 100%,9px 100%;background-attachment:local,local,scroll,scroll}
 table{border-collapse:collapse;font-size:13.5px;width:100%}
 table.narrow{width:auto;min-width:min(100%,420px)}
 th,td{text-align:left;vertical-align:top;padding:4px 10px 4px 0;border-bottom:1px solid var(--line)}
@@ -74,12 +77,16 @@ padding-right:14px}
 .results td{overflow-wrap:anywhere}
 .sheet th{white-space:normal;vertical-align:bottom;min-width:4.5em;overflow-wrap:break-word}
 .sheet th.n{text-align:right;padding-right:14px}
-.sheet td{min-width:7.5em;max-width:44em;overflow-wrap:anywhere}
+.sheet td{min-width:7.5em;max-width:44em;overflow-wrap:break-word}
 .sheet td.n{min-width:0}
 .sheet td.dim{white-space:normal;font-weight:400}
 .sheet td:first-child{min-width:11em}
 .sheet td:last-child:not(.n){min-width:16em}
 .narrow td:first-child{min-width:5em}
+.sheet:has(th:nth-child(10)) td:not(.n){min-width:6em}
+.sheet:has(th:nth-child(10)) td:first-child:not(.n){min-width:9em}
+.sheet:has(th:nth-child(10)) td:last-child:not(.n){min-width:11em}
+.sheet:has(th:nth-child(10)) :is(.good,.warn,.bad){white-space:normal}
 .checks td:last-child{white-space:nowrap}
 .hashes td:first-child{min-width:8em;overflow-wrap:break-word}
 td.small{font-size:12px;color:var(--soft);min-width:260px}
@@ -144,10 +151,14 @@ figure>details.data{grid-column:1/-1}
 }
 )css";
 
-// Beside long terms nothing would be left for what they mean.
-constexpr const char* kNarrow = R"css(@media screen and (max-width:520px){
-.terms{display:block}
-.terms dd{margin:0 0 10px}
+// Beside a name nothing would be left for what it means. A drawing is shown whole, and large where it is touched.
+constexpr const char* kNarrow = R"css(.tap{display:none}
+@media screen and (max-width:620px){
+dl{display:block}
+dd{margin:0 0 10px}
+.drawing svg,.topology{min-width:0}
+.scroll:is(:focus,:focus-within) :is(.drawing svg,.topology){min-width:600px}
+.tap{display:block;color:var(--soft);margin:6px 0 0}
 }
 )css";
 
@@ -164,7 +175,7 @@ h2,h3,figcaption,summary{break-after:avoid}
 figure,tr,dl{break-inside:avoid}
 thead{display:table-header-group}
 th button{display:contents}
-.scroll{overflow:visible}
+.scroll{overflow:visible;background:none}
 table,table.narrow{font-size:7.6pt;width:100%;min-width:0}
 th{white-space:normal}
 th,td{padding:2px 5px 2px 0}
@@ -175,9 +186,7 @@ td.n{padding-right:5px}
 .results th:nth-child(7){width:7%}.results th:nth-child(8){width:10%}.results th:nth-child(9){width:10.5%}
 table.results,td.small,ul.inline,.sheet th,.sheet td,.sheet td:first-child,.sheet td:last-child:not(.n){min-width:0}
 .sheet:not(:has(th:nth-child(10))) td:not(.n){min-width:5.5em}
-.sheet:has(th:nth-child(10)) th{overflow-wrap:anywhere}
-.sheet:has(th:nth-child(10)) td:not(.n){min-width:4.2em}
-.sheet:has(th:nth-child(10)) td:first-child:not(.n){min-width:7em}
+.sheet:has(th:nth-child(10)) :is(th,td):not(.n){min-width:0}
 table.sheet:has(th:nth-child(10)){font-size:6.8pt}
 code{font-size:7pt}
 .drawing svg{min-width:0;max-width:142mm;max-height:228mm}

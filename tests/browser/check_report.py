@@ -109,6 +109,41 @@ PAPER = """(() => {
 })()"""
 SHEET = 688  # of A4 between its margins, in pixels
 
+# Words of letters that are broken in their middle. What nobody reads as a word - hashes, code, commands - may be.
+BROKEN = r"""(() => {
+  const faults = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, element = node.parentElement;
+    if (!element.checkVisibility() || element.closest("svg, code, pre, script, style, .hash, .hashes")) continue;
+    for (const word of node.textContent.matchAll(/(?<![\w.\/-])[A-Za-z]{2,18}(?![\w.\/-])/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].filter((r) => r.width > 0).map((r) => Math.round(r.top)));
+      if (lines.size > 1) faults.push(word[0] + " in " + node.textContent.slice(0, 40));
+    }
+  }
+  return [...new Set(faults)].slice(0, 20);
+})()"""
+
+# Tables that a desktop does not show whole, and drawings that a telephone does not.
+WIDE_TABLES = """[...document.querySelectorAll(".scroll > table")].filter((t) => t.checkVisibility() &&
+  t.parentElement.scrollWidth > t.parentElement.clientWidth + 1).map((t) => t.closest("section").id + ": " + t.parentElement.scrollWidth)"""
+WIDE_DRAWINGS = """[...document.querySelectorAll(".scroll > .drawing, .scroll > .topology")].filter((d) => d.checkVisibility() &&
+  d.parentElement.scrollWidth > d.parentElement.clientWidth + 1).map((d) => d.closest("section").id)"""
+ENLARGED = """(() => {
+  const drawing = document.querySelector(".drawing");
+  if (!drawing) return true;
+  drawing.parentElement.focus();
+  const large = drawing.firstElementChild.getBoundingClientRect().width >= 600;
+  document.activeElement.blur();
+  return large;
+})()"""
+# Of a list of names and meanings the part that is left for the meanings.
+NARROW_MEANINGS = """[...document.querySelectorAll("dd")].filter((d) => d.checkVisibility() && d.clientWidth < 0.6 *
+  document.querySelector("main").clientWidth).map((d) => d.textContent.slice(0, 30)).slice(0, 5)"""
+SEVERAL = ("eight",)  # systems side by side: as wide as they are many
+
 # Labels of one drawing that lie on each other.
 OVERLAPS = """(() => {
   const faults = [];
@@ -189,6 +224,13 @@ def check_views(browser, kind, page, folder, check, least):
                 browser.js(f"document.querySelector('[data-lang=\"{language}\"]').click()")
                 check.that(browser.js("document.documentElement.lang") == language, f"{name}: the switch works")
                 check.empty(browser.js(CLIPPED), f"{name} at {width}: nothing is clipped")
+                if width >= 1280 and kind not in SEVERAL:
+                    check.empty(browser.js(WIDE_TABLES), f"{name} at {width}: tables are shown whole")
+                if width < 600:
+                    check.empty(browser.js(WIDE_DRAWINGS), f"{name} at {width}: drawings are shown whole")
+                    check.that(browser.js(ENLARGED), f"{name} at {width}: a drawing that is touched is large")
+                    check.empty(browser.js(NARROW_MEANINGS), f"{name} at {width}: what a name means is as wide as the page")
+                check.empty(browser.js(BROKEN), f"{name} at {width}: no word is broken")
                 if not dark:
                     check.empty(browser.js(OVERLAPS), f"{name} at {width}: no labels lie on each other")
                 browser.screenshot(folder / f"{name}-{width}.png")
@@ -263,6 +305,7 @@ def check_paper(browser, kind, page, folder, check):
         browser.size(SHEET)
         browser.paper(True)
         check.empty(browser.js(PAPER), f"{kind} in {language} on paper: nothing is cut")
+        check.empty(browser.js(BROKEN), f"{kind} in {language} on paper: no word is broken")
         browser.paper(False)
         file = folder / f"{kind}-{language}.pdf"
         browser.pdf(file)

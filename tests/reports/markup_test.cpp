@@ -39,6 +39,9 @@ TEST(Markup, BothLanguagesStandBesideEachOtherOnlyWhereTheyDiffer) {
 TEST(Markup, LongNamesMayBreakBetweenTheirPartsOnly) {
   EXPECT_EQ(foldable(Phrase("nvbandwidth.host_to_device: Bandwidth")).bytes(),
             "nvbandwidth.<wbr/>host_<wbr/>to_<wbr/>device: Bandwidth");
+  EXPECT_EQ(foldable(Phrase("sha256 0123456789abcdef0123456789abcdef")).bytes(),
+            "sha256 0123456789abcdef<wbr/>0123456789abcdef");
+  EXPECT_EQ(foldable(Phrase("&&&&&&&&&&&&&&&&&&&&&&&&&")).bytes().find("wbr"), std::string::npos);
   EXPECT_EQ(foldable(Phrase("mem.triad at 3.25 GB/s")).bytes(), "mem.triad at 3.25 GB/s") << "short ones do not";
   EXPECT_EQ(foldable(Phrase("<script>.alert.alert(1)")).bytes(), "&lt;script&gt;.<wbr/>alert.<wbr/>alert(1)");
   EXPECT_EQ(foldable(Phrase("置信区间置信区间置信区间3.a置信区间")).bytes(), "置信区间置信区间置信区间3.a置信区间");
