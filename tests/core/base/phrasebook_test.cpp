@@ -44,6 +44,12 @@ TEST(Phrasebook, PartsOfAListAndARemedyAreSaidEach) {
   EXPECT_EQ(zh("too noisy; nothing else; stop other work"), "噪声过大；nothing else；停止其他工作");
 }
 
+TEST(Phrasebook, ListsAreAsLongAsThoseOfACertificate) {
+  std::string english = "no drift", chinese = "没有漂移";
+  for (int i = 1; i < 20; ++i) english += "; no drift", chinese += "；没有漂移";
+  EXPECT_EQ(book("\"no drift\" = \"没有漂移\"")(english), chinese);
+}
+
 TEST(Phrasebook, ThePhraseWithTheMostWordsWins) {
   const Phrasebook zh =
       book("\"cannot {}\" = \"无法 {}\"\n\"cannot write {}\" = \"无法写入 {}\"\n\"{} write it\" = \"不可能：{}\"");
