@@ -81,6 +81,7 @@ Result<void> write_document(const model::Run& run, const Context& context) {
   Context screen = context;
   screen.output.reset();
   screen.out = Terminal::detect(1, context.settings["color"], system_env);
+  screen.out.text = &context.text;
   if (context.is_json()) return {};
   return show(run, {context.output->string(), context.output->string()}, screen);
 }

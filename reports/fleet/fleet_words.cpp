@@ -89,10 +89,10 @@ std::vector<Phrase> fleet_sentences(const FleetView& fleet, const Words& words) 
   const auto judged = static_cast<std::size_t>(
       std::ranges::count_if(d.populations, [](const model::Population& p) { return p.not_judged.empty(); }));
   const std::size_t certain = certain_findings(d), suspects = d.findings.size() - certain;
-  std::vector<Phrase> out = {
-      words("fleet.judged",
-            {{"readings", count(d.judged)}, {"metrics", count(judged)}, {"nodes", count(fleet.nodes.size())}})};
-  if (judged == 0) out.push_back(words("fleet.not_judged", {{"least", count(d.least)}}));
+  std::vector<Phrase> out = {judged == 0 ? words("fleet.not_judged", {{"least", count(d.least)}})
+                                         : words("fleet.judged", {{"readings", count(d.judged)},
+                                                                  {"metrics", count(judged)},
+                                                                  {"nodes", count(fleet.nodes.size())}})};
   if (certain > 0) out.push_back(words("fleet.found", {{"count", count(certain)}, {"names", culprits(d)}}));
   if (certain == 0 && judged > 0) out.push_back(words("fleet.nothing"));
   if (suspects > 0) out.push_back(words("fleet.suspects", {{"count", count(suspects)}}));
@@ -100,7 +100,7 @@ std::vector<Phrase> fleet_sentences(const FleetView& fleet, const Words& words) 
     out.push_back(words("fleet.bad_nodes", {{"count", count(bad)}}));
   if (const auto bad = std::ranges::count(fleet.runs, "INVALID", &FleetRun::bundle); bad > 0)
     out.push_back(words("fleet.bad_bundles", {{"count", fmt::format("{}", bad)}}));
-  if (const auto unknown = std::ranges::count(fleet.nodes, "", &FleetNode::hardware); unknown > 0)
+  if (const auto unknown = std::ranges::count(fleet.nodes, "", &FleetNode::hardware); unknown > 1)
     out.push_back(words("fleet.unknown_hardware", {{"count", fmt::format("{}", unknown)}}));
   out.push_back(words(what_to_do(fleet, certain > 0, judged > 0), {{"least", count(d.least)}}));
   return out;

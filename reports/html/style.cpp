@@ -83,10 +83,6 @@ padding-right:14px}
 .sheet td:first-child{min-width:11em}
 .sheet td:last-child:not(.n){min-width:16em}
 .narrow td:first-child{min-width:5em}
-.sheet:has(th:nth-child(10)) td:not(.n){min-width:6em}
-.sheet:has(th:nth-child(10)) td:first-child:not(.n){min-width:9em}
-.sheet:has(th:nth-child(10)) td:last-child:not(.n){min-width:11em}
-.sheet:has(th:nth-child(10)) :is(.good,.warn,.bad){white-space:normal}
 .checks td:last-child{white-space:nowrap}
 .hashes td:first-child{min-width:8em;overflow-wrap:break-word}
 td.small{font-size:12px;color:var(--soft);min-width:260px}
@@ -147,6 +143,10 @@ figure>ul{grid-column:1;grid-row:2;padding-left:18px}
 figure>details.data{grid-column:1/-1}
 }
 @media screen{
+.sheet:has(th:nth-child(10)) td:not(.n){min-width:6em}
+.sheet:has(th:nth-child(10)) td:first-child:not(.n){min-width:9em}
+.sheet:has(th:nth-child(10)) td:last-child:not(.n){min-width:11em}
+.sheet:has(th:nth-child(10)) :is(.good,.warn,.bad){white-space:normal}
 .sheet:has(th:nth-child(10)) :is(th,td):first-child{position:sticky;left:0;background:var(--page)}
 }
 )css";
@@ -188,6 +188,8 @@ table.results,td.small,ul.inline,.sheet th,.sheet td,.sheet td:first-child,.shee
 .sheet:not(:has(th:nth-child(10))) td:not(.n){min-width:5.5em}
 .sheet:has(th:nth-child(10)) :is(th,td):not(.n){min-width:0}
 table.sheet:has(th:nth-child(10)){font-size:6.8pt}
+table.sheet:has(th:nth-child(12)){font-size:6.4pt}
+.sheet:has(th:nth-child(12)) td.n{white-space:normal}
 code{font-size:7pt}
 .drawing svg{min-width:0;max-width:142mm;max-height:228mm}
 .topology{min-width:0;max-width:100%;max-height:228mm}

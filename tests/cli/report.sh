@@ -195,12 +195,17 @@ run report "$certificate" --json
 expect_exit 0; expect_json 'd["schema"] == "steelyard.certificate/1"'
 run report "$certificate" --format csv
 expect_exit 0; expect_out 'part,id,node,device'; expect_out 'verdict,gpu-node@1'
+if [[ -n $(type -P chromium chromium-browser google-chrome) ]]; then
+  run report "$certificate" -o "$work/certificate.pdf"
+  expect_exit 0
+  [[ $(head -c 5 "$work/certificate.pdf") == %PDF- ]] || fail 'a certificate as PDF'
+fi
 run report "$certificate" --format xlsx -o "$work/certificate.xlsx"
 expect_error 2 'report: a certificate has no form as xlsx' 'it has text, html, md, csv, json and pdf'
 run report "$certificate" --adaptation --format csv
 expect_error 2 'report: --adaptation has no form as csv' 'it has text, html, md and pdf'
 run report --help
-expect_out 'A certificate has text, html, md, csv, json and pdf, no xlsx'
+expect_out 'text, html, md, csv, json and pdf, no xlsx'
 sed 's/"gates"/"gatez"/' "$certificate" >"$work/broken.json"
 run report "$work/broken.json"
 expect_no_out; expect_err 'certificate'
