@@ -137,7 +137,7 @@ class Recount {
 
   void check_quantiles() {
     if (!durations_.empty()) return check_counted_quantiles();
-    if (row_.quantiles.empty()) return;
+    if (row_.quantiles.empty() && !row_.conditions.contains("durations")) return;
     check_order_of_quantiles();
     out_.push_back({"REC-01", ".quantiles", fmt::format("{} quantiles", row_.quantiles.size()), "what was counted",
                     kNotKept, false});
@@ -148,7 +148,9 @@ class Recount {
     const auto counted = statistics::quantiles_s(durations_);
     const auto intervals = statistics::quantile_intervals_s(durations_);
     const auto claimed = row_.quantile_ci95.value_or(std::map<std::string, model::Interval>{});
-    if (counted.size() != row_.quantiles.size() || intervals.size() != claimed.size())
+    const auto name = [](const auto& entry) { return entry.first; };
+    if (!std::ranges::equal(counted, row_.quantiles, {}, name, name) ||
+        !std::ranges::equal(intervals, claimed, {}, name, name))
       out_.push_back({"REC-01", ".quantiles",
                       fmt::format("{}, {} with intervals", row_.quantiles.size(), claimed.size()),
                       fmt::format("{}, {} with intervals", counted.size(), intervals.size()),

@@ -144,6 +144,14 @@ TEST(RunRules, CareIsChecked) {
          gemm(h).launches[3].durations.reset();
        },
        "RUN-02", "", ""},
+      {"another quantile in the place of one",
+       [](HonestRun& h) {
+         make_latency(gemm(h));
+         gemm(h).quantiles["p95"] = gemm(h).quantiles.extract("p90").mapped();
+       },
+       "RUN-02", "", ""},
+      {"durations that nobody counted", [](HonestRun& h) { gemm(h).conditions["durations"] = 600.0; }, "RUN-02", "",
+       ""},
       {"counts in no order",
        [](HonestRun& h) {
          make_latency(gemm(h));

@@ -71,6 +71,15 @@ TEST(ScoreComparison, IntervalsOfIndependentScoresAddInQuadratureAndWorstCasesIn
   close(ratio_interval(a_score(kB, .03, "worst_case"), a_score(kA, .04)), .07);
 }
 
+TEST(ScoreComparison, AnOrderWithinTheIntervalsIsNotCertain) {
+  EXPECT_FALSE(compared({a_score(kB, .03), a_score(kA, .03)}).order_depends_on_noise);
+  EXPECT_TRUE(compared({a_score(kB, .2), a_score(kA, .2)}).order_depends_on_noise);
+  EXPECT_TRUE(compared({a_score(kA, .03), a_score(kA, .03)}).order_depends_on_noise);
+  model::Score unknown = a_score(kB);
+  unknown.interval.reset();
+  EXPECT_TRUE(compared({unknown, a_score(kA, .03)}).order_depends_on_noise) << "it may be anywhere";
+}
+
 TEST(ScoreComparison, NoScoreIsNotComparedAndSaysWhatIsMissing) {
   model::Score none = a_score(kA);
   none.value.reset(), none.interval.reset();
