@@ -148,9 +148,9 @@ class Recount {
     const auto counted = statistics::quantiles_s(durations_);
     const auto intervals = statistics::quantile_intervals_s(durations_);
     const auto claimed = row_.quantile_ci95.value_or(std::map<std::string, model::Interval>{});
-    const auto name = [](const auto& entry) { return entry.first; };
-    if (!std::ranges::equal(counted, row_.quantiles, {}, name, name) ||
-        !std::ranges::equal(intervals, claimed, {}, name, name))
+    const auto key = [](const auto& entry) { return entry.first; };
+    if (!std::ranges::equal(counted, row_.quantiles, {}, key, key) ||
+        !std::ranges::equal(intervals, claimed, {}, key, key))
       out_.push_back({"REC-01", ".quantiles",
                       fmt::format("{}, {} with intervals", row_.quantiles.size(), claimed.size()),
                       fmt::format("{}, {} with intervals", counted.size(), intervals.size()),
