@@ -60,9 +60,10 @@ TEST(Checker, AnEditedSampleIsFoundThreeTimes) {
   EXPECT_TRUE(has(by_another, "INT-01")) << "a signature does not mend hashes";
 }
 
-/// What certify() says of the example's run, as its journal tells it.
+/// What certify() says of the example's short run, as its journal tells it.
 model::Certificate a_certificate() {
-  const store::RunRecord record = *store::replay(*store::read_journal(a_bundle().files.at(kJournalPath), "j"), "j");
+  const store::RunRecord record =
+      *store::replay(*store::read_journal(a_short_bundle().files.at(kJournalPath), "j"), "j");
   const model::Row& row = record.run.results[0];
   const auto criteria = judge::parse_criteria(
       "schema = \"steelyard.criteria/1\"\nid = \"mine@1\"\nrules = \"2026.1\"\nlevel = \"C0\"\n[title]\nen = \"Mine\"\n"
@@ -82,12 +83,12 @@ model::Certificate a_certificate() {
   return *std::move(made);
 }
 
-/// The report about the example's bundle with this certificate in it, changed.
+/// The report about the example's short bundle with this certificate in it, changed.
 model::CheckReport with_certificate(const std::function<void(Json&)>& change) {
   static const Json good = model::to_json(a_certificate());
   Json certificate = good;
   change(certificate);
-  Packed changed = a_bundle();
+  Packed changed = a_short_bundle();
   changed.files[kCertificatePath] = model::dump_json(certificate);
   return checked(resealed(changed, [](Json& m) { m["schemas"][kCertificatePath] = "steelyard.certificate/1"; }));
 }

@@ -259,7 +259,9 @@ model::Baseline registry(double times) {
     fleet.node(model::facts_of(run.nodes[0]));
     for (model::Row& row : run.results) {
       row.node = run.nodes[0].name;
-      *row.value *= times * (1 + 0.001 * i);
+      const double factor = times * (1 + 0.001 * i);
+      *row.value *= factor;
+      for (double& sample : row.samples) sample *= factor;
       fleet.row(row);
     }
     fleet.end_run();
