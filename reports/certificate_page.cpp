@@ -287,7 +287,7 @@ Outline certificate_page(const Certificate& c, const Vocabulary& vocabulary) {
   page.chapters.push_back(waivers(c, words));
   page.chapters.push_back(retest(c, vocabulary));
   page.chapters.push_back(
-      listed("not-measured", words("certificate.not_measured"), c.not_measured, words("report.nothing_omitted")));
+      listed("not-measured", words("certificate.not_measured"), c.not_measured, words("certificate.nothing_skipped")));
   page.chapters.push_back(
       listed("ends", words("certificate.ends"), c.invalidated_by, words("certificate.nothing_ends")));
   page.chapters.push_back(evidence_chapter(c, words));

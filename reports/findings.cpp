@@ -101,9 +101,9 @@ const char* to_text(Standing standing) {
 }
 
 Standing standing_of(const model::Run& run) {
-  if (run.imported_from) return Standing::kImported;
-  if (run.finished.empty()) return Standing::kUnfinished;
   const model::Summary s = model::summarize(run.results);
+  if (run.imported_from) return s.fail + s.invalid + s.error == 0 ? Standing::kImported : Standing::kInvalid;
+  if (run.finished.empty()) return Standing::kUnfinished;
   const bool sound = s.fail + s.invalid + s.error == 0 && unchecked(run) == 0 && empty_passes(run) == 0;
   return sound && s.pass + s.waived > 0 ? Standing::kValid : Standing::kInvalid;
 }

@@ -15,6 +15,7 @@
 #include "bundle/archive.h"
 #include "bundle/checker.h"
 #include "bundle/contents.h"
+#include "judge/criteria.h"
 #include "judge/run_rules.h"
 #include "model/json.h"
 #include "store/journal.h"
@@ -24,6 +25,36 @@ namespace steelyard::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// All shipped TOML files of `kind`, read.
+template <class T>
+Result<std::vector<T>> known_files(const char* kind, Result<T> (*parse)(std::string_view, const std::string&)) {
+  const auto files = shipped_files(kind, ".toml");
+  if (!files) return files.error();
+  std::vector<T> all;
+  for (const fs::path& file : *files) {
+    const auto bytes = read_file(file, kLargestText);
+    if (!bytes) return bytes.error();
+    auto document = parse(*bytes, file.string());
+    if (!document) return document.error();
+    all.push_back(*std::move(document));
+  }
+  return all;
+}
+
+Result<std::vector<model::Edition>> known_editions(const std::optional<std::string>& given) {
+  auto files = shipped_files("editions", ".json");
+  if (!files) return files.error();
+  std::erase_if(*files, [](const fs::path& file) { return !file.filename().string().starts_with("ucs-"); });
+  if (given) files->emplace_back(*given);
+  std::vector<model::Edition> editions;
+  for (const fs::path& file : *files) {
+    auto edition = read_edition(file.string());
+    if (!edition) return edition.error();
+    editions.push_back(*std::move(edition));
+  }
+  return editions;
+}
 
 }  // namespace
 
@@ -48,17 +79,13 @@ const model::CheckFinding* broken(const model::CheckReport& report) {
 }
 
 Result<ReadBundle> read_bundle(const fs::path& file, const bundle::Trust* trust) {
-  const auto editions = known_editions(std::nullopt);
-  if (!editions) return editions.error();
-  const auto rules = known_rules();
-  if (!rules) return rules.error();
+  const auto known = all_known();
+  if (!known) return known.error();
   const auto bytes = read_named_file(file, kLargestBundle);
   if (!bytes) return bytes.error();
-  model::CheckReport check = bundle::check({.bytes = *bytes,
-                                            .trust = trust,
-                                            .editions = *editions,
-                                            .rules = *rules,
-                                            .today = latest_day(SystemClock().wall_ns())});
+  bundle::CheckInput input = check_input(*bytes, *known);
+  input.trust = trust;
+  model::CheckReport check = bundle::check(input);
   if (const model::CheckFinding* finding = broken(check); finding != nullptr)
     return Error{Errc::kCorrupt,
                  text::printable(fmt::format("{}: {} at {}: {} (required: {})", file.string(), finding->rule,
@@ -101,32 +128,24 @@ Result<model::Baseline> read_registry(const fs::path& file) {
   return registry;
 }
 
-Result<std::vector<model::RuleSet>> known_rules() {
-  const auto files = shipped_files("rules", ".toml");
-  if (!files) return files.error();
-  std::vector<model::RuleSet> all;
-  for (const fs::path& file : *files) {
-    const auto bytes = read_file(file, kLargestText);
-    if (!bytes) return bytes.error();
-    auto rules = judge::parse_rules(*bytes, file.string());
-    if (!rules) return rules.error();
-    all.push_back(*std::move(rules));
-  }
-  return all;
+Result<Known> all_known(const std::optional<std::string>& edition) {
+  auto editions = known_editions(edition);
+  if (!editions) return editions.error();
+  auto rules = known_files("rules", judge::parse_rules);
+  if (!rules) return rules.error();
+  auto criteria = known_files("criteria", judge::parse_criteria);
+  if (!criteria) return criteria.error();
+  Known known{*std::move(editions), *std::move(rules), {}};
+  for (model::Criteria& c : *criteria) known.criteria.push_back(std::move(c.id));
+  return known;
 }
 
-Result<std::vector<model::Edition>> known_editions(const std::optional<std::string>& given) {
-  auto files = shipped_files("editions", ".json");
-  if (!files) return files.error();
-  std::erase_if(*files, [](const fs::path& file) { return !file.filename().string().starts_with("ucs-"); });
-  if (given) files->emplace_back(*given);
-  std::vector<model::Edition> editions;
-  for (const fs::path& file : *files) {
-    auto edition = read_edition(file.string());
-    if (!edition) return edition.error();
-    editions.push_back(*std::move(edition));
-  }
-  return editions;
+bundle::CheckInput check_input(std::string_view bytes, const Known& known) {
+  return {.bytes = bytes,
+          .editions = known.editions,
+          .rules = known.rules,
+          .criteria = known.criteria,
+          .today = latest_day(SystemClock().wall_ns())};
 }
 
 }  // namespace steelyard::app

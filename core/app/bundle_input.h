@@ -4,12 +4,15 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "base/signature.h"
+#include "bundle/checker.h"
 #include "bundle/trust.h"
 #include "model/bundle.h"
+#include "model/certificate.h"
 #include "model/diagnosis.h"
 #include "model/edition.h"
 #include "model/run.h"
@@ -40,9 +43,15 @@ struct ReadBundle {
 [[nodiscard]] Result<bundle::Trust> read_trust(const std::filesystem::path& file);
 /// A "steelyard.baseline/1" document: what diagnose --learn wrote.
 [[nodiscard]] Result<model::Baseline> read_registry(const std::filesystem::path& file);
-/// The run rules that came with this steelyard, oldest first; at least one.
-[[nodiscard]] Result<std::vector<model::RuleSet>> known_rules();
-/// All that came with this steelyard, and `given`.
-[[nodiscard]] Result<std::vector<model::Edition>> known_editions(const std::optional<std::string>& given);
+/// What came with this steelyard, for a bundle to be held against.
+struct Known {
+  std::vector<model::Edition> editions;
+  std::vector<model::RuleSet> rules;  // oldest first; at least one
+  std::vector<model::CriteriaId> criteria;
+};
+/// `edition`: one of somebody's own, known besides.
+[[nodiscard]] Result<Known> all_known(const std::optional<std::string>& edition = std::nullopt);
+/// With all of it, and the day. Both must outlive what is returned.
+[[nodiscard]] bundle::CheckInput check_input(std::string_view bytes, const Known& known);
 
 }  // namespace steelyard::app

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 
+#include "app/score_input.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/files.h"
@@ -82,14 +83,15 @@ void read_declarations(toml::Table& root, const model::IndicatorTree& tree, mode
 }
 
 /// What was measured counts before what was declared.
-void add_measured(const std::vector<store::LoadedRun>& loaded, const model::IndicatorTree& tree,
-                  model::CentreFacts& out) {
+Result<void> add_measured(const std::vector<store::LoadedRun>& loaded, const model::IndicatorTree& tree,
+                          model::CentreFacts& out) {
   std::vector<model::Run> runs;
   bool verified = true;
   for (const store::LoadedRun& run : loaded) {
     runs.push_back(run.run);
     verified = verified && run.verified;
   }
+  if (auto different = refuse_copies(runs); !different) return different;
   for (const model::Indicator* i : indicators_of(tree)) {
     model::CentreValue& value = out.values[i->id];
     model::CentreValue measured = score::measure_indicator(runs, *i);
@@ -100,6 +102,7 @@ void add_measured(const std::vector<store::LoadedRun>& loaded, const model::Indi
       value.missing = measured.missing.empty() ? "not declared" : measured.missing + "; not declared either";
     }
   }
+  return {};
 }
 
 Result<std::vector<store::LoadedRun>> load_runs(const std::vector<std::string>& names, const fs::path& folder,
@@ -136,7 +139,7 @@ Result<model::CentreFacts> read_center_toml(const fs::path& file, const model::I
   const auto runs = load_runs(names, fs::absolute(file).parent_path(), store, digests);
   if (!runs) return runs.error();
   out.digest = sha256_hex(digests);
-  add_measured(*runs, tree, out);
+  if (auto measured = add_measured(*runs, tree, out); !measured) return measured.error();
   return out;
 }
 
@@ -154,7 +157,7 @@ Result<model::CentreFacts> read_centre(const std::string& name, const model::Ind
   const auto runs = load_runs({name}, {}, store, digests);
   if (!runs) return runs.error();
   out.digest = sha256_hex(digests);
-  add_measured(*runs, tree, out);
+  if (auto measured = add_measured(*runs, tree, out); !measured) return measured.error();
   return out;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -77,8 +78,12 @@ auto read_toml(const fs::path& file, Parse&& parse) -> decltype(parse(std::strin
 Result<void> has_own_name(const std::string& id, const std::string& sha256, const char* kind, const fs::path& file) {
   const auto names = shipped_names(kind);
   if (!names) return names.error();
-  if (std::ranges::find(*names, id) == names->end()) return {};
-  const auto shipped = read_file(install_dirs().data / kind / (id + ".toml"), kLargestTextFile);
+  const auto like = std::ranges::find_if(*names, [&](const std::string& name) {
+    return std::ranges::equal(
+        name, id, {}, [](unsigned char c) { return std::tolower(c); }, [](unsigned char c) { return std::tolower(c); });
+  });
+  if (like == names->end()) return {};
+  const auto shipped = read_file(install_dirs().data / kind / (*like + ".toml"), kLargestTextFile);
   if (!shipped) return shipped.error();
   if (sha256_hex(*shipped) == sha256) return {};
   return Error{

@@ -137,13 +137,11 @@ Result<void> may_become(const fs::path& file, const std::string& subject, std::s
 }
 
 Result<int> pack_command(const PackOptions& options, const Context& context) {
-  auto editions = known_editions(options.edition);
-  if (!editions) return editions.error();
+  const auto known = all_known(options.edition);
+  if (!known) return known.error();
   const auto edition = read_edition(options.edition);
   if (!edition) return edition.error();
-  const auto rules = known_rules();
-  if (!rules) return rules.error();
-  auto packed = is_bundle(options.subject) ? open_bundle(options) : pack_run(options, *edition, rules->back());
+  auto packed = is_bundle(options.subject) ? open_bundle(options) : pack_run(options, *edition, known->rules.back());
   if (!packed) return packed.error();
   if (auto signed_by = sign(options, *packed); !signed_by) return signed_by.error();
   const std::string bytes = bundle::to_bytes(*packed), file = output_of(options, *packed);
@@ -154,11 +152,7 @@ Result<int> pack_command(const PackOptions& options, const Context& context) {
     return writable.error();
   if (auto free = may_become(file, options.subject, bytes); !free) return free.error();
   if (auto written = write_file_atomically(file, bytes); !written) return written.error();
-  const auto report = bundle::check({.bytes = bytes,
-                                     .trust = nullptr,
-                                     .editions = *editions,
-                                     .rules = *rules,
-                                     .today = latest_day(SystemClock().wall_ns())});
+  const auto report = bundle::check(check_input(bytes, *known));
   const model::Json document = pack_summary(file, report);
   const auto delivered =
       context.is_json() ? context.deliver(model::dump_json(document)) : context.deliver(text::printable(file) + "\n");

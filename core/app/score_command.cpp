@@ -86,6 +86,7 @@ Result<model::Score> score_of_centre(const ScoreOptions& options, const std::vec
   std::vector<model::Run> runs;
   request.verified = std::ranges::all_of(loaded, &VerifiedRun::verified);
   for (const VerifiedRun& run : loaded) runs.push_back(run.run);
+  if (auto different = refuse_copies(runs); !different) return different.error();
   return score::score_centre(runs, edition, request);
 }
 

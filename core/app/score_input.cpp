@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/files.h"
+#include "judge/fleet.h"
 #include "model/json.h"
 #include "score/edition.h"
 #include "score/score.h"
@@ -100,6 +101,17 @@ Result<std::optional<model::Score>> usual_score(const model::Run& run, bool veri
   auto score = score::score_run(run, *edition, {.profile = *weights, .node = "", .verified = verified});
   if (!score) return score.error();
   return score->value ? std::optional(*std::move(score)) : none;
+}
+
+Result<void> refuse_copies(std::span<const model::Run> runs) {
+  judge::Fleet fleet;
+  for (const model::Run& run : runs) model::visit(run, fleet);
+  if (fleet.copies().empty()) return {};
+  const auto& [node, copy] = *fleet.copies().begin();
+  return Error{
+      Errc::kInvalidArgument,
+      fmt::format("{}: its samples of {} are those of {}", fleet.nodes()[node], copy.benchmark, fleet.nodes()[copy.of]),
+      "one machine under several names is one machine: give runs of different ones"};
 }
 
 }  // namespace steelyard::app

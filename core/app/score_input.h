@@ -2,6 +2,7 @@
 // Editions and weights of the score as files: the shipped ones, or a user's own.
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/result.h"
@@ -25,5 +26,8 @@ void doubt(const std::string& defect, model::Score& score);
 /// By the shipped edition and its default weights. None: of several nodes, of another tool's run, or something is
 /// missing.
 [[nodiscard]] Result<std::optional<model::Score>> usual_score(const model::Run& run, bool verified);
+
+/// Refused: runs of one machine under several names, which are not several machines.
+[[nodiscard]] Result<void> refuse_copies(std::span<const model::Run> runs);
 
 }  // namespace steelyard::app

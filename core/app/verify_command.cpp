@@ -7,7 +7,6 @@
 #include "app/commands.h"
 #include "app/exit_codes.h"
 #include "app/page.h"
-#include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "bundle/archive.h"
@@ -63,10 +62,8 @@ Result<int> verify_command(const VerifyOptions& options, const Context& context)
           context.check_output({options.file}, {options.trust, options.edition, options.registry, options.retest});
       !writable)
     return writable.error();
-  const auto editions = known_editions(options.edition);
-  if (!editions) return editions.error();
-  const auto rules = known_rules();
-  if (!rules) return rules.error();
+  const auto known = all_known(options.edition);
+  if (!known) return known.error();
   std::optional<bundle::Trust> trust;
   if (options.trust) {
     auto read = read_trust(*options.trust);
@@ -84,13 +81,11 @@ Result<int> verify_command(const VerifyOptions& options, const Context& context)
   const auto retest =
       options.retest ? read_named_file(*options.retest, kLargestBundle) : Result<std::string>(std::string());
   if (!retest) return retest.error();
-  const auto report = bundle::check({.bytes = *bytes,
-                                     .trust = trust ? &*trust : nullptr,
-                                     .editions = *editions,
-                                     .rules = *rules,
-                                     .registry = registry ? &*registry : nullptr,
-                                     .retest = options.retest ? std::optional<std::string_view>(*retest) : std::nullopt,
-                                     .today = latest_day(SystemClock().wall_ns())});
+  bundle::CheckInput input = check_input(*bytes, *known);
+  if (trust) input.trust = &*trust;
+  if (registry) input.registry = &*registry;
+  if (options.retest) input.retest = *retest;
+  const auto report = bundle::check(input);
   if (options.extract)
     if (auto extracted = extract(*bytes, report, *options.extract); !extracted) return extracted.error();
   if (auto delivered = deliver(report, context); !delivered) return delivered.error();

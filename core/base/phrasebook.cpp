@@ -132,6 +132,17 @@ std::string Phrasebook::filled(const Phrase& phrase, const Gaps& gaps, int depth
   return out;
 }
 
+bool Phrasebook::is_list(std::string_view english) const {
+  Gaps gaps;
+  std::size_t parts = 0;
+  for (std::size_t from = 0, at = 0; at != std::string_view::npos; from = at + 2, ++parts) {
+    at = english.find("; ", from);
+    const std::string_view part = english.substr(from, at == std::string_view::npos ? at : at - from);
+    if (part.empty() || find(part, gaps) == nullptr) return false;
+  }
+  return parts > 1;
+}
+
 std::string Phrasebook::say(std::string_view english, int depth) const {
   if (depth == 0 || english.empty() || english.size() > kLongest) return std::string(english);
   const auto parts = [&](std::string_view between, std::string_view said) -> std::optional<std::string> {
@@ -144,6 +155,7 @@ std::string Phrasebook::say(std::string_view english, int depth) const {
   };
   // No phrase has an arrow; but many have a semicolon.
   if (auto said = parts(" → ", " → ")) return *std::move(said);
+  if (is_list(english)) return *parts("; ", "；");
   Gaps gaps;
   if (const Phrase* phrase = find(english, gaps); phrase != nullptr) return filled(*phrase, gaps, depth);
   return parts("; ", "；").value_or(std::string(english));

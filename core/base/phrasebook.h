@@ -38,6 +38,8 @@ class Phrasebook {
   Result<void> add(const std::string& english, const std::string& said, const std::string& where);
   [[nodiscard]] static bool fits(const Phrase& phrase, std::string_view english, Gaps& gaps);
   [[nodiscard]] const Phrase* find(std::string_view english, Gaps& gaps) const;
+  /// Sentences one after the other, each of them known: not one whose gaps would swallow the others.
+  [[nodiscard]] bool is_list(std::string_view english) const;
   [[nodiscard]] std::string say(std::string_view english, int depth) const;
   [[nodiscard]] std::string filled(const Phrase& phrase, const Gaps& gaps, int depth) const;
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "base/version.h"
 #include "bundle/contents.h"
 #include "bundle/differences.h"
@@ -44,16 +43,6 @@ void check_score(const Certificate& certificate, const std::vector<ScoreFile>& s
   if (!ours)
     refuse("score", fmt::format("{} {}", certificate.score_id, *certificate.score), "the score of this bundle",
            findings);
-}
-
-/// Dates that nobody can have written on that day.
-std::string fault_of_dates(const Certificate& c, const model::Run& run, const std::string& today) {
-  if (!text::is_date(c.issued)) return "no date of issue";
-  if (!today.empty() && c.issued > today) return "issued on a day to come: " + c.issued;
-  if (c.issued < run.finished.substr(0, c.issued.size())) return "issued before the run had ended: " + c.issued;
-  for (const model::Waiver& w : c.waivers)
-    if (!text::is_date(w.until) || w.until < c.issued) return fmt::format("the waiver of {} had expired", w.gate);
-  return "";
 }
 
 bool has_retest(const Evidence& evidence, const Certificate& c) {
@@ -114,10 +103,7 @@ Result<std::vector<Difference>> departures_of(const Evidence& evidence, Certific
 
 void check_recomputed(const Evidence& evidence, const Certificate& found, Findings& findings) {
   findings.checked("REC-05");
-  if (const std::string fault = fault_of_dates(found, evidence.record->run, evidence.today); !fault.empty())
-    return refuse("issued", fault, "a day on which it could be issued", findings);
-  const auto criteria = judge::parse_criteria(found.criteria.text, "criteria");
-  if (!criteria) return refuse("criteria", criteria.error().message, "criteria that can be read", findings);
+  const auto criteria = judge::parse_criteria(found.criteria.text, "criteria");  // judge::contradiction() read it, too
   if (evidence.rules == nullptr || evidence.rules->sha256 != found.rules.rules_sha256)
     return findings.unknown("REC-05", kCertificatePath, "run rules " + found.rules.rules,
                             "run rules that are known here", "it was not computed again");
@@ -162,6 +148,11 @@ void check_certificate(const Evidence& evidence, Findings& findings) {
     return refuse("runs", "other runs", fmt::format("run {} {}", run.id, run.journal_head), findings);
   if (const std::string what = judge::contradiction(*certificate); !what.empty())
     return refuse("", what, "decisions that follow from its own values", findings);
+  if (!evidence.today.empty() && certificate->issued > evidence.today)
+    return refuse("issued", certificate->issued, "not after " + evidence.today, findings);
+  for (const model::CriteriaId& known : evidence.criteria)
+    if (known.id == certificate->criteria.id && known.sha256 != certificate->criteria.sha256)
+      return refuse("criteria", "another text than the shipped " + known.id, known.sha256, findings);
   check_score(*certificate, evidence.scores, findings);
   if (certificate->runs.size() == 1) return check_recomputed(evidence, *certificate, findings);
   findings.unknown("REC-05", kCertificatePath, fmt::format("{} runs", certificate->runs.size()),

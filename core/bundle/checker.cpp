@@ -90,11 +90,21 @@ std::vector<Settled> settled_after(const Declaration& declaration, const Evidenc
   return settled;
 }
 
+void check_day(const Evidence& evidence, Findings& findings) {
+  if (!evidence.record || evidence.today.empty()) return;
+  const std::string end = evidence.record->run.finished.substr(0, evidence.today.size());
+  findings.checked("INT-03");
+  if (end > evidence.today)
+    findings.error("INT-03", std::string(kJournalPath) + " finished", end, "not after " + evidence.today,
+                   "a run that ends on a day to come was not measured");
+}
+
 }  // namespace
 
 Evidence open(const CheckInput& input) {
   Evidence evidence;
   evidence.today = input.today;
+  evidence.criteria = input.criteria;
   evidence.archive = read_archive(input.bytes, input.limits);
   for (const ArchiveFile& file : evidence.archive.files) evidence.files.emplace(file.path, file.bytes);
   if (const auto found = evidence.files.find(kManifestPath); found != evidence.files.end())
@@ -145,6 +155,7 @@ model::CheckReport check(const CheckInput& input) {
   Findings findings;
   check_container(evidence, findings);
   check_integrity(evidence, findings);
+  check_day(evidence, findings);
   report.signatures = check_signatures(evidence, input.trust, findings);
   if (evidence.declaration)
     findings.settle(settled_after(*evidence.declaration, evidence, findings), is_reviewed(report.signatures));

@@ -3,6 +3,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,7 @@ struct Evidence {
   std::optional<model::Run> run;           // of run.json
   std::vector<ScoreFile> scores;
   std::optional<Declaration> declaration;
+  std::span<const model::CriteriaId> criteria;     // known here
   std::string today;                               // empty: not known
   const model::Edition* edition = nullptr;         // the known one of the manifest's hash
   const model::RuleSet* rules = nullptr;           // likewise

@@ -39,8 +39,7 @@ std::string shown(const std::string& s) {
 }
 
 bool has_credible_value(const model::Row& row) {
-  const bool believed = row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kFail ||
-                        row.verdict == model::Verdict::kWaived;
+  const bool believed = row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kWaived;
   return believed && row.value && std::isfinite(*row.value);
 }
 

@@ -48,7 +48,7 @@ struct ExportedScore {
 /// "mem.triad[cpu] placement=cores bandwidth", with the node before it if the run has several: how a row is called
 /// where one text has to say which.
 [[nodiscard]] std::string row_id(const model::Run& run, const model::Row& row);
-/// True if the row's value may stand as a value: it is finite, and the row passed, failed or was waived.
+/// True if the row's value may stand as a value: it is finite, and the row passed or was waived.
 [[nodiscard]] bool has_credible_value(const model::Row& row);
 
 }  // namespace steelyard::exchange

@@ -67,8 +67,7 @@ std::string to_google_benchmark(const model::Run& run) {
                             {"steelyard_rates", "time per 1e9 units of work"}}},
                           {"benchmarks", model::Json::array()}};
   for (const model::Row& row : run.results)
-    if (has_credible_value(row) && row.verdict != model::Verdict::kFail)
-      add_repetitions(run, row, document["benchmarks"]);
+    if (has_credible_value(row)) add_repetitions(run, row, document["benchmarks"]);
   return model::dump_json(document);
 }
 

@@ -51,8 +51,8 @@ std::vector<const model::Row*> rows_of(const CertifyRequest& request, const mode
   std::set<const model::Row*> known;
   const auto add = [&](const model::RowSelector& selector) {
     for (const model::Row* row : select(request, selector))
-      if (row >= run.results.data() && row < run.results.data() + run.results.size() && !row->samples.empty() &&
-          known.insert(row).second)
+      if (row >= run.results.data() && row < run.results.data() + run.results.size() &&
+          (!row->samples.empty() || has_value(*row)) && known.insert(row).second)
         rows.push_back(row);
   };
   for (const model::Gate& gate : request.criteria->gates)
@@ -136,7 +136,8 @@ std::string id_of(const CertifyRequest& request) {
   return sha256_hex(all).substr(0, 12);
 }
 
-/// `date` is "2026-11-28".
+}  // namespace
+
 std::string days_after(const std::string& date, unsigned days) {
   const auto number = [&](std::size_t at, std::size_t n) {
     int value = 0;
@@ -150,8 +151,6 @@ std::string days_after(const std::string& date, unsigned days) {
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(last.year()), static_cast<unsigned>(last.month()),
                      static_cast<unsigned>(last.day()));
 }
-
-}  // namespace
 
 Result<model::Certificate> certify(const CertifyRequest& request) {
   if (auto fine = check_request(request); !fine) return fine.error();

@@ -24,6 +24,10 @@ namespace steelyard::judge {
 /// Errors of the run rules that no waiver excuses.
 [[nodiscard]] std::vector<model::RuleCheck> standing_errors(const model::Certificate& certificate);
 
+// certify.cpp
+/// `date` is "2026-11-28".
+[[nodiscard]] std::string days_after(const std::string& date, unsigned days);
+
 // levels.cpp
 /// Of the checks of results: no level is low enough for a wrong one.
 [[nodiscard]] bool is_of_truth(const model::RuleCheck& check);

@@ -39,6 +39,8 @@ void differ(std::vector<std::string>& out, const char* what, const std::string& 
 
 void benchmarks_differ(std::vector<std::string>& out, const model::Run& reference, const Side& side) {
   const auto ours = offered(reference), theirs = offered(*side.run);
+  if (std::ranges::none_of(ours, [&](const auto& benchmark) { return theirs.contains(benchmark.first); }))
+    out.push_back(fmt::format("benchmarks: the reference and {} have none in common", side.name));
   for (const auto& [name, a] : ours) {
     const auto b = theirs.find(name);
     if (b == theirs.end()) continue;
@@ -71,17 +73,20 @@ std::string memory(const model::Machine& machine) {
 
 /// Who measured: our version, or the tools whose files were imported.
 std::string measured_by(const model::Run& run) {
-  if (!run.imported_from) return run.tool_version;
+  if (!run.imported_from)
+    return run.tool_commit.empty() ? run.tool_version : fmt::format("{} ({})", run.tool_version, run.tool_commit);
   std::set<std::string> tools;
   for (const model::ImportedFile& file : *run.imported_from)
     tools.insert(fmt::format("imported: {}{}{}", file.tool, file.version.empty() ? "" : " ", file.version));
   return fmt::format("{}", fmt::join(tools, ", "));
 }
 
+constexpr std::size_t kHash = 9;  // of a plugin "0.1.0 3edb8e77...", with the blank before it: who built it differs
+
 /// Facts of a run's first node, and of the program that measured.
 std::map<std::string, std::string> facts(const model::Run& run) {
   std::map<std::string, std::string> out = {{"tool", measured_by(run)}};
-  for (const auto& [plugin, version] : run.plugins) out["plugin " + plugin] = version.substr(0, version.find(' '));
+  for (const auto& [plugin, build] : run.plugins) out["plugin " + plugin] = build.substr(0, build.find(' ') + kHash);
   if (run.nodes.empty()) return out;
   const model::Machine& machine = run.nodes.front().machine;
   const model::Environment& e = machine.environment;

@@ -38,7 +38,7 @@ struct Pool {
 
 bool counts(const model::Row& row, const std::string& quantile) {
   const bool good = row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kWaived;
-  return good && value_in(row, quantile).value_or(0) > 0;
+  return good && value_in(row, quantile).value_or(0) > 0 && !score::has_absurd_direction(row);
 }
 
 std::map<Key, Pool> pools_of(const model::Run& run, Paths paths) {

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "judge/certify_parts.h"
+#include "judge/criteria.h"
 
 namespace steelyard::judge {
 namespace {
@@ -55,9 +57,39 @@ std::string against_it(const model::Certificate& c) {
   return "";
 }
 
+/// Its criteria are those of their text, whatever it calls them.
+std::string in_criteria(const model::Certificate& c, unsigned& validity_days) {
+  const auto criteria = parse_criteria(c.criteria.text, "criteria");
+  if (!criteria) return "its criteria cannot be read: " + criteria.error().message;
+  const model::CriteriaId& id = criteria->id;
+  if (id.id != c.criteria.id || id.sha256 != c.criteria.sha256 || id.title != c.criteria.title)
+    return fmt::format("it names criteria {}, and carries the text of others", c.criteria.id);
+  validity_days = criteria->validity_days;
+  return "";
+}
+
+/// Nobody can have written these on that day.
+std::string in_dates(const model::Certificate& c, unsigned validity_days) {
+  if (!text::is_date(c.issued)) return "it has no date of issue";
+  for (const model::CertifiedRun& run : c.runs)
+    if (run.finished.substr(0, c.issued.size()) > c.issued)
+      return fmt::format("it was issued on {}, before run {} had ended", c.issued, run.run);
+  for (const model::Waiver& w : c.waivers) {
+    if (text::is_blank(w.who) || text::is_blank(w.reason)) return "nobody answers for the waiver of " + w.gate;
+    if (!text::is_date(w.until) || w.until < c.issued) return fmt::format("the waiver of {} had expired", w.gate);
+  }
+  if (!c.certified) return c.valid_until.empty() ? "" : "it certifies nothing, and is valid until " + c.valid_until;
+  if (c.valid_until < c.issued || c.valid_until > days_after(c.issued, validity_days))
+    return fmt::format("it is valid until {}, which its criteria do not allow", c.valid_until);
+  return "";
+}
+
 }  // namespace
 
 std::string contradiction(const model::Certificate& c) {
+  unsigned validity_days = 0;
+  if (const std::string what = in_criteria(c, validity_days); !what.empty()) return what;
+  if (const std::string what = in_dates(c, validity_days); !what.empty()) return what;
   if (const std::string what = in_gates(c); !what.empty()) return what;
   if (c.level > model::Level::kC1)
     return fmt::format("it claims {}: certify gives at most C1, the rest are signatures of others",

@@ -166,6 +166,8 @@ model::Criteria read_criteria(toml::Table root) {
     root.fail("schema", fmt::format("'schema' must be \"{}\"", kCriteriaSchema),
               "written for another version of steelyard?");
   c.id.id = required_text(root, "id");
+  if (!c.id.id.empty() && !is_plain_id(c.id.id))
+    root.fail("id", "an 'id' is made of letters, digits and . _ - @ only", "such as \"acceptance-2026@1\"");
   c.id.title = read_title(root);
   c.rules = required_text(root, "rules");
   const auto level = level_of(root.text("level").value_or("C1"));

@@ -130,7 +130,9 @@ void Fleet::row(const model::Row& row) {
 void Fleet::compare_samples(const model::Row& row, std::uint32_t series, std::uint32_t node) {
   if (row.conditions.contains("durations") || !are_telling(row.samples)) return;
   key_.assign(reinterpret_cast<const char*>(&series), sizeof series);
-  key_.append(reinterpret_cast<const char*>(row.samples.data()), row.samples.size() * sizeof(double));
+  std::vector<double> sorted = row.samples;  // in whatever order
+  std::ranges::sort(sorted);
+  key_.append(reinterpret_cast<const char*>(sorted.data()), sorted.size() * sizeof(double));
   const auto [first, fresh] = samples_.try_emplace(std::hash<std::string>()(key_), node);
   if (!fresh && first->second != node) copies_.try_emplace(node, Copy{first->second, row.benchmark});
 }

@@ -180,8 +180,11 @@ model::GateResult judge_outliers(const model::Diagnosis& diagnosis, const model:
 std::set<std::string> nodes_of(const CertifyRequest& request, const Fleet& fleet) {
   std::set<std::string> nodes;
   for (const CertifiedInput& input : request.runs)
-    for (const model::Row& row : input.run->results)
-      if (row.verdict == model::Verdict::kPass) nodes.insert(row.node);
+    for (const model::Node& node : input.run->nodes)
+      if (std::ranges::any_of(input.run->results, [&](const model::Row& row) {
+            return row.node == node.name && row.verdict == model::Verdict::kPass && !row.samples.empty();
+          }))
+        nodes.insert(node.name);
   for (const auto& [node, copy] : fleet.copies()) nodes.erase(fleet.nodes()[node]);
   return nodes;
 }

@@ -23,6 +23,8 @@ std::vector<std::string> obstacles(const CertifyRequest& request) {
   for (const CertifiedInput& input : request.runs) {
     if (const auto never = never_certifiable(*input.run))
       out.push_back(fmt::format("run {} cannot be certified: {}", input.run->id, *never));
+    if (input.run->finished.substr(0, request.today.size()) > request.today)
+      out.push_back(fmt::format("run {} ends on a day to come: {}", input.run->id, input.run->finished));
     if (input.session == nullptr)
       out.push_back(fmt::format("run {} has no journal: anybody may have written it", input.run->id));
     else if (request.nonce && input.session->nonce != *request.nonce)

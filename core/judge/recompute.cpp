@@ -22,6 +22,9 @@ class Recount {
   explicit Recount(const model::Row& row) : row_(row) {}
 
   std::vector<Departure> run() {
+    const bool passed = row_.verdict == model::Verdict::kPass || row_.verdict == model::Verdict::kWaived;
+    if (row_.samples.empty() && row_.value && passed && !row_.launches.empty())
+      out_.push_back({"REC-01", "", "a value", "samples behind it", "a value that nothing was measured for"});
     if (row_.samples.empty() && row_.launches.empty()) return {};
     if (!counts_add_up() || row_.samples.empty() || row_.launches.empty() || !row_.value) return std::move(out_);
     read_durations();
@@ -61,14 +64,18 @@ class Recount {
       const auto samples = std::span(row_.samples).subspan(at, launch.n);
       const auto seconds = row_.seconds ? std::span(*row_.seconds).subspan(at, launch.n) : std::span<const double>();
       at += launch.n;
-      if (samples.empty()) continue;
       const std::string name = fmt::format(".launches[{}]", i);
+      if (samples.empty()) {
+        out_.push_back({"REC-01", name, "no samples", "some", "a launch that measured nothing has no value"});
+        continue;
+      }
       expect("REC-01", name + ".batch", static_cast<double>(launch.batch),
              static_cast<double>(statistics::batch_means(samples).batch));
       const LaunchEstimator how = estimator();
-      if (!by_launch_.empty())
+      if (!by_launch_.empty()) {
         expect("REC-01", name + ".value", launch.value, statistics::quantile_s(by_launch_[i], 0.5));
-      else if (is_histogram() || (how == LaunchEstimator::kRate && seconds.empty()))
+        lies_among(name + ".durations", statistics::quantile_s(by_launch_[i], 0.5), samples);
+      } else if (is_histogram() || (how == LaunchEstimator::kRate && seconds.empty()))
         among(name + ".value", launch.value, samples);
       else
         expect("REC-01", name + ".value", launch.value, statistics::launch_value(how, samples, seconds));
@@ -171,6 +178,15 @@ class Recount {
     if (lo < range.lo || hi > range.hi)
       out_.push_back({"REC-01", ".samples", fmt::format("from {} to {}", lo, hi),
                       fmt::format("from {} to {}", range.lo, range.hi), "no duration as short or as long was counted"});
+  }
+
+  /// The median of all durations lies among the medians of parts of them, give or take a bucket.
+  void lies_among(std::string member, double median, std::span<const double> medians) {
+    constexpr double kBucket = 0.01;
+    const auto [lo, hi] = std::ranges::minmax(medians);
+    if (median < lo * (1 - kBucket) || median > hi * (1 + kBucket))
+      out_.push_back({"REC-01", std::move(member), fmt::format("{}", median), fmt::format("from {} to {}", lo, hi),
+                      "its samples are the medians of what was counted: theirs lies among them"});
   }
 
   /// Before the counts were kept. But quantiles rise, lie in their intervals, and none from the median up can be below

@@ -32,7 +32,7 @@ std::string unusable(const model::Row& row, const model::Row* again, const model
   if (again == nullptr) return "not measured again";
   for (const Departure& d : departures(*again))
     if (d.certain) return fmt::format("the retest's {} does not follow from its samples", d.member);
-  if (is_copy(row.samples, again->samples)) return "the retest has the same samples: a copy, no second measurement";
+  if (is_copy(row, *again)) return "the retest has the same samples: a copy, no second measurement";
   if (again->verdict != model::Verdict::kPass || !again->value || *again->value <= 0)
     return fmt::format("{}: {}", model::to_text(again->verdict), again->reason);
   if (limits == nullptr || limits->constant) return "";
@@ -50,18 +50,20 @@ void judge(const model::Row& row, const model::Row& again, model::RetestResult& 
   if (!r.agrees)
     r.reason = fmt::format("the retest reaches {:.1f} % of it, at least {:.0f} % are asked for", 100 * *r.ratio,
                            100 * r.least);
-  const auto tail = tail_ratio(row, again);
-  if (!r.agrees || !tail || 1 / *tail >= r.least) return;
+  const auto tail = value_in(row, kTail), tail_again = value_in(again, kTail);
+  if (!r.agrees || !tail || !tail_again || *tail >= r.least * *tail_again) return;
   r.agrees = false;
   r.reason = fmt::format("the {} of the retest reaches {:.1f} % of it, at least {:.0f} % are asked for", kTail,
-                         100 / *tail, 100 * r.least);
+                         100 * *tail / *tail_again, 100 * r.least);
 }
 
 }  // namespace
 
 const model::Row* same_job(const model::Run& run, const model::Row& row) {
   const auto found = std::ranges::find_if(run.results, [&](const model::Row& r) {
-    return r.job == row.job && r.node == row.node && r.device == row.device && r.metric == row.metric;
+    return r.job == row.job && r.node == row.node && r.device == row.device && r.metric == row.metric &&
+           r.benchmark == row.benchmark && r.version == row.version && r.params == row.params && r.unit == row.unit &&
+           r.direction == row.direction;
   });
   return found == run.results.end() ? nullptr : &*found;
 }

@@ -5,7 +5,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "base/toml.h"
-#include "judge/run_rules.h"
+#include "judge/run_rules_parts.h"
 
 namespace steelyard::judge {
 namespace {
@@ -83,6 +83,8 @@ model::RuleSet read_rules(toml::Table root) {
               "written for another version of steelyard?");
   rules.id = root.text("id").value_or("");
   if (rules.id.empty()) root.fail_missing("id", "a rule set without 'id'");
+  if (!rules.id.empty() && !is_plain_id(rules.id))
+    root.fail("id", "an 'id' is made of letters, digits and . _ - @ only", "such as \"site-2026.1\"");
   read_count(root, "attempts", rules.attempts, Key::kRequired);
   read_seconds(root, "long_job", rules.long_job_s, Key::kRequired);
   read_count(root, "long_launches", rules.long_launches, Key::kRequired);

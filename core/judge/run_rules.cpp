@@ -131,16 +131,37 @@ bool is_copy(std::vector<double> samples, std::vector<double> others) {
   return true;
 }
 
+bool is_copy(const model::Row& row, const model::Row& other) {
+  if (is_copy(row.samples, other.samples)) return true;
+  const auto counted = [](const model::Launch& l) { return l.durations.has_value(); };
+  const auto alike = [](const model::Launch& a, const model::Launch& b) {
+    return a.durations->buckets == b.durations->buckets && a.durations->counts == b.durations->counts;
+  };
+  return !row.launches.empty() && std::ranges::all_of(row.launches, counted) &&
+         std::ranges::all_of(other.launches, counted) && std::ranges::equal(row.launches, other.launches, alike);
+}
+
+bool is_plain_id(std::string_view id) {
+  return !id.empty() && std::ranges::all_of(id, [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-' || c == '@';
+  });
+}
+
 std::optional<double> number_of(const model::Row& row, const char* condition) {
   const auto found = row.conditions.find(condition);
   const double* number = found == row.conditions.end() ? nullptr : std::get_if<double>(&found->second);
   return number == nullptr ? std::nullopt : std::optional(*number);
 }
 
+bool has_value(const model::Row& row) {
+  return row.value && (row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kWaived);
+}
+
 std::vector<const model::Row*> certified_rows(const model::Run& run) {
   std::vector<const model::Row*> rows;
   for (const model::Row& row : run.results)
-    if (row.direction != model::Direction::kInfo && !row.samples.empty()) rows.push_back(&row);
+    if (row.direction != model::Direction::kInfo && (!row.samples.empty() || has_value(row))) rows.push_back(&row);
   return rows;
 }
 

@@ -48,6 +48,10 @@ struct RowFacts {
 [[nodiscard]] std::string place_of(const model::Row& row);
 /// A numeric condition; none if it is absent or text.
 [[nodiscard]] std::optional<double> number_of(const model::Row& row, const char* condition);
+/// A result that somebody may build on, whether or not samples are behind it.
+[[nodiscard]] bool has_value(const model::Row& row);
+/// Letters, digits, '.', '_', '-' and '@' only: an id that looks like another one is another one.
+[[nodiscard]] bool is_plain_id(std::string_view id);
 /// Seconds within samples, of all launches together; 0 where they are not on record.
 [[nodiscard]] double measured_s(const model::Row& row);
 
@@ -57,6 +61,9 @@ struct RowFacts {
 /// Telling samples never come twice; nor do eight different ones that in another
 /// order, or scaled, lie within a twentieth of the gap that is usual between them. Those all alike prove nothing.
 [[nodiscard]] bool is_copy(std::vector<double> samples, std::vector<double> others);
+
+/// The same of all that a row measured: its samples, or all that its launches counted.
+[[nodiscard]] bool is_copy(const model::Row& row, const model::Row& other);
 
 // run_rules_care.cpp: launches, steadiness, time, precision
 void check_care(const RowFacts& facts, Findings& findings);

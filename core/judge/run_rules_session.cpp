@@ -12,6 +12,32 @@ namespace {
 
 using Rows = std::vector<const model::Row*>;
 
+/// What was declared before the first measurement.
+const char* other_than_declared(const model::Row& row, const model::Job& job) {
+  if (row.benchmark != job.benchmark) return "another benchmark";
+  if (row.version != job.version) return "another version";
+  if (row.device != job.device) return "another device";
+  return row.params == job.params ? "" : "other parameters";
+}
+
+void check_declared(const model::Session& session, const Rows& rows, Findings& findings) {
+  for (const model::Row* row : rows) {
+    const auto job = std::ranges::find(session.plan.jobs, row->job, &model::Job::id);
+    if (job == session.plan.jobs.end()) continue;  // nor begun: check_attempts()
+    if (const std::string other = other_than_declared(*row, *job); !other.empty())
+      findings.error("RUN-07", {place_of(*row), other, "what the plan in the journal declares",
+                                "its rows are not those of the job under whose name they stand"});
+  }
+}
+
+/// Rows of a machine that the run does not describe are of nobody.
+void check_nodes(const model::Run& run, const Rows& rows, Findings& findings) {
+  for (const model::Row* row : rows)
+    if (std::ranges::find(run.nodes, row->node, &model::Node::name) == run.nodes.end())
+      findings.error("SCH-03", {place_of(*row), "a node that the run does not list", "one of its nodes",
+                                "nobody knows which machine this is"});
+}
+
 void check_attempts(const RunEvidence& evidence, const Rows& rows, const model::RuleSet& rules, Findings& findings) {
   if (evidence.session == nullptr)
     return findings.error("RUN-07", {"", "no journal", "a journal of every attempt",
@@ -175,6 +201,8 @@ void check_disclosure(const model::Run& run, Findings& findings) {
 
 void check_session(const RunEvidence& evidence, const Rows& rows, const model::RuleSet& rules, Findings& findings) {
   check_attempts(evidence, rows, rules, findings);
+  if (evidence.session != nullptr) check_declared(*evidence.session, rows, findings);
+  check_nodes(*evidence.run, rows, findings);
   check_times(evidence, rows, findings);
   if (evidence.session != nullptr) check_hosts(*evidence.session, findings);
   check_operations(*evidence.run, findings);

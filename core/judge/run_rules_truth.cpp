@@ -110,7 +110,7 @@ void check_fresh_inputs(const RowFacts& f, const RunEvidence& evidence, Findings
   const model::Row* again = same_job(*evidence.retest, f.row);
   if (again == nullptr || !again->value || !f.row.value || *f.row.value == 0)
     return unknown("not in the retest", "the retest has no such value");
-  if (is_copy(f.row.samples, again->samples))
+  if (is_copy(f.row, *again))
     return findings.error("FRE-01", {f.where, "the same samples in the retest", "a second measurement",
                                      "the retest is a copy, whatever its nonce says"});
   if (!has_fresh_inputs(f.row, *again)) return unknown("the same inputs", "the retest used the same nonce");

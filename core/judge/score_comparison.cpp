@@ -104,8 +104,8 @@ bool could_change_places(std::span<const Score> scores) {
     for (std::size_t j = i + 1; j < scores.size(); ++j) {
       if (!scores[i].value || !scores[j].value) continue;
       if (!scores[i].interval || !scores[j].interval) return true;
-      const model::Interval ratio = ratio_interval(scores[i], scores[j]);
-      if (ratio.lo <= 1 && ratio.hi >= 1) return true;
+      const model::Interval &a = scores[i].interval->ci95, &b = scores[j].interval->ci95;
+      if (a.lo <= b.hi && b.lo <= a.hi) return true;
     }
   return false;
 }

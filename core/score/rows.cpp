@@ -50,6 +50,9 @@ std::optional<double> raw_value(const model::Row& row, const model::RowSource& s
 /// Why a PASS row cannot be used; empty if it can.
 std::string unusable(const model::Row& row, const model::RowSource& source, const std::string& unit) {
   if (row.unit != unit) return fmt::format("{} is in {}, not {}", row.benchmark, row.unit, unit);
+  if (row.direction == model::Direction::kInfo || has_absurd_direction(row))
+    return fmt::format("{} has the direction '{}', which no {} has", row.benchmark, model::to_text(row.direction),
+                       unit);
   const auto value = raw_value(row, source);
   if (!value && source.quantile) return fmt::format("{} has no {}", row.benchmark, *source.quantile);
   if (!value || !std::isfinite(*value) || *value <= 0) return fmt::format("{} has no positive value", row.benchmark);
@@ -112,6 +115,11 @@ RowSearch find_rows(const model::Run& run, const std::string& node, const model:
       matching.push_back(&row);
   }
   return matching.empty() ? nearest(of_benchmark, source) : judge(std::move(matching), source, unit);
+}
+
+bool has_absurd_direction(const model::Row& row) {
+  if (row.direction == model::Direction::kLower) return row.unit.ends_with("/s");
+  return row.direction == model::Direction::kHigher && row.unit == "s";
 }
 
 double value_of(const model::Row& row, const model::RowSource& source) {

@@ -25,6 +25,9 @@ struct RowSearch {
 [[nodiscard]] RowSearch find_rows(const model::Run& run, const std::string& node, const model::RowSource& source,
                                   const std::string& unit);
 
+/// A rate of which less is better, or a time of which more is: whoever wrote so is mistaken, or lies.
+[[nodiscard]] bool has_absurd_direction(const model::Row& row);
+
 /// The row's value, or its quantile if the source asks for one. Precondition: found by find_rows.
 [[nodiscard]] double value_of(const model::Row& row, const model::RowSource& source);
 

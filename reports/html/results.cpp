@@ -149,7 +149,7 @@ Markup results(const PagePart& part) {
   std::map<std::size_t, Markup> areas;
   for (const std::size_t i : shown_rows(run))
     areas[area_of(run.results[i].benchmark)] += row_of(part, i, params.of(run.results[i].benchmark));
-  Markup content = paragraph(words("report.results_text"));
+  Markup content = paragraph(words(run.imported_from ? "report.results_imported" : "report.results_text"));
   for (const auto& [area, rows] : areas)
     content += element("h3", text(words(kAreas[area].second))) +
                element("div", {{"class", "scroll"}, {"tabindex", "0"}},

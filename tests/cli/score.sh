@@ -79,7 +79,10 @@ run score "$work/full.json" --node elsewhere
 expect_exit 2; expect_err "no node 'elsewhere'"
 
 # A centre: the nodes of several runs as one. Nothing measures its network yet, so there is no score; what there is shows.
-for i in 1 2 3; do sed "s/node017/node$i/g; s/20261121-7f3a/20261121-000$i/" "$work/full.json" >"$work/centre$i.json"; done
+for i in 1 2 3; do
+  python3 "$here/score_run.py" "$source_dir/data/editions" "$work/machine.json" --node node$i |
+    sed "s/20261121-7f3a/20261121-000$i/" >"$work/centre$i.json"
+done
 run score "$work/centre1.json" "$work/centre2.json"
 expect_exit 2; expect_err 'a node'"'"'s score is of one'; expect_err '--centre NAME'
 run score "$work"/centre[123].json --centre "Partition A" --json

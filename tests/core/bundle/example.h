@@ -91,6 +91,8 @@ inline model::Plan plan_of(const model::Run& run) {
     job.id = row.job;
     job.benchmark = row.benchmark;
     job.device = row.device;
+    job.version = row.version;
+    job.params = row.params;
     job.protocol.launches = 6;
     plan.jobs.push_back(job);
   }

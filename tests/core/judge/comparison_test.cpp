@@ -77,6 +77,8 @@ TEST(Comparison, LessTimeIsFaster) {
   std::mt19937_64 random(2);
   model::Run a = launched(random, 1, 6, 0.002), b = launched(random, 1, 6, 0.002, 0.7);
   a.results[0].direction = b.results[0].direction = model::Direction::kLower;
+  EXPECT_EQ(compared(a, b).metrics[0].verdict, Difference::kNotCompared) << "less of a rate is never better";
+  a.results[0].unit = b.results[0].unit = "s";
   EXPECT_EQ(compared(a, b).metrics[0].verdict, Difference::kFaster);
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "judge/certify.h"
+#include "judge/criteria.h"
 
 namespace steelyard::judge {
 namespace {
@@ -20,6 +21,12 @@ model::GateResult gate(double value, model::Interval ci95, double limit, double 
 
 model::Certificate certified() {
   model::Certificate c;
+  c.criteria = parse_criteria(
+                   "schema = \"steelyard.criteria/1\"\nid = \"c@1\"\nrules = \"2026.1\"\n[[gate]]\nid = \"triad\"\n"
+                   "benchmark = \"mem.triad\"\nat_least = 10.0\nunit = \"By/s\"\n",
+                   "c.toml")
+                   ->id;
+  c.issued = "2026-11-28", c.valid_until = "2027-11-28";
   c.gates = {gate(20, {19, 21}, 10, 1, Decision::kPass),
              gate(5, {4, 6}, 10, 0.5, Decision::kPass)};  // at least, at most
   c.certified = true;
@@ -38,7 +45,8 @@ TEST(Contradiction, WhatFollowsFromItselfHasNone) {
   EXPECT_EQ(contradiction(certified()), "");
   EXPECT_EQ(after([](auto& c) {
               c.gates[0] = gate(9, {8, 12}, 10, -0.1, Decision::kConditional);
-              c.decision = Decision::kConditional, c.certified = false, c.reasons = {"gates CONDITIONAL: triad"};
+              c.decision = Decision::kConditional, c.certified = false, c.valid_until = "",
+              c.reasons = {"gates CONDITIONAL: triad"};
             }),
             "");
 }
@@ -54,7 +62,7 @@ TEST(Contradiction, TheVerdictFollowsFromGatesLevelsAndRules) {
   EXPECT_THAT(after([](auto& c) { c.decision = Decision::kFail; }), HasSubstr("its worst gate is PASS"));
   EXPECT_THAT(after([](auto& c) { c.level = model::Level::kC2; }), HasSubstr("at most C1"));
   EXPECT_THAT(after([](auto& c) { c.reasons = {"something"}; }), HasSubstr("says why it does not"));
-  EXPECT_THAT(after([](auto& c) { c.certified = false; }), HasSubstr("does not say why"));
+  EXPECT_THAT(after([](auto& c) { c.certified = false, c.valid_until = ""; }), HasSubstr("does not say why"));
   EXPECT_THAT(after([](auto& c) { c.level = model::Level::kC0; }), HasSubstr("less than"));
   EXPECT_THAT(after([](auto& c) {
                 model::RuleCheck check;
@@ -62,6 +70,14 @@ TEST(Contradiction, TheVerdictFollowsFromGatesLevelsAndRules) {
                 c.rules.checks = {check};
               }),
               HasSubstr("breaks RUN-01"));
+  EXPECT_THAT(after([](auto& c) { c.criteria.id = "cpu-node@1"; }), HasSubstr("carries the text of others"));
+  EXPECT_THAT(after([](auto& c) { c.criteria.title["en"] = "Best"; }), HasSubstr("carries the text of others"));
+  EXPECT_THAT(after([](auto& c) { c.issued = "soon"; }), HasSubstr("no date of issue"));
+  EXPECT_THAT(after([](auto& c) { c.runs.emplace_back().finished = "2026-11-29T00:00:00Z"; }), HasSubstr("had ended"));
+  EXPECT_THAT(after([](auto& c) { c.valid_until = "2027-11-29"; }), HasSubstr("do not allow"));
+  EXPECT_THAT(after([](auto& c) { c.valid_until = "2020-01-01"; }), HasSubstr("do not allow"));
+  EXPECT_THAT(after([](auto& c) { c.waivers = {{"RUN-03", "r", " ", "2027-01-01", 1}}; }), HasSubstr("nobody answers"));
+  EXPECT_THAT(after([](auto& c) { c.waivers = {{"RUN-03", "r", "w", "2026-11-27", 1}}; }), HasSubstr("had expired"));
   EXPECT_THAT(after([](auto& c) { c.runs.emplace_back().run = "20261128-1234"; }), HasSubstr("not verified"));
   EXPECT_THAT(after([](auto& c) { c.retest.emplace_back().retest = 1.0; }), HasSubstr("does not agree"));
   EXPECT_THAT(after([](auto& c) { c.adaptation.emplace(); }), HasSubstr("adaptation is not complete"));

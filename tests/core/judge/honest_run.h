@@ -76,6 +76,7 @@ inline model::Row a_row(const model::Session& session, const std::string& job, c
 inline void declare(model::Session& session, const std::string& job, const std::string& benchmark) {
   model::Job j;
   j.id = job, j.benchmark = benchmark, j.device = "cpu:0";
+  j.params = {{"placement", std::string("cores")}};
   j.seed = model::job_seed(session.nonce, job);
   j.protocol.launches = kLaunches;
   session.plan.jobs.push_back(j);
