@@ -104,7 +104,8 @@ void read_rules(toml::Table& root, const model::Protocol& defaults, std::vector<
     if (twin != rules.end()) table.fail({}, fmt::format("the same job as at {}", twin->where), "remove one of them");
     rules.push_back(std::move(rule));
   }
-  if (rules.empty()) root.fail("job", "no [[job]]: this profile measures nothing", "add [[job]] with a benchmark");
+  if (rules.empty())
+    root.fail_missing("job", "no [[job]]: this profile measures nothing", "add [[job]] with a benchmark");
 }
 
 std::filesystem::path shipped(const std::filesystem::path& dir, const std::string& name) {
@@ -125,8 +126,8 @@ Result<model::Profile> parse_profile(std::string_view bytes, const std::string& 
   profile.name = root.text("name").value_or("");
   if (profile.name.empty()) root.fail("name", "a profile needs 'name'");
   if (auto summary = root.table("summary"))
-    for (const std::string& language : summary->keys())
-      profile.summary[language] = summary->text(language).value_or("");
+    for (const char* language : {"en", "zh-CN"})  // any other key would belong above the table
+      if (auto said = summary->text(language)) profile.summary[language] = *std::move(said);
   read_seconds(root, "budget", profile.budget_s);
   model::Protocol defaults;
   if (auto measure = root.table("measure")) read_protocol(*measure, defaults);

@@ -19,7 +19,7 @@ struct Manifest {
 /// Refuses unknown keys, missing ones, other ABI majors, and a library outside the manifest's folder (links resolved).
 [[nodiscard]] Result<Manifest> read_manifest(const std::filesystem::path& file);
 
-/// Folders searched, in this order: `extra` (--plugin-path), $STEELYARD_PLUGIN_PATH (ignored when privileged), the
+/// Folders searched, in this order: `extra` (--plugin-path), $STEELYARD_PLUGIN_PATH (ignored if setuid), the
 /// installation's own. Missing folders are fine.
 [[nodiscard]] std::vector<std::filesystem::path> search_path(const std::vector<std::filesystem::path>& extra);
 

@@ -190,7 +190,9 @@ Result<Journal> Journal::reopen(const std::filesystem::path& file, JournalConten
   if (!*locked) return being_written(file);
   auto read = verified(source_of(journal.fd_.get(), file), file);
   if (!read) return read.error();
-  if (read->lines.empty()) return corrupt(file, 1, "no whole line: its writer died before it began");
+  if (read->lines.empty())
+    return Error{Errc::kCorrupt, fmt::format("{}:1: no whole line: its run died before it began", file.string()),
+                 "nothing was measured in it: remove its folder, and start again"};
   contents = std::move(*read);
   if (contents.torn) {
     if (::ftruncate(journal.fd_.get(), static_cast<off_t>(contents.whole_bytes)) != 0 ||

@@ -176,7 +176,9 @@ Result<RunRecord> replay(const JournalContents& contents, const std::filesystem:
     return Error{Errc::kCorrupt, fmt::format("{}:{}: {}", file.string(), number, what),
                  "the journal was changed after it was written: restore it from a copy"};
   };
-  if (contents.lines.empty()) return corrupt(1, "no whole line: its run died before it began");
+  if (contents.lines.empty())
+    return Error{Errc::kCorrupt, fmt::format("{}:1: no whole line: its run died before it began", file.string()),
+                 "nothing was measured in it: remove its folder, and start again"};
   Replay replay;
   for (std::size_t i = 0; i < contents.lines.size(); ++i)
     if (const auto fault = replay.step(contents.lines[i])) return corrupt(i + 1, *fault);

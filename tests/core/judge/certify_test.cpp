@@ -297,6 +297,12 @@ TEST(Retest, ALongerTailIsNoAgreement) {
   const model::RetestResult got = compare_retest(rows, run, again, rules)[0];
   EXPECT_FALSE(got.agrees);
   EXPECT_EQ(got.reason.find("the p99 of the retest reaches 6"), 0u) << got.reason;
+  again.results[0] = run.results[0];
+  again.results[0].params["depth"] = std::int64_t{1};
+  EXPECT_EQ(compare_retest(rows, run, again, rules)[0].reason, "not measured again") << "with other parameters";
+  again.results[0] = run.results[0];
+  again.results[0].version = 7;
+  EXPECT_EQ(compare_retest(rows, run, again, rules)[0].reason, "not measured again") << "in another version";
 }
 
 /// A score of four metrics, of which two are of the products and two of the triads.

@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <functional>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <set>
 
@@ -396,6 +397,44 @@ TEST(WaysToCheat, FasterThanTheHardware) {
   EXPECT_EQ(errors(h), "");
   scale(gemm(h), 1.021 / 1.019);
   EXPECT_EQ(errors(h), "PLA-01");
+}
+
+TEST(WaysToCheat, ValuesThatNothingWasMeasuredFor) {
+  HonestRun h = a_run();
+  gemm(h).samples.clear(), gemm(h).n = 0;
+  for (model::Launch& l : gemm(h).launches) l.n = 0;
+  EXPECT_THAT(errors(h), testing::HasSubstr("RUN-02"));
+  gemm(h).launches.clear();
+  EXPECT_THAT(errors(h), testing::HasSubstr("RUN-02"));
+  h = a_run();
+  h.run.results[1].node = "ghost";
+  EXPECT_THAT(errors(h), testing::HasSubstr("SCH-03"));
+}
+
+TEST(WaysToCheat, RowsOfAnotherJobThanWasDeclared) {
+  const std::function<void(model::Row&)> changes[] = {
+      [](model::Row& r) { r.version = 9; }, [](model::Row& r) { r.device = "gpu:0"; },
+      [](model::Row& r) { r.benchmark = "cpu.gemm.fp32"; }, [](model::Row& r) { r.params.clear(); }};
+  for (const auto& change : changes) {
+    HonestRun h = a_run();
+    change(gemm(h));
+    EXPECT_THAT(errors(h), testing::HasSubstr("RUN-07"));
+  }
+}
+
+TEST(WaysToCheat, CountsThatAreNotThoseOfTheSamples) {
+  HonestRun h = a_run();
+  make_latency(gemm(h));
+  for (double& x : gemm(h).samples) x *= 2;  // between the median and the tail of what was counted
+  gemm(h).conditions["cv"] = statistics::coefficient_of_variation(gemm(h).samples);
+  EXPECT_THAT(errors(h), testing::HasSubstr("RUN-02"));
+  h = a_run();
+  make_latency(gemm(h));
+  HonestRun again = a_run("0f0e0d0c0b0a09080706050403020100");
+  make_latency(gemm(again));
+  EXPECT_EQ(errors(h, &again.run), "");
+  for (unsigned l = 0; l < kLaunches; ++l) gemm(again).launches[l].durations = gemm(h).launches[l].durations;
+  EXPECT_THAT(errors(h, &again.run), testing::HasSubstr("FRE-01")) << "the same counts never come twice";
 }
 
 TEST(WaysToCheat, ImportedResults) {

@@ -114,6 +114,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Profile, WithoutAJobMeasuresNothingAndIsRefused) {
   EXPECT_EQ(error_of(kHead).message, "x.toml:1: no [[job]]: this profile measures nothing");
+  EXPECT_EQ(error_of(kHead + "[[jobs]]\nbenchmark = '*'\n").message, "x.toml:3: unknown key 'jobs'");
+  EXPECT_EQ(error_of(kHead + "[summary]\nen = 'x'\nbudget = '5s'\n[[job]]\nbenchmark = '*'\n").message,
+            "x.toml:5: unknown key 'budget'");
   EXPECT_EQ(error_of(kHead + "job = []").message, "x.toml:3: no [[job]]: this profile measures nothing");
 }
 
