@@ -66,6 +66,33 @@ bool any(const model::Comparison& c, std::optional<double> model::ComparedMetric
   return false;
 }
 
+/// Ids of the columns of comparison_csv(), in their order.
+constexpr const char* kCsvColumns[] = {"reference_system",
+                                       "system",
+                                       "benchmark",
+                                       "version",
+                                       "params",
+                                       "metric",
+                                       "quantile",
+                                       "unit",
+                                       "direction",
+                                       "device_kind",
+                                       "reference",
+                                       "value",
+                                       "n_reference",
+                                       "n",
+                                       "of",
+                                       "ratio",
+                                       "ci95_lo",
+                                       "ci95_hi",
+                                       "p",
+                                       "method",
+                                       "verdict",
+                                       "per_cost",
+                                       "per_power",
+                                       "forced",
+                                       "reason"};
+
 Table comparison_table(const model::Comparison& c, const Texts& text) {
   const bool many = c.systems.size() > 2, cost = any(c, &ComparedMetric::per_cost),
              power = any(c, &ComparedMetric::per_power);
@@ -142,32 +169,7 @@ std::string comparison_text(const model::Comparison& c, const Context& context) 
 
 Table comparison_csv(const model::Comparison& c) {
   Table table;
-  for (const char* id : {"reference_system",
-                         "system",
-                         "benchmark",
-                         "version",
-                         "params",
-                         "metric",
-                         "quantile",
-                         "unit",
-                         "direction",
-                         "device_kind",
-                         "reference",
-                         "value",
-                         "n_reference",
-                         "n",
-                         "of",
-                         "ratio",
-                         "ci95_lo",
-                         "ci95_hi",
-                         "p",
-                         "method",
-                         "verdict",
-                         "per_cost",
-                         "per_power",
-                         "forced",
-                         "reason"})
-    table.columns.push_back({id, id});
+  for (const char* id : kCsvColumns) table.columns.push_back({id, id});
   for (const ComparedMetric& m : c.metrics)
     table.rows.push_back({text_cell(c.systems[0].name),
                           text_cell(c.systems[m.system].name),
