@@ -19,6 +19,14 @@ std::string shown(std::string_view s) {
   return text::printable(s.substr(0, kLongest)) + (s.size() > kLongest ? "…" : "");
 }
 
+/// By --param NAME=VALUE or --param BENCHMARK:NAME=VALUE.
+bool was_asked_for(const model::Run& run, const std::string& param) {
+  const auto setting = run.settings.find("--param");
+  if (setting == run.settings.end()) return false;
+  const std::string given = " " + setting->second.first;
+  return given.find(" " + param + "=") != std::string::npos || given.find(":" + param + "=") != std::string::npos;
+}
+
 }  // namespace
 
 std::vector<std::size_t> shown_rows(const model::Run& run) {
@@ -45,7 +53,7 @@ std::set<std::string> distinguishing_params(const model::Run& run, const std::st
       for (const auto& [name, value] : row.params) seen[name].insert(model::to_text(value));
   std::set<std::string> names;
   for (const auto& [name, values] : seen)
-    if (values.size() > 1) names.insert(name);
+    if (values.size() > 1 || was_asked_for(run, name)) names.insert(name);
   return names;
 }
 

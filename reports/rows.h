@@ -20,7 +20,8 @@ namespace steelyard::reports {
 /// True for the first row of its job: the one that gives the job its number.
 [[nodiscard]] bool is_headline(const model::Run& run, std::size_t row);
 
-/// Parameters that take more than one value among the rows of one benchmark: those that tell rows apart.
+/// Parameters that take more than one value among the rows of one benchmark, or were asked for on the command line:
+/// those that tell rows apart.
 [[nodiscard]] std::set<std::string> distinguishing_params(const model::Run& run, const std::string& benchmark);
 /// " · all cores · size 64 KiB", of those in `names`, for people; `shown_params` is for who types a command.
 [[nodiscard]] Phrase told_apart(const std::map<std::string, model::ParamValue>& params,

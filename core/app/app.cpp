@@ -80,10 +80,10 @@ Context make_context(const Texts& text, const Settings& settings, const Flags& f
                   settings,
                   Terminal::detect(STDOUT_FILENO, settings["color"], system_env),
                   Terminal::detect(STDERR_FILENO, settings["color"], system_env),
-                  flags.output,
+                  flags.output == "-" ? std::nullopt : flags.output,
                   flags.quiet};
   context.out.text = context.err.text = &text;
-  if (flags.output) {
+  if (context.output) {
     context.out.interactive = context.out.colour = false;
     context.out.width = 0;
   }

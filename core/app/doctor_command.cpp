@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/exit_codes.h"
 #include "app/session.h"
+#include "base/files.h"
 #include "base/text.h"
 #include "judge/readiness.h"
 #include "model/json.h"
@@ -72,7 +73,10 @@ Result<int> doctor_command(const std::vector<std::string>& plugin_path, const Co
   const std::atomic<bool> never{false};
   const auto site = open_site({plugin_path.begin(), plugin_path.end()}, never);
   if (!site) return site.error();
-  const auto findings = judge::readiness(site->machine, site->plugins);
+  auto findings = judge::readiness(site->machine, site->plugins);
+  const auto dirs = user_dirs();
+  findings.push_back(dirs ? judge::data_folder(dirs->data.string(), why_not_writable(dirs->data))
+                          : judge::data_folder("none", dirs.error().message));
   const auto delivered = context.is_json()
                              ? context.deliver(model::dump_json(findings_json(findings)))
                              : context.deliver(findings_table(findings, context.text), verdict(findings, context.text));

@@ -13,12 +13,13 @@ namespace {
 // A signal handler may touch lock-free atomics and memory that no longer changes; nothing else here.
 std::atomic<bool> interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
-std::string farewell, last_document;
+std::string farewell, last_line, last_document;
 
 extern "C" void on_signal(int) {
   const int saved_errno = errno;
   if (interrupted.exchange(true)) {
-    [[maybe_unused]] const auto nobody_to_tell = ::write(STDOUT_FILENO, last_document.data(), last_document.size());
+    [[maybe_unused]] auto nobody_to_tell = ::write(STDERR_FILENO, last_line.data(), last_line.size());
+    nobody_to_tell = ::write(STDOUT_FILENO, last_document.data(), last_document.size());
     ::_exit(kInterrupted);
   }
   // Nobody to tell if standard error is closed, which is what SIGHUP usually means.
@@ -28,8 +29,10 @@ extern "C" void on_signal(int) {
 
 }  // namespace
 
-const std::atomic<bool>& catch_interrupts(const std::string& message, const std::string& last_words) {
+const std::atomic<bool>& catch_interrupts(const std::string& message, const std::string& goodbye,
+                                          const std::string& last_words) {
   farewell = message;
+  last_line = goodbye;
   last_document = last_words;
   struct sigaction action {};
   action.sa_handler = on_signal;

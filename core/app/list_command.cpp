@@ -228,6 +228,9 @@ Result<int> list_command(const ListOptions& options, const Context& context) {
   if (options.rebuild && subject != "runs")
     return Error{Errc::kInvalidArgument, fmt::format("--rebuild means the index of runs, not {}", subject),
                  "write steelyard list runs --rebuild"};
+  if (options.implementations && (subject == "runs" || subject == "profiles" || subject == "devices"))
+    return Error{Errc::kInvalidArgument, fmt::format("--implementations are of benchmarks, not of {}", subject),
+                 "write steelyard list --implementations, or name a benchmark"};
   const auto listing = subject_of(subject, options, context);
   if (!listing) return listing.error();
   const auto delivered =

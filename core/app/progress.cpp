@@ -80,14 +80,13 @@ void ProgressView::on_job_done(const model::Job& job, std::size_t index, const s
   if (rows.empty()) return;
   const model::Row& row = rows.front();
   if (!terminal_.interactive) {
-    line("done",
-         fmt::format("{}/{} {} {}", index + 1, plan_->jobs.size(), label(job.benchmark, job.device), done_line(row)));
+    line("done", fmt::format("{}/{} {} {}", index + 1, plan_->jobs.size(), name_of(job), done_line(row)));
     return;
   }
   const Cell sign = mark(row.verdict);
-  std::string out = fmt::format(" {} {} {:>12} {:>8}  ", terminal_.styled(terminal_.glyphs(sign.text), sign.style),
-                                pad(label(job.benchmark, job.device), 24), terminal_.glyphs(shown_value(row)),
-                                terminal_.glyphs(plus_minus(row)));
+  std::string out =
+      fmt::format(" {} {} {:>12} {:>8}  ", terminal_.styled(terminal_.glyphs(sign.text), sign.style),
+                  pad(name_of(job), 24), terminal_.glyphs(shown_value(row)), terminal_.glyphs(plus_minus(row)));
   out += terminal_.styled(model::to_text(row.verdict), sign.style);
   if (!row.reason.empty()) out += "  " + terminal_.glyphs(text::printable(row.reason));
   write_(out + "\n");
@@ -97,6 +96,17 @@ void ProgressView::on_progress(const measure::Progress& progress) {
   const Nanoseconds since = clock_.now() - last_;
   if (terminal_.interactive && (since >= kRedraw || !live_)) draw(progress);
   if (!terminal_.interactive && since >= kHeartbeat) beat(progress);
+}
+
+/// With the parameters in which another job of its benchmark differs.
+std::string ProgressView::name_of(const model::Job& job) const {
+  std::set<std::string> names;
+  for (const model::Job& other : plan_->jobs) {
+    if (other.benchmark != job.benchmark) continue;
+    for (const auto& [name, value] : job.params)
+      if (const auto at = other.params.find(name); at != other.params.end() && at->second != value) names.insert(name);
+  }
+  return label(job.benchmark, job.device) + short_params(job.params, names);
 }
 
 double ProgressView::remaining_s(double fraction_of_current) const {
@@ -111,8 +121,7 @@ double ProgressView::remaining_s(double fraction_of_current) const {
 
 void ProgressView::draw(const measure::Progress& progress) {
   last_ = clock_.now();
-  std::string out = fmt::format(" ▶ {} {} {}", label(progress.job->benchmark, progress.job->device),
-                                bar(progress.fraction), progress.stage);
+  std::string out = fmt::format(" ▶ {} {} {}", name_of(*progress.job), bar(progress.fraction), progress.stage);
   if (const std::string value = value_so_far(progress); !value.empty()) out += fmt::format("  {}", value);
   if (progress.n > 0) out += fmt::format("  n={}", progress.n);
   out += fmt::format("  {}/{}  ", index_ + 1, plan_->jobs.size()) +
@@ -126,8 +135,7 @@ void ProgressView::draw(const measure::Progress& progress) {
 void ProgressView::beat(const measure::Progress& progress) {
   last_ = clock_.now();
   line("running", fmt::format("{}/{} {} stage=\"{}\" n={} left_s={:.0f}", index_ + 1, plan_->jobs.size(),
-                              label(progress.job->benchmark, progress.job->device), progress.stage, progress.n,
-                              remaining_s(progress.fraction)));
+                              name_of(*progress.job), progress.stage, progress.n, remaining_s(progress.fraction)));
 }
 
 void ProgressView::line(std::string_view event, const std::string& rest) {

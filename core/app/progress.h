@@ -33,6 +33,7 @@ class ProgressView final : public SessionObserver {
   void end();
 
  private:
+  [[nodiscard]] std::string name_of(const model::Job& job) const;
   [[nodiscard]] double remaining_s(double fraction_of_current) const;
   void draw(const measure::Progress& progress);
   void beat(const measure::Progress& progress);

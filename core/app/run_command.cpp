@@ -183,8 +183,9 @@ Result<int> run_command(const RunOptions& options, const Context& context) {
                                 {{"code", to_text(Errc::kCancelled)},
                                  {"message", "stopped at once by a second interrupt"},
                                  {"hint", "nothing finished is lost: steelyard run --resume"}}}};
-  const auto& interrupted = catch_interrupts("\n" + context.text("run.interrupting") + "\n",
-                                             context.is_json() ? model::dump_json(stopped) : "");
+  const auto& interrupted =
+      catch_interrupts("\n" + context.text("run.interrupting") + "\n", "\n" + context.text("run.stopped") + "\n",
+                       context.is_json() ? model::dump_json(stopped) : "");
   auto site = open_site({options.plugin_path.begin(), options.plugin_path.end()}, interrupted);
   if (!site) return site.error();
   if (auto added = add_paths(options, *site, *request); !added) return added.error();

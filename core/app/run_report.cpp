@@ -29,13 +29,8 @@ struct Distinctions {
 /// "mem.latency[numa0] size=64KiB cores p99": words of parameters say what they are, numbers do not; the headline
 /// metric goes without saying.
 std::string row_name(const model::Row& row, const Distinctions& all, bool headline) {
-  std::string name = label(row.benchmark, all.devices.at(row.benchmark).size() > 1 ? row.device : "");
-  for (const auto& [param, value] : row.params) {
-    if (!all.params.at(row.benchmark).contains(param)) continue;
-    const std::string shown = model::to_text(value);
-    if (shown.empty()) continue;
-    name += " " + text::printable(std::holds_alternative<std::string>(value) ? shown : param + "=" + shown);
-  }
+  const std::string name = label(row.benchmark, all.devices.at(row.benchmark).size() > 1 ? row.device : "") +
+                           short_params(row.params, all.params.at(row.benchmark));
   return headline ? name : name + " " + text::printable(row.metric);
 }
 
@@ -69,6 +64,16 @@ std::string label(const std::string& benchmark, const std::string& device) {
   return text::printable(device.empty() ? benchmark : fmt::format("{}[{}]", benchmark, device));
 }
 
+std::string short_params(const std::map<std::string, model::ParamValue>& params, const std::set<std::string>& names) {
+  std::string out;
+  for (const auto& [param, value] : params) {
+    const std::string shown = model::to_text(value);
+    if (shown.empty() || !names.contains(param)) continue;
+    out += " " + text::printable(std::holds_alternative<std::string>(value) ? shown : param + "=" + shown);
+  }
+  return out;
+}
+
 Style style_of(model::Verdict verdict) {
   switch (verdict) {
     case model::Verdict::kPass:
@@ -96,12 +101,16 @@ Table plan_table(const model::Plan& plan, const Texts& text) {
   for (std::size_t i = 0; i < plan.jobs.size(); ++i) {
     const model::Job& job = plan.jobs[i];
     const bool skipped = !job.skip.empty();
-    std::string note = skipped ? "SKIP " + text::printable(job.skip) : job.exclusive ? text("plan.exclusive") : "";
+    std::string note = skipped         ? (job.broken ? "ERROR " : "SKIP ") + text::printable(job.skip)
+                       : job.exclusive ? text("plan.exclusive")
+                                       : "";
     if (skipped && !job.remedy.empty()) note += " → " + text::printable(job.remedy);
     table.rows.push_back({fmt::format("{}", i + 1), label(job.benchmark, job.device), all_params(job.params),
                           skipped ? "—" : units::seconds(job.estimated_s),
                           job.memory_bytes > 0 ? units::binary_size(job.memory_bytes) : "—",
-                          Cell(note, skipped ? Style::kDim : Style::kPlain)});
+                          Cell(note, skipped && job.broken ? Style::kBad
+                                     : skipped             ? Style::kDim
+                                                           : Style::kPlain)});
   }
   return table;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plans and runs as tables: for people (units, marks, words), and for programs (base SI, stable columns).
 #pragma once
+#include <map>
+#include <set>
 #include <string>
 
 #include "app/table.h"
@@ -14,6 +16,9 @@ namespace steelyard::app {
 
 /// "cpu.gemm.fp64[cpu0]": what a job is called on a line of its own.
 [[nodiscard]] std::string label(const std::string& benchmark, const std::string& device);
+/// " cores size=65536": behind a label, those of `names`; words say what they are, numbers do not.
+[[nodiscard]] std::string short_params(const std::map<std::string, model::ParamValue>& params,
+                                       const std::set<std::string>& names);
 /// "✔", "!", "✘" or "-" in the verdict's colour; the word PASS, FAIL... always stands beside it.
 [[nodiscard]] Cell mark(model::Verdict verdict);
 [[nodiscard]] Style style_of(model::Verdict verdict);

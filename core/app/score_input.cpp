@@ -106,12 +106,7 @@ Result<std::optional<model::Score>> usual_score(const model::Run& run, bool veri
 Result<void> refuse_copies(std::span<const model::Run> runs) {
   judge::Fleet fleet;
   for (const model::Run& run : runs) model::visit(run, fleet);
-  if (fleet.copies().empty()) return {};
-  const auto& [node, copy] = *fleet.copies().begin();
-  return Error{
-      Errc::kInvalidArgument,
-      fmt::format("{}: its samples of {} are those of {}", fleet.nodes()[node], copy.benchmark, fleet.nodes()[copy.of]),
-      "one machine under several names is one machine: give runs of different ones"};
+  return judge::refuse_copies(fleet);
 }
 
 }  // namespace steelyard::app

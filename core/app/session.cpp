@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "base/units.h"
 #include "base/version.h"
 #include "measure/profile.h"
@@ -128,6 +129,11 @@ Error from_its_source(const SessionRequest& request, Error error) {
 }  // namespace
 
 Result<Site> open_site(const std::vector<std::filesystem::path>& plugin_path, const std::atomic<bool>& cancelled) {
+  for (const std::filesystem::path& folder : plugin_path)
+    if (std::error_code missing; !std::filesystem::is_directory(folder, missing))
+      return Error{Errc::kInvalidArgument,
+                   fmt::format("--plugin-path {}: no such folder", text::printable(folder.string())),
+                   "name the folder that holds the plugin's .sy.json"};
   auto discovery = topology::discover();
   if (!discovery) return discovery.error();
   Site site{.machine = std::move(discovery->machine), .plugins = {}, .host = nullptr};

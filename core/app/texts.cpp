@@ -20,7 +20,11 @@ Language choose_language(std::string_view choice, const GetEnv& env) {
   if (choice == "en") return Language::kEnglish;
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const auto value = env(name);
-    if (value && !value->empty()) return value->starts_with("zh") ? Language::kChinese : Language::kEnglish;
+    if (!value || value->empty()) continue;
+    // All we write is UTF-8: in zh_CN.GB18030 our Chinese would be unreadable, our English is not.
+    const bool readable = value->find('.') == std::string::npos || value->find("UTF") != std::string::npos ||
+                          value->find("utf") != std::string::npos;
+    return value->starts_with("zh") && readable ? Language::kChinese : Language::kEnglish;
   }
   return Language::kEnglish;
 }

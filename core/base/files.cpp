@@ -138,6 +138,14 @@ Result<void> write_secret_file(const std::filesystem::path& path, std::string_vi
   return error;
 }
 
+std::string why_not_writable(const std::filesystem::path& folder) {
+  std::filesystem::path nearest = std::filesystem::absolute(folder);
+  std::error_code missing;
+  while (nearest.has_relative_path() && !std::filesystem::exists(nearest, missing)) nearest = nearest.parent_path();
+  if (!std::filesystem::is_directory(nearest, missing)) return std::strerror(ENOTDIR);
+  return ::access(nearest.c_str(), W_OK | X_OK) == 0 ? "" : std::strerror(errno);
+}
+
 Result<UserDirs> user_dirs() {
   auto data = xdg("XDG_DATA_HOME", ".local/share");
   if (!data) return data.error();

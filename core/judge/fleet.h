@@ -121,6 +121,9 @@ class Fleet final : public model::RunVisitor {
 /// With a baseline also against that.
 [[nodiscard]] model::Diagnosis diagnose(const Fleet& fleet, const model::Baseline* baseline = nullptr);
 
+/// An error that names two nodes, if the samples of one are those of the other.
+[[nodiscard]] Result<void> refuse_copies(const Fleet& fleet);
+
 /// What this fleet reaches. Refused if its nodes or devices are of several models, or no population is large enough;
 /// populations that are two in truth are left out.
 [[nodiscard]] Result<model::Baseline> learn(const Fleet& fleet);

@@ -60,6 +60,15 @@ void judge_baseline(const Fleet& fleet, const std::vector<Group>& groups, const 
   }
 }
 
+Result<void> refuse_copies(const Fleet& fleet) {
+  if (fleet.copies().empty()) return {};
+  const auto& [node, copy] = *fleet.copies().begin();
+  return Error{
+      Errc::kInvalidArgument,
+      fmt::format("{}: its samples of {} are those of {}", fleet.nodes()[node], copy.benchmark, fleet.nodes()[copy.of]),
+      "one machine under several names is one machine: give runs of different ones"};
+}
+
 Result<model::Baseline> learn(const Fleet& fleet) {
   const std::vector<Group> groups = groups_of(fleet);
   for (const auto& [kind, models] : models_of(fleet, groups))
@@ -67,13 +76,7 @@ Result<model::Baseline> learn(const Fleet& fleet) {
       return Error{Errc::kInvalidArgument,
                    fmt::format("mixed population: {} of {} models: {}", kind, models.size(), fmt::join(models, "; ")),
                    "learn from runs of identical machines only, one baseline per kind"};
-  if (!fleet.copies().empty()) {
-    const auto& [node, copy] = *fleet.copies().begin();
-    return Error{Errc::kInvalidArgument,
-                 fmt::format("{}: its samples of {} are those of {}", fleet.nodes()[node], copy.benchmark,
-                             fleet.nodes()[copy.of]),
-                 "one machine under several names is one machine: give runs of different ones"};
-  }
+  if (auto different = refuse_copies(fleet); !different) return different.error();
   model::Baseline out{fleet.runs(), fleet.nodes().size(), {}, {}};
   for (const Group& group : groups) {
     model::Population population = group.population;

@@ -60,6 +60,13 @@ Finding devices_of(const model::PluginInfo& plugin) {
 
 }  // namespace
 
+Finding data_folder(const std::string& folder, const std::string& trouble) {
+  const std::string code = "os.data_folder", required = "a folder that can be written";
+  if (trouble.empty()) return ok(code, folder, required);
+  return {code, Level::kFail, fmt::format("{}: {}", folder, trouble), required,
+          "set XDG_DATA_HOME to a folder of yours: without it no run can be kept"};
+}
+
 std::vector<Finding> readiness(const model::Machine& machine, const model::Catalogue& plugins) {
   std::vector<Finding> findings;
   for (const auto check : kMachineChecks) findings.push_back(check(machine));

@@ -21,4 +21,7 @@ struct Finding {
 /// Every check, in a fixed order; one Finding each, also for those that pass or cannot be made here (kSkip).
 [[nodiscard]] std::vector<Finding> readiness(const model::Machine& machine, const model::Catalogue& plugins);
 
+/// One more: whether runs can be kept in `folder`. `trouble` is why it cannot be written; empty: it can.
+[[nodiscard]] Finding data_folder(const std::string& folder, const std::string& trouble);
+
 }  // namespace steelyard::judge

@@ -205,7 +205,7 @@ class Planner {
     for (const Request& request : requests) {
       const bool nothing_here_takes_it = is_glob(rule.benchmark) && is_reserved(request);
       if (!provided || nothing_here_takes_it) continue;
-      if (auto error = request_error(request)) return error_at(rule.where, *std::move(error));
+      if (auto error = request_error(request)) return error_at(request.where, *std::move(error));
     }
     return {};
   }
@@ -292,7 +292,8 @@ class Planner {
     if (!selected(rule.benchmark) || !selection_.devices.empty()) return;
     model::Job job = job_of(rule, "", rule.benchmark);
     job.skip = fmt::format("no plugin provides {}", rule.benchmark);
-    job.remedy = "'steelyard list plugins' shows what is there; --plugin-path adds a folder";
+    job.remedy = nearest_benchmark(rule.benchmark);
+    if (job.remedy.empty()) job.remedy = "'steelyard list plugins' shows what is there; --plugin-path adds a folder";
     for (const model::PluginInfo& plugin : plugins_) {
       if (plugin.unusable.empty() || !plugin.benchmarks.empty()) continue;
       job.skip += fmt::format("; plugin '{}' cannot run here: {}", plugin.id, plugin.unusable);
@@ -300,6 +301,16 @@ class Planner {
       job.broken = job.broken || plugin.broken;
     }
     add(std::move(job));
+  }
+
+  /// Of the same area, "mem" of "mem.traid": a profile may well name what only other machines have.
+  [[nodiscard]] std::string nearest_benchmark(const std::string& id) const {
+    const std::string area = id.substr(0, id.find('.') + 1);
+    std::vector<std::string> same_area;
+    for (const model::PluginInfo& plugin : plugins_)
+      for (const model::BenchmarkInfo& benchmark : plugin.benchmarks)
+        if (benchmark.id.starts_with(area)) same_area.push_back(benchmark.id);
+    return text::did_you_mean(id, same_area);
   }
 
   [[nodiscard]] Error nothing_left() const {

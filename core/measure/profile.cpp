@@ -90,7 +90,10 @@ model::JobRule read_rule(toml::Table& table, const model::Protocol& defaults) {
     table.fail("benchmark", "a job needs 'benchmark': an id or a glob", R"(benchmark = "mem.*")");
   if (auto device = table.text("device")) rule.device = *std::move(device);
   if (auto params = table.table("params"))
-    for (const std::string& key : params->keys()) rule.params[key] = read_values(*params, key);
+    for (const std::string& key : params->keys()) {
+      rule.params[key] = read_values(*params, key);
+      rule.where_params[key] = params->where(key);
+    }
   read_protocol(table, rule.protocol);
   return rule;
 }

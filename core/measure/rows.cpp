@@ -19,8 +19,7 @@ namespace {
 using statistics::quantile_s;
 
 constexpr std::string_view kBound = ".bound";
-constexpr double kMostOfBound = 1.02;         // beyond it the number or the bound is wrong
-constexpr std::size_t kLeastForInterval = 6;  // the least n with a 95 % interval of the median
+constexpr double kMostOfBound = 1.02;  // beyond it the number or the bound is wrong
 constexpr double kCorrelated = 0.2;
 constexpr double kLeastClean = 0.5;
 constexpr double kWidestHalfWidth = 0.10;  // of the value; wider is no result, unless the profile asks for less
@@ -209,7 +208,6 @@ class RowBuilder {
     row_.estimator += ", exact binomial interval";
     if (adaptive) row_.estimator += " at alpha 0.05/7 (up to 7 looks)";
     if (batches.batch > 1) row_.estimator += fmt::format(", of means of {} samples", batches.batch);
-    if (row_.n < kLeastForInterval) flag("too_few_samples");
     if (autocorrelation(batches.means) > kCorrelated) flag("autocorrelated");
   }
 
@@ -289,7 +287,7 @@ class RowBuilder {
                       ? "one sample alone: nothing is known about its spread"
                       : fmt::format("too noisy: {} ±{:.1f} % only, at most ±{:.0f} % is a result",
                                     row_.ci95 ? "the median is known to" : fmt::format("its {} values lie within", n),
-                                    100 * half_width, 100 * limit);
+                                    std::ceil(1000 * half_width) / 10, 100 * limit);  // never "±10.0, at most ±10"
     row_.remedy = "stop other work on this machine (steelyard doctor), or give it more time";
   }
 

@@ -86,13 +86,15 @@ class JobMeasurement {
     return sample(*calibration, record);
   }
 
-  /// The stop rule: see stats.h for when it may look. Without the precision asked for, 100 samples or max_s end it.
+  /// The stop rule: see stats.h for when it may look. Without the precision asked for, 100 samples or max_s end it,
+  /// though no launch that stands alone before there are enough for an interval.
   Result<void> sample(const Calibration& calibration, LaunchRecord& record) {
     const model::Protocol& p = job_.protocol;
+    const std::size_t fewest = p.launches == 1 ? kLeastForInterval : 1;
     std::vector<double> headline;
     std::uint64_t elapsed_ns = 0, wall_ns = 0;  // whole numbers: ten samples of 0.05 s are 0.5 s, not a little less
     double sample_s = calibration.sample_s;
-    while (headline.size() < kMaxSamples && seconds(wall_ns) < p.max_s) {
+    while (headline.size() < kMaxSamples && (headline.size() < fewest || seconds(wall_ns) < p.max_s)) {
       const double left = std::max(1.0, (p.max_s - seconds(wall_ns)) / sample_s);
       const auto until_look = static_cast<double>(samples_until_look(headline.size()));
       const auto count = static_cast<std::uint32_t>(

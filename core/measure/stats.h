@@ -42,6 +42,7 @@ using statistics::tukey_outliers;
 /// From `n` samples to the next look; 0 from the last one on.
 [[nodiscard]] std::size_t samples_until_look(std::size_t n);
 inline constexpr std::size_t kMaxSamples = 100;
+inline constexpr std::size_t kLeastForInterval = 6;  // the least n with a 95 % interval of the median
 /// Half width of the look's interval / median, of batch means where samples are correlated; none if `n` is not a look
 /// or the median is 0.
 [[nodiscard]] std::optional<double> relative_half_width(std::span<const double> samples);

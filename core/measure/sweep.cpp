@@ -102,6 +102,8 @@ std::vector<Request> requests_of(const model::JobRule& rule) {
   for (const auto& [name, values] : rule.params) {
     Request request;
     request.name = name;
+    const auto line = rule.where_params.find(name);
+    request.where = line == rule.where_params.end() ? rule.where : line->second;
     for (const model::ParamValue& value : values) request.values.push_back(to_text(value));
     out.push_back(std::move(request));
   }

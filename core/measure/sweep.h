@@ -20,6 +20,7 @@ struct Request {
   std::string benchmark = "*";  // glob
   std::string name;
   std::vector<std::string> values;
+  std::string where;             // "file:line" of the profile; empty: the command line
   bool declared = false;         // some benchmark has this parameter
   std::vector<bool> accepted;    // by value
   std::optional<Error> refusal;  // the first

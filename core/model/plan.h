@@ -30,7 +30,8 @@ struct JobRule {
   std::string benchmark = "*", device = "*";              // globs
   std::map<std::string, std::vector<ParamValue>> params;  // a list is a sweep
   Protocol protocol;
-  std::string where;  // "file:line", for errors
+  std::string where;                                // "file:line", for errors
+  std::map<std::string, std::string> where_params;  // the same of each of `params`, where it is known
 };
 
 struct Profile {

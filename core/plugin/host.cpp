@@ -103,8 +103,9 @@ Result<std::unique_ptr<PluginChild>> PluginHost::State::start(const Manifest& ma
     diagnosis.fault = Fault::kNoWorker;
     return spawned.error();
   }
-  Watch watch{manifest.library.filename().string(),       memory_limit(),    options.process_limit,
-              static_cast<unsigned>(placed->cpus.size()), options.cancelled, options.progress};
+  Watch watch{
+      manifest.library.filename().string(),       memory_limit(),    options.unclaimed_bytes, options.process_limit,
+      static_cast<unsigned>(placed->cpus.size()), options.cancelled, options.progress};
   auto process = std::make_unique<Process>(std::move(*spawned), std::move(watch));
   return std::make_unique<PluginChild>(std::move(process), manifest, std::move(*placed), options.cancelled, diagnosis);
 }

@@ -27,6 +27,7 @@ struct HostOptions {
   model::Machine machine;                      // allowed CPUs, placements
   std::string topology_xml;                    // what sy_host.topology_xml returns
   std::uint64_t memory_limit_bytes = 0;        // resident, of a child and all it started; 0: 90 % of what is available
+  std::uint64_t unclaimed_bytes = 4ull << 30;  // a job may hold this much more than twice what its plugin estimated
   unsigned process_limit = 4096;               // processes a child may have below it
   double probe_timeout_s = 20;                 // probe + list
   const std::atomic<bool>* cancelled = nullptr;  // what sy_host.cancelled answers

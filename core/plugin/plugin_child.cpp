@@ -70,6 +70,8 @@ Result<model::PluginInfo> PluginChild::open(double timeout_s, std::uint64_t memo
   const Json load = {{"op", "load"},
                      {"library", manifest_.library.string()},
                      {"id", manifest_.id},
+                     {"vendor", manifest_.vendor},
+                     {"version", manifest_.version},
                      {"memory_limit", memory_limit_bytes}};
   if (auto loaded = ask(model::dump_line(load), Phase::kLoad, timeout_s); !loaded) return loaded.error();
   auto probed = ask(model::dump_line({{"op", "probe"}}), Phase::kProbe, timeout_s);
@@ -132,6 +134,7 @@ Result<void> PluginChild::estimate(const std::vector<model::Job*>& jobs, double 
 
 Result<void> PluginChild::prepare(const model::Job& job) {
   timeout_s_ = job.protocol.timeout_s;
+  process_->expect_memory(job.memory_bytes);
   facts_ = place_;  // what the job before this one noted is not about this one
   const Json request = {{"op", "prepare"}, {"job", model::to_json(job)}, {"near", near_}};
   if (auto prepared = ask(model::dump_line(request), Phase::kPrepare, timeout_s_); !prepared) return prepared.error();
@@ -218,9 +221,11 @@ Error PluginChild::blame(Fault fault, Errc code, Phase phase, const std::string&
 
 std::string PluginChild::remedy(Fault fault) {
   std::string hint;
-  if (fault == Fault::kTimeout || fault == Fault::kCpuLimit)
+  const bool in_a_job = diagnosis_.phase >= Phase::kPrepare;
+  if (in_a_job && (fault == Fault::kTimeout || fault == Fault::kCpuLimit))
     hint = "if the job is legitimately that long, raise `timeout` in the profile; ";
-  if (fault == Fault::kMemoryLimit) hint = "choose a smaller size, or free memory on this machine; ";
+  if (fault == Fault::kMemoryLimit)
+    hint = "choose a smaller size, free memory on this machine, or let the plugin estimate what it needs; ";
   if (fault == Fault::kNoWorker) return "install steelyard-worker beside steelyard; see which CPUs this user may use";
   hint += fmt::format("run `steelyard plugin check {}`", manifest_.file.string());
   if (!diagnosis_.output.empty()) hint += "; last lines of its output: " + last_lines(diagnosis_.output);

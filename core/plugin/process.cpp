@@ -37,6 +37,7 @@ constexpr int kWalkShare = 200;            // reading all of /proc takes at most
 constexpr milliseconds kGrace{200};        // to return after time is up
 constexpr milliseconds kCancelTime{2000};  // to return after the user interrupted
 constexpr milliseconds kDyingTime{1000};   // between closing its socket and being gone
+constexpr milliseconds kPatience{3000};    // nobody wonders yet why nothing happens
 constexpr double kCpuMargin_s = 10;
 
 Time::duration seconds(double s) {
@@ -65,7 +66,8 @@ struct Process::Wait {
   Phase phase = Phase::kLoad;
   double timeout_s = 0;
   std::uint32_t calls = 0;  // shared_->calls as last seen
-  Time::time_point deadline, next_limits, next_walk;
+  Time::time_point start, deadline, next_limits, next_walk;
+  bool told = false;                                      // the user knows what is being waited for
   std::optional<Time::time_point> grace, cancel, closed;  // until when, once it has happened
 
   [[nodiscard]] int poll_ms() const {
@@ -85,6 +87,7 @@ Process::Process(Spawned spawned, Watch watch)
       shared_(spawned.shared),
       watch_(std::move(watch)),
       mark_(spawned.pid) {
+  expect_memory(0);
   static_cast<void>(anything_started_since(newest_process_));
 }
 
@@ -109,6 +112,7 @@ std::variant<std::string, Failure> Process::call(std::string_view request, Phase
   Wait wait{.phase = phase,
             .timeout_s = timeout_s,
             .calls = __atomic_load_n(&shared_->calls, __ATOMIC_RELAXED),
+            .start = now,
             .deadline = now + seconds(timeout_s),
             .next_limits = now + kLimitInterval,
             .next_walk = now + kWalkInterval,
@@ -194,6 +198,11 @@ std::optional<Failure> Process::check_time(Wait& wait) {
     wait.calls = calls;
     if (!wait.grace) wait.deadline = now + seconds(wait.timeout_s);
   }
+  if (!wait.told && wait.phase < Phase::kPrepare && now >= wait.start + kPatience && wait.timeout_s > 5) {
+    wait.told = true;
+    log::warning(
+        fmt::format("{}: no answer in {} yet; it has {:g} s", watch_.plugin, name(wait.phase), wait.timeout_s));
+  }
   if (channel_closed_ && !wait.closed) wait.closed = now + kDyingTime;
   if (!wait.cancel && is_set(watch_.cancelled)) wait.cancel = now + kCancelTime;
   if (!wait.grace && now >= wait.deadline) wait.grace = now + kGrace;
@@ -229,10 +238,11 @@ std::optional<Failure> Process::check_limits(Wait& wait) {
       return Failure{Fault::kProcessLimit, Errc::kPlugin,
                      fmt::format("exceeded its limit of {} processes in {}", watch_.processes, name(wait.phase))};
   }
-  if (watch_.memory_bytes != 0 && resident_bytes(pid_) + descendants_bytes_ > watch_.memory_bytes)
-    return Failure{Fault::kMemoryLimit, Errc::kPlugin,
-                   fmt::format("exceeded its memory limit of {} in {}", units::binary_size(watch_.memory_bytes),
-                               name(wait.phase))};
+  if (memory_limit_ != 0 && resident_bytes(pid_) + descendants_bytes_ > memory_limit_)
+    return Failure{
+        Fault::kMemoryLimit, Errc::kPlugin,
+        fmt::format("exceeded its memory limit of {} in {}; its estimate was {}", units::binary_size(memory_limit_),
+                    name(wait.phase), expected_bytes_ == 0 ? "none" : units::binary_size(expected_bytes_))};
   return std::nullopt;
 }
 
@@ -270,6 +280,15 @@ void Process::limit_cpu(double timeout_s, std::uint32_t calls) {
   const double most = cpu_seconds(pid_) + timeout_s * calls * watch_.threads + kCpuMargin_s;
   const rlimit limit{static_cast<rlim_t>(std::min(most, 1e15)), RLIM_INFINITY};
   prlimit(pid_, RLIMIT_CPU, &limit, nullptr);  // a backstop: wall time ends a hang first
+}
+
+void Process::expect_memory(std::uint64_t bytes) {
+  expected_bytes_ = bytes;
+  memory_limit_ = watch_.memory_bytes;
+  if (watch_.unclaimed_bytes == 0) return;
+  constexpr std::uint64_t kMost = UINT64_MAX / 4;
+  const std::uint64_t claimed = 2 * std::min(bytes, kMost) + std::min(watch_.unclaimed_bytes, kMost);
+  memory_limit_ = memory_limit_ == 0 ? claimed : std::min(claimed, memory_limit_);
 }
 
 std::size_t Process::left_behind() {

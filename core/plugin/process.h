@@ -26,10 +26,11 @@ struct Failure {
 };
 
 struct Watch {
-  std::string plugin;              // what messages of the plugin are headed with
-  std::uint64_t memory_bytes = 0;  // resident, with all descendants
-  unsigned processes = 0;          // descendants
-  unsigned threads = 1;            // CPUs it is bound to: how fast CPU time may pass
+  std::string plugin;                 // what messages of the plugin are headed with
+  std::uint64_t memory_bytes = 0;     // resident, with all descendants; 0: no limit
+  std::uint64_t unclaimed_bytes = 0;  // beyond twice what was estimated; 0: as much as memory_bytes allows
+  unsigned processes = 0;             // descendants
+  unsigned threads = 1;               // CPUs it is bound to: how fast CPU time may pass
   const std::atomic<bool>* cancelled = nullptr;
   std::function<void(double, std::string_view)> progress;
 };
@@ -46,6 +47,10 @@ class Process {
   /// `calls` of them. After a Failure the process, and all it started, is gone.
   [[nodiscard]] std::variant<std::string, Failure> call(std::string_view request, Phase phase, double timeout_s,
                                                         std::uint32_t calls = 1);
+
+  /// From now on the limit of memory is that of a job which was estimated to need `bytes`; before the first, of one
+  /// that needs none.
+  void expect_memory(std::uint64_t bytes);
 
   /// Processes it started that still run.
   [[nodiscard]] std::size_t left_behind();
@@ -74,6 +79,7 @@ class Process {
   Fd socket_, output_, pidfd_;
   Shared* shared_ = nullptr;
   Watch watch_;
+  std::uint64_t expected_bytes_ = 0, memory_limit_ = 0;  // of the job in hand
   WorkerMark mark_;
   FrameReader frames_;
   bool channel_closed_ = false;

@@ -16,8 +16,8 @@ constexpr std::array kRules = {
          "set abi_major to SY_ABI_MAJOR and every struct_size to sizeof of its own type"},
     Rule{
         "P04", "Descriptors are complete and consistent",
-        "fill in every member that plugin.h does not call optional; ids are unique, defaults lie within their range, a "
-        "bound has the unit of its metric"},
+        "fill in every member that plugin.h does not call optional; id, vendor and version are the manifest's, ids are "
+        "unique, defaults lie within their range, a bound has the unit of its metric"},
     Rule{"P05", "Ids of benchmarks, metrics and parameters are names for machines",
          "use a-z, 0-9 and _, with dots between words: \"acme.copy\""},
     Rule{"P06", "Every metric has a unit without prefix, in UCUM spelling",

@@ -64,6 +64,20 @@ Result<std::vector<std::pair<fs::path, std::string>>> fill_templates(const std::
   return files;
 }
 
+Result<std::vector<fs::path>> write_all_of(const std::vector<std::pair<fs::path, std::string>>& files) {
+  std::vector<fs::path> written;
+  for (const auto& [path, text] : files) {
+    std::error_code ec;
+    fs::create_directories(path.parent_path(), ec);
+    if (ec)
+      return Error{Errc::kIo, fmt::format("cannot create {}: {}", path.parent_path().string(), ec.message()),
+                   "check that the folder above it exists and is writable"};
+    if (auto done = write_file_atomically(path, text); !done) return done.error();
+    written.push_back(path);
+  }
+  return written;
+}
+
 }  // namespace
 
 Result<std::vector<fs::path>> write_plugin(const std::string& name, const fs::path& dir, const fs::path& templates) {
@@ -73,16 +87,12 @@ Result<std::vector<fs::path>> write_plugin(const std::string& name, const fs::pa
   if (auto unused = refuse_used(dir); !unused) return unused.error();
   auto files = fill_templates(name, dir, templates);
   if (!files) return files.error();
-  std::vector<fs::path> written;
-  for (const auto& [path, text] : *files) {
-    std::error_code ec;
-    fs::create_directories(path.parent_path(), ec);
-    if (ec)
-      return Error{Errc::kIo, fmt::format("cannot create {}: {}", path.parent_path().string(), ec.message()),
-                   "check that the folder above it exists and is writable"};
-    if (auto done = write_file_atomically(path, text); !done) return done.error();
-    written.push_back(path);
-  }
+  std::error_code ec;
+  const bool ours = fs::create_directories(dir, ec);
+  auto written = write_all_of(*files);
+  if (written) return written;
+  for (const auto& entry : fs::directory_iterator(dir, ec)) fs::remove_all(entry.path(), ec);  // it was empty
+  if (ours) fs::remove(dir, ec);
   return written;
 }
 

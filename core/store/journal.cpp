@@ -221,7 +221,7 @@ Result<void> Journal::append(const Json& body) {
   bytes += '\n';
   if (!write_all(fd_.get(), bytes) || ::fsync(fd_.get()) != 0) {
     Error error = system_error("write", file_);
-    error.hint += ", then continue: steelyard run --resume";
+    error.hint += bytes_ == 0 ? ", then start again" : ", then continue: steelyard run --resume";
     if (::ftruncate(fd_.get(), static_cast<off_t>(bytes_)) != 0) fd_ = Descriptor();
     return error;
   }

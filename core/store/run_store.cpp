@@ -12,6 +12,7 @@
 #include "base/digest.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "model/json.h"
 #include "store/index.h"
 #include "store/measuring_lock.h"
@@ -58,6 +59,7 @@ std::string difference(const model::Machine& then, const model::Machine& now) {
   compare("hostname", then.hostname, now.hostname);
   compare("CPU", cpu(then), cpu(now));
   compare("number of cores", then.cores.size(), now.cores.size());
+  compare("list of CPUs it may use", text::cpu_list(then.allowed_cpus), text::cpu_list(now.allowed_cpus));
   return fmt::format("{}", fmt::join(found, ", "));
 }
 
@@ -67,7 +69,7 @@ Result<void> may_resume(const RunRecord& record, const fs::path& dir, const mode
                  "start a new one: steelyard run"};
   if (const std::string other = difference(record.run.nodes.front().machine, machine); !other.empty())
     return Error{Errc::kInvalidArgument, fmt::format("run {} was begun on another machine: {}", record.run.id, other),
-                 "start a new run here: steelyard run"};
+                 "resume it where and as it began, or start a new run here: steelyard run"};
   return {};
 }
 

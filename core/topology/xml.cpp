@@ -21,6 +21,7 @@ namespace {
 constexpr std::size_t kMaxXmlBytes = std::size_t{64} << 20;
 constexpr rlim_t kTrialSeconds = 30;
 constexpr rlim_t kTrialBytes = rlim_t{4} << 30;
+constexpr std::uint64_t kMostNodeBytes = std::uint64_t{1} << 52;  // 4 PiB, all that a CPU of today can address
 constexpr int kRefused = 2;
 constexpr std::string_view kNotHwloc = "not an XML file that hwloc can read";
 
@@ -87,7 +88,12 @@ Result<Discovery> discover_from_xml(const std::filesystem::path& path) {
     return unreadable(file, *xml, kNotHwloc);
   setenv("HWLOC_HIDE_ERRORS", "2", 0);  // its complaints would be several lines on stderr; ours is one
   if (Result<void> trial = survives_trial(*xml, file); !trial) return trial.error();
-  return parse(*xml, file);
+  Result<Discovery> found = parse(*xml, file);
+  if (!found) return found;
+  for (const model::NumaNode& node : found->machine.numa_nodes)
+    if (node.memory_bytes > kMostNodeBytes)  // also what a negative number becomes
+      return unreadable(file, *xml, fmt::format("no machine has {} bytes of memory in a node", node.memory_bytes));
+  return found;
 }
 
 }  // namespace steelyard::topology

@@ -91,6 +91,7 @@ const Sin kSins[] = {
     {"future_major", Verdict::kError, "built for plugin ABI 9"},
     {"smaller_struct_size", Verdict::kError, "struct_size"},
     {"lies_about_id", Verdict::kError, "somebody_else"},
+    {"lies_about_version", Verdict::kError, "9.9.9"},
     {"no_plugin", Verdict::kError, "gave no plugin"},
     {"no_run", Verdict::kError, "is NULL"},
     {"null_metric", Verdict::kError, "is NULL"},

@@ -17,6 +17,9 @@ struct SmallerStructSize : Plugin<SmallerStructSize> {
 struct LiesAboutId : Plugin<LiesAboutId> {
   static void describe(sy_plugin& p) { p.id = "somebody_else"; }
 };
+struct LiesAboutVersion : Plugin<LiesAboutVersion> {
+  static void describe(sy_plugin& p) { p.version = "9.9.9"; }
+};
 struct NoPlugin : Plugin<NoPlugin> {
   static sy_status enter(const sy_host*, const sy_plugin**) noexcept { return SY_OK; }
 };

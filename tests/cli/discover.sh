@@ -22,6 +22,9 @@ expect_exit 2; expect_err "$work/missing.xml"
 echo 'not xml' >"$work/bad.xml"
 run discover --from "$work/bad.xml" --json
 expect_exit 2; expect_json '"bad.xml" in d["error"]["message"]'
+sed 's/local_memory="[0-9]*"/local_memory="-1"/' "$work/this.xml" >"$work/less.xml"
+run discover --from "$work/less.xml"
+expect_error 2 "$work/less.xml: no machine has" 'capture it again'
 for fixture in "$source_dir"/tests/fixtures/topologies/*.xml; do
   run discover --from "$fixture"
   expect_exit 0; expect_out 'NUMA'

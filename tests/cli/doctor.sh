@@ -9,6 +9,11 @@ expect_json "(5 if d['summary']['fail'] else 0) == $code"
 run doctor
 expect_out 'Nothing was changed.'; expect_out 'Next:'
 
+export XDG_DATA_HOME=/dev/null/runs
+run doctor --json
+expect_exit 5; expect_json 'any(f["code"] == "os.data_folder" and f["level"] == "FAIL" for f in d["findings"])'
+unset XDG_DATA_HOME
+
 # Without any plugin nothing can be measured: that is a FAIL with its fix, and exit code 5.
 mkdir -p "$work/prefix/bin" "$work/prefix/share"
 cp "$steelyard" "$work/prefix/bin/"

@@ -58,6 +58,31 @@ run run --path "$work/missing" --dry-run
 expect_error 2 "--path $work/missing: no such folder or block device" 'name a folder that exists'
 run run --allow-destroy LAB0001 --dry-run
 expect_error 2 "--allow-destroy without --path: which drive?" 'steelyard run --path /dev/...'
+run run --plugin-path "$work/missing" --dry-run
+expect_error 2 "--plugin-path $work/missing: no such folder" 'name the folder that holds'
+run list runs --implementations
+expect_error 2 '--implementations are of benchmarks, not of runs' 'write steelyard list --implementations'
+cat >"$work/slips.toml" <<'END'
+schema = "steelyard.profile/1"
+name = "slips"
+[[job]]
+benchmark = "mem.traid"
+[[job]]
+benchmark = "mem.triad"
+[job.params]
+placement = "single"
+sise = 4096
+END
+run run --profile "$work/slips.toml" --dry-run
+expect_error 2 "$work/slips.toml:9: no selected benchmark has a parameter 'sise'" "did you mean 'size'?"
+sed -i '/^sise/d' "$work/slips.toml"
+run run --profile "$work/slips.toml" --dry-run
+expect_exit 0; expect_out "did you mean 'mem.triad'?"
+run list profiles -o -
+expect_exit 0; expect_out quick
+[[ ! -e ./- ]] || fail 'a file called - was written'
+{ LC_ALL=zh_CN.GB18030 run doctor --help; } 2>/dev/null  # bash complains where the locale is missing
+expect_exit 0; expect_out 'Usage:'
 run list --format json --rebuild
 expect_exit 2; expect_json 'd["error"]["code"] == "invalid_argument" and "--rebuild" in d["error"]["message"] and d["error"]["hint"]'
 run --json list

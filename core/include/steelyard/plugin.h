@@ -129,7 +129,7 @@ typedef struct sy_job { /* one benchmark x one device x one point of its paramet
   uint64_t seed;          /* the only source of randomness a plugin may use */
 } sy_job;
 
-typedef struct sy_estimate { /* what one job will need, for the plan; 0 means "unknown" */
+typedef struct sy_estimate { /* what one job will need; 0 means "unknown". Twice memory_bytes and 4 GiB end it */
   uint32_t struct_size, reserved;
   uint64_t memory_bytes, disk_bytes;
   double setup_s; /* prepare and check together */

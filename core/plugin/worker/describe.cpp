@@ -164,6 +164,10 @@ model::BenchmarkInfo read_benchmark(const sy_benchmark* raw) {
   return info;
 }
 
+void check_claim(std::string_view what, const std::string& own, const std::string& manifest) {
+  if (own != manifest) broken(fmt::format("the plugin's {} is '{}', its manifest says '{}'", what, own, manifest));
+}
+
 model::DeviceInfo read_device(const sy_device* raw, std::uint32_t position) {
   const std::string what = fmt::format("device {}", position);
   const sy_device& d = sized(raw, sizeof(sy_device), what);
@@ -179,17 +183,17 @@ model::DeviceInfo read_device(const sy_device* raw, std::uint32_t position) {
 
 }  // namespace
 
-std::optional<Breach> check_plugin(const sy_plugin* raw, const std::string& manifest_id) {
+std::optional<Breach> check_plugin(const sy_plugin* raw, const Claims& manifest) {
   try {
     if (raw == nullptr) broken("sy_plugin_entry_v1 gave no plugin");
     if (raw->struct_size < 2 * sizeof(std::uint32_t) || raw->abi_major != SY_ABI_MAJOR)
       return Breach{Fault::kAbi,
                     fmt::format("built for plugin ABI {}, this steelyard speaks {}", raw->abi_major, SY_ABI_MAJOR)};
     const sy_plugin& p = sized(raw, sizeof(sy_plugin), "the plugin");
-    const std::string id = id_of(p.id, "the plugin's id");
-    if (id != manifest_id) broken(fmt::format("the plugin's id is '{}', its manifest says '{}'", id, manifest_id));
-    for (const char* s : {p.name, p.vendor, p.version, p.license})
-      static_cast<void>(text_of(s, "the plugin's name, vendor, version or license"));
+    check_claim("id", id_of(p.id, "the plugin's id"), manifest.id);
+    check_claim("vendor", text_of(p.vendor, "the plugin's vendor"), manifest.vendor);
+    check_claim("version", text_of(p.version, "the plugin's version"), manifest.version);
+    for (const char* s : {p.name, p.license}) static_cast<void>(text_of(s, "the plugin's name or license"));
     if (p.probe == nullptr || p.list == nullptr || p.prepare == nullptr || p.run == nullptr || p.check == nullptr ||
         p.release == nullptr)
       broken("one of probe, list, prepare, run, check, release is NULL");

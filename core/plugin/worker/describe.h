@@ -11,8 +11,13 @@
 
 namespace steelyard::plugin {
 
+/// What a manifest says of its plugin, which must say the same of itself: results are signed with these.
+struct Claims {
+  std::string id, vendor, version;
+};
+
 /// Nothing if `p` may be called; otherwise which rule it breaks.
-[[nodiscard]] std::optional<Breach> check_plugin(const sy_plugin* p, const std::string& manifest_id);
+[[nodiscard]] std::optional<Breach> check_plugin(const sy_plugin* p, const Claims& manifest);
 
 /// Converts what probe and list gave. On a broken rule the result is empty and `wrong` says which.
 [[nodiscard]] std::vector<model::DeviceInfo> describe_devices(std::uint32_t count, const sy_device* const* list,

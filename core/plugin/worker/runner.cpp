@@ -69,7 +69,10 @@ std::string Runner::answer(std::string_view request) {
     const std::string op = json->at("op").get<std::string>();
     if (op == "load") {
       services_.memory().set_limit(json->at("memory_limit").get<std::uint64_t>());
-      return encode_reply(load(json->at("library").get<std::string>(), json->at("id").get<std::string>()));
+      return encode_reply(
+          load(json->at("library").get<std::string>(), {.id = json->at("id").get<std::string>(),
+                                                        .vendor = json->at("vendor").get<std::string>(),
+                                                        .version = json->at("version").get<std::string>()}));
     }
     if (plugin_ == nullptr) return encode_reply(unusable_request("nothing is loaded"));
     if (op == "probe") return encode_reply(probe());
@@ -105,7 +108,7 @@ Reply Runner::ended(Phase phase, sy_status status) {
   return {status, Fault::kNone, phase, services_.reason(), ""};
 }
 
-Reply Runner::load(const std::string& library, const std::string& id) {
+Reply Runner::load(const std::string& library, const Claims& manifest) {
   services_.begin_call();
   void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr)
@@ -117,7 +120,7 @@ Reply Runner::load(const std::string& library, const std::string& id) {
   const sy_plugin* plugin = nullptr;
   const sy_status status = entry(services_.host(), &plugin);
   if (status == SY_OK)
-    if (const auto wrong = check_plugin(plugin, id)) return refused(Phase::kLoad, wrong->fault, wrong->what);
+    if (const auto wrong = check_plugin(plugin, manifest)) return refused(Phase::kLoad, wrong->fault, wrong->what);
   if (status == SY_OK) {
     plugin_ = plugin;
     power_ = static_cast<const sy_power*>(offered(plugin, SY_EXT_POWER));

@@ -14,6 +14,7 @@
 #include "model/catalogue.h"
 #include "model/plan.h"
 #include "plugin/wire.h"
+#include "plugin/worker/describe.h"
 #include "plugin/worker/services.h"
 #include "plugin/worker/surroundings.h"
 
@@ -35,7 +36,7 @@ class Runner {
     const model::BenchmarkInfo* benchmark = nullptr;
   };
 
-  [[nodiscard]] Reply load(const std::string& library, const std::string& id);
+  [[nodiscard]] Reply load(const std::string& library, const Claims& manifest);
   [[nodiscard]] Reply probe();
   [[nodiscard]] Reply list();
   [[nodiscard]] Reply implementations();

@@ -121,11 +121,20 @@ TEST_F(Sampler, TheTimeThatCountsIsTheWallsNotTheKernels) {
   EXPECT_LE(row().n, 15u);
 }
 
-TEST_F(Sampler, FewerThanSixSamplesHaveNoInterval) {
+TEST_F(Sampler, ALaunchThatStandsAloneHasAnIntervalHoweverLongItsSamples) {
   child.script = [](std::size_t, std::uint64_t inner) { return fakes::Child::timed(inner, 2s); };
   job.protocol.max_s = 8;
   const model::Row got = row();
-  EXPECT_EQ(got.n, 4u);
+  EXPECT_EQ(got.n, 6u);
+  EXPECT_TRUE(got.ci95);
+}
+
+TEST_F(Sampler, OfSeveralLaunchesEachEndsWhenItsTimeIsOver) {
+  child.script = [](std::size_t, std::uint64_t inner) { return fakes::Child::timed(inner, 2s); };
+  job.protocol.max_s = 8;
+  job.protocol.launches = 2;
+  const model::Row got = row();
+  EXPECT_EQ(got.n, 8u);
   EXPECT_FALSE(got.ci95);
   EXPECT_THAT(got.flags, Contains("too_few_samples"));
 }

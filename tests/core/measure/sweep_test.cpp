@@ -64,10 +64,10 @@ TEST(Param, ThatSomeBenchmarksRefuseSkipsThose) {
 
 TEST(Param, OfTheProfileIsCheckedWithFileAndLine) {
   const auto typo = plan("[[job]]\nbenchmark = 'mem.triad'\n[job.params]\nplacement = ['single', 'corse']\n");
-  EXPECT_EQ(typo.error().message, "x.toml:3: mem.triad: parameter 'placement': 'corse' is not one of its choices");
+  EXPECT_EQ(typo.error().message, "x.toml:6: mem.triad: parameter 'placement': 'corse' is not one of its choices");
   EXPECT_EQ(typo.error().hint, "did you mean 'cores'?");
   const auto name = plan("[[job]]\nbenchmark = 'mem.triad'\n[job.params]\nplacment = 'single'\n");
-  EXPECT_EQ(name.error().message, "x.toml:3: no selected benchmark has a parameter 'placment'");
+  EXPECT_EQ(name.error().message, "x.toml:6: no selected benchmark has a parameter 'placment'");
   EXPECT_EQ(name.error().hint, "did you mean 'placement'?");
   EXPECT_FALSE(plan(kAll + "[job.params]\nplacement = 'corse'\n").ok());
 }

@@ -134,6 +134,17 @@ TEST(Limits, MemoryIsLimitedAndTheLimitNamed) {
   EXPECT_EQ(host.diagnosis().fault, Fault::kMemoryLimit);
 }
 
+TEST(Limits, AJobThatOutgrowsItsEstimateIsEndedLongBeforeTheMachineIsFull) {
+  HostOptions options = test_options();
+  options.unclaimed_bytes = 256u << 20;
+  PluginHost host(options);
+  model::Job job = test_job("grow");
+  job.memory_bytes = 128u << 20;
+  EXPECT_THAT(failure_of(host, job).message,
+              HasSubstr("exceeded its memory limit of 512 MiB in run; its estimate was 128 MiB"));
+  EXPECT_EQ(host.diagnosis().fault, Fault::kMemoryLimit);
+}
+
 TEST(Limits, ProcessesAreLimitedAndNoneSurvives) {
   HostOptions options = test_options();
   options.process_limit = 20;
