@@ -51,7 +51,7 @@ Latency::Latency(const sdk::Job& job)
 }
 
 sy_estimate Latency::estimate(const sdk::Job& job) {
-  constexpr double kPerLine = 200e-9;     // linked, and walked once more by the check
+  constexpr double kPerLine = 100e-9;     // linked, and walked once more by the check
   constexpr double kFillPerSecond = 1e9;  // bytes that the system zeroes, page by page
   const std::size_t lines = lines_of(job);
   return {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "memory/ring.h"
 
+#include <algorithm>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +18,79 @@ using Number = std::uint32_t;
 void poll(std::size_t i, const sdk::Host& host) {
   if (i % 65536 == 0 && host.cancelled()) throw sdk::Cancelled();
 }
+
+/// Walks one cycle from several lines at once, each until it meets the next one's start: one walk alone waits for
+/// memory at every step.
+class Walk {
+ public:
+  explicit Walk(const Ring& ring) : ring_(ring), visited_(ring.lines, false) {}
+
+  void start(const void* at) {
+    const auto line = line_at(at);
+    if (!line || visited_[*line]) return;
+    visit(*line);
+    walkers_.push_back({*line, *line});
+  }
+
+  [[nodiscard]] bool begun() const { return !walkers_.empty(); }
+
+  sdk::Check run(const sdk::Host& host) {
+    for (std::size_t walking = walkers_.size(); walking > 0;) {
+      for (Walker& walker : walkers_) {
+        if (walker.arrived) continue;
+        const auto next = line_at(ring_.line(walker.line));
+        if (!next) return fail("left its lines");
+        walker.line = *next;
+        walker.arrived = visited_[*next];
+        if (walker.arrived)
+          --walking;
+        else
+          visit(*next);
+      }
+      poll(steps_++, host);
+    }
+    return is_one_cycle() ? sdk::Check::pass() : fail("met a line again");
+  }
+
+ private:
+  struct Walker {
+    std::size_t start, line;
+    bool arrived = false;
+  };
+
+  [[nodiscard]] std::optional<std::size_t> line_at(const void* at) const {
+    const std::uintptr_t offset = reinterpret_cast<std::uintptr_t>(at) - reinterpret_cast<std::uintptr_t>(ring_.base);
+    const std::size_t line = offset / ring_.stride;
+    if (offset % ring_.stride != 0 || line >= ring_.lines) return std::nullopt;
+    return line;
+  }
+  void visit(std::size_t line) {
+    visited_[line] = true;
+    ++lines_;
+  }
+
+  /// Every line was visited, and from start to start there is one way through all of them.
+  [[nodiscard]] bool is_one_cycle() const {
+    const std::size_t first = walkers_.front().start;
+    std::size_t at = first;
+    for (std::size_t seen = 0; seen < walkers_.size(); ++seen) {
+      const auto walker = std::ranges::find(walkers_, at, &Walker::start);
+      if (walker == walkers_.end() || (seen > 0 && at == first)) return false;
+      at = walker->line;
+    }
+    return at == first && lines_ == ring_.lines;
+  }
+
+  [[nodiscard]] sdk::Check fail(const std::string& how) const {
+    return sdk::Check::fail("the walk " + how + " after " + std::to_string(lines_) + " of " +
+                            std::to_string(ring_.lines) + " lines");
+  }
+
+  const Ring& ring_;
+  std::vector<bool> visited_;
+  std::vector<Walker> walkers_;
+  std::size_t lines_ = 0, steps_ = 0;
+};
 
 }  // namespace
 
@@ -41,21 +116,13 @@ void link(const Ring& ring, std::uint64_t seed, const sdk::Host& host) {
   }
 }
 
-sdk::Check walk(const Ring& ring, void* at, const sdk::Host& host) {
-  std::vector<bool> visited(ring.lines, false);
-  for (std::size_t n = 0; n < ring.lines; ++n) {
-    const std::uintptr_t offset = reinterpret_cast<std::uintptr_t>(at) - reinterpret_cast<std::uintptr_t>(ring.base);
-    const std::size_t i = offset / ring.stride;
-    if (offset % ring.stride != 0 || i >= ring.lines)
-      return sdk::Check::fail("the walk left its lines after " + std::to_string(n) + " steps");
-    if (visited[i])
-      return sdk::Check::fail("the walk met a line again after " + std::to_string(n) + " of " +
-                              std::to_string(ring.lines) + " lines");
-    visited[i] = true;
-    at = ring.line(i);
-    poll(n, host);
-  }
-  return sdk::Check::pass();
+sdk::Check walk(const Ring& ring, const void* at, const sdk::Host& host) {
+  constexpr std::size_t kWalkers = 16;  // about as many misses as a core waits for at once
+  Walk walk(ring);
+  walk.start(at);
+  if (!walk.begun()) return sdk::Check::fail("the chase ended outside its lines");
+  for (std::size_t i = 0; i < kWalkers; ++i) walk.start(&ring.line(ring.lines / kWalkers * i));
+  return walk.run(host);
 }
 
 }  // namespace steelyard::cpu

@@ -21,8 +21,8 @@ struct Ring {
 /// sdk::Unsupported.
 void link(const Ring& ring, std::uint64_t seed, const sdk::Host& host);
 
-/// Passes if a walk from `at`, one of its lines, visits every line exactly once before it returns. Throws
+/// Passes if `at` is one of its lines and a walk from there visits every line exactly once before it returns. Throws
 /// sdk::Cancelled.
-[[nodiscard]] sdk::Check walk(const Ring& ring, void* at, const sdk::Host& host);
+[[nodiscard]] sdk::Check walk(const Ring& ring, const void* at, const sdk::Host& host);
 
 }  // namespace steelyard::cpu
