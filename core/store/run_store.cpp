@@ -164,6 +164,11 @@ Result<OpenRun> RunStore::resume(const std::optional<std::string>& id, const mod
   auto found = id ? find_run(data_, *id) : latest_unfinished(data_, *runs);
   if (!found) return found.error();
   const fs::path dir = runs_dir(data_) / *found;
+  std::error_code ignored;  // what cannot be looked at cannot be read, either, which says why
+  if (has_document(dir) && !fs::exists(journal_file(dir), ignored))
+    return Error{Errc::kInvalidArgument,
+                 fmt::format("run {} was measured by another tool: nothing is left to do", *found),
+                 "start a new one: steelyard run"};
   // Asked before anything is locked or cut: a run that is refused stays as it is.
   auto record = read_record(dir);
   if (!record) return record.error();

@@ -26,6 +26,8 @@ hash=$(sha256sum <"$fixtures/stream.txt" | cut -d' ' -f1)
 cmp "$folder/imported/$hash" "$fixtures/stream.txt" || fail 'the original is kept beside the run, by its hash'
 run list runs --rebuild --format csv
 expect_exit 0; expect_out ',imported,'
+run run --resume "$id"
+expect_error 2 "run $id was measured by another tool: nothing is left to do" 'start a new one'
 run report "$id" --format json
 expect_exit 0; expect_json 'd["reports"][0]["verified"] is False and len(d["reports"][0]["run"]["imported_from"]) == 2'
 run report "$id" --format html
