@@ -7,7 +7,7 @@ writer=$(dirname "$steelyard")/../tests/fleet_writer
 
 run diagnose "$work"/healthy/*.json
 expect_exit 0; expect_no_err; expect_out 'Found    nothing'; expect_out '40 nodes · 40 runs'
-expect_out '1 population(s) too small: 8 alike'
+expect_out '1 population too small: 8 alike'
 run diagnose "$work"/faulty/*.json
 expect_exit 1; expect_no_err
 expect_out 'Culprits node00017[gpu2]'; expect_out 'node00042[cpu]'; expect_out 'node00007'
