@@ -17,10 +17,11 @@ namespace {
 
 using reports::all_params;
 
-/// What tells one row's name from another's: devices, where a benchmark ran on several, and parameters.
+/// What tells one row's name from another's: nodes, devices, where a benchmark ran on several, and parameters.
 struct Distinctions {
   std::map<std::string, std::set<std::string>> devices, params;  // by benchmark
-  explicit Distinctions(const model::Run& run) {
+  bool nodes = false;
+  explicit Distinctions(const model::Run& run) : nodes(run.nodes.size() > 1) {
     for (const model::Row& row : run.results) devices[row.benchmark].insert(row.device);
     for (const auto& [benchmark, names] : devices) params[benchmark] = reports::distinguishing_params(run, benchmark);
   }
@@ -36,7 +37,8 @@ std::string row_name(const model::Row& row, const Distinctions& all, bool headli
     if (shown.empty()) continue;
     name += " " + text::printable(std::holds_alternative<std::string>(value) ? shown : param + "=" + shown);
   }
-  return headline ? name : name + " " + text::printable(row.metric);
+  if (!headline) name += " " + text::printable(row.metric);
+  return all.nodes ? name + " " + text::printable(row.node) : name;
 }
 
 /// Why, and what to do; of a number that counts its flags. A long reason stands once: rows that differ from it only in
@@ -132,11 +134,11 @@ Table run_table(const model::Run& run, const Texts& text) {
               {}};
   const Distinctions distinctions(run);
   Notes notes(text);
-  std::string previous_job;
+  std::pair<std::string, std::string> previous;  // job and node
   const std::vector<model::Row> rows = shown_rows(run);
   for (const model::Row& row : rows) {
-    const bool headline = row.job != previous_job || row.metric.empty();
-    previous_job = row.job;
+    const bool headline = previous != std::pair(row.job, row.node) || row.metric.empty();
+    previous = {row.job, row.node};
     const std::string name = row_name(row, distinctions, headline);
     table.rows.push_back({mark(row.verdict), name, shown_value(row), plus_minus(row),
                           row.n > 0 ? fmt::format("{}", row.n) : "",
