@@ -90,6 +90,8 @@ run compare "$a" "$b" --cost 5
 expect_error 2 'compare: 2 runs, but 1 times --cost' 'give --cost once for each run'
 run compare "$a" "$b" --power 5 --power 0
 expect_error 2 "compare: --power '0' is no positive number" 'write it like'
+run compare "$a" "$source_dir/tests/fixtures/reports/certificate.json"
+expect_exit 2; expect_no_out; expect_err 'a steelyard.certificate/1 document, and no run'; expect_err 'give the run itself'
 run compare "$a" nonesuch
 expect_exit 2; expect_no_out; expect_err "no run 'nonesuch'"
 finish

@@ -46,6 +46,8 @@ run diagnose "$work/half.json"
 expect_error 6 "$work/half.json: byte" 'the file is not whole JSON'
 run diagnose --learn --baseline x "$work/half.json"
 expect_error 2 'diagnose: --learn and --baseline contradict each other' 'give one of them'
+run diagnose "$work/baseline.json"
+expect_exit 2; expect_err 'a steelyard.baseline/1 document, and no run'
 mkdir folder
 run diagnose folder
 expect_exit 2; expect_err 'folder: a folder without run.json'; expect_err 'FOLDER/*.json'
