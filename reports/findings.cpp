@@ -231,6 +231,13 @@ Phrase citation(const Report& report, const Words& words) {
                 {"hash", report.sha256.substr(0, 16)}});
 }
 
+Chapter reproduce_chapter(const model::Run& run, const Words& words) {
+  Chapter chapter{"reproduce", words("report.reproduce"), {}};
+  chapter.blocks.emplace_back(Said{words(run.imported_from ? "report.reproduce_imported" : "report.reproduce_text")});
+  if (!run.imported_from) chapter.blocks.emplace_back(Command{command_of(run)});
+  return chapter;
+}
+
 std::string command_of(const model::Run& run) {
   const bool plain = std::ranges::all_of(run.profile, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
