@@ -17,11 +17,10 @@ namespace {
 
 using reports::all_params;
 
-/// What tells one row's name from another's: nodes, devices, where a benchmark ran on several, and parameters.
+/// What tells one row's name from another's: devices, where a benchmark ran on several, and parameters.
 struct Distinctions {
   std::map<std::string, std::set<std::string>> devices, params;  // by benchmark
-  bool nodes = false;
-  explicit Distinctions(const model::Run& run) : nodes(run.nodes.size() > 1) {
+  explicit Distinctions(const model::Run& run) {
     for (const model::Row& row : run.results) devices[row.benchmark].insert(row.device);
     for (const auto& [benchmark, names] : devices) params[benchmark] = reports::distinguishing_params(run, benchmark);
   }
@@ -37,8 +36,7 @@ std::string row_name(const model::Row& row, const Distinctions& all, bool headli
     if (shown.empty()) continue;
     name += " " + text::printable(std::holds_alternative<std::string>(value) ? shown : param + "=" + shown);
   }
-  if (!headline) name += " " + text::printable(row.metric);
-  return all.nodes ? name + " " + text::printable(row.node) : name;
+  return headline ? name : name + " " + text::printable(row.metric);
 }
 
 /// Why, and what to do; of a number that counts its flags. A long reason stands once: rows that differ from it only in
@@ -139,7 +137,8 @@ Table run_table(const model::Run& run, const Texts& text) {
   for (const model::Row& row : rows) {
     const bool headline = previous != std::pair(row.job, row.node) || row.metric.empty();
     previous = {row.job, row.node};
-    const std::string name = row_name(row, distinctions, headline);
+    std::string name = row_name(row, distinctions, headline);
+    if (run.nodes.size() > 1) name += " " + text::printable(row.node);
     table.rows.push_back({mark(row.verdict), name, shown_value(row), plus_minus(row),
                           row.n > 0 ? fmt::format("{}", row.n) : "",
                           row.percent_of_bound ? units::fixed(*row.percent_of_bound, 1) + " %" : "",
