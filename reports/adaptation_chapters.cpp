@@ -48,14 +48,17 @@ Phrase title_of(const AdaptationCell& cell) {
 
 Chapter devices(const Adaptation& a, const Words& words) {
   Sheet sheet{{words("report.node"), words("adaptation.device"), words("adaptation.model"), words("adaptation.plugin"),
-               words("report.version")},
+               words("fleet.version")},
               {}};
+  const auto or_reason = [&](const std::string& value, const char* reason) {
+    return value.empty() ? Cell{words(reason), std::nullopt, Tone::kDim} : Cell{value};
+  };
   for (const model::AdaptedDevice& d : a.devices)
     sheet.rows.push_back({{d.node},
                           {d.device},
-                          {d.model.empty() ? words("comparison.unknown") : Phrase(d.model)},
-                          {d.plugin},
-                          {d.plugin_version}});
+                          or_reason(d.model, "comparison.unknown"),
+                          or_reason(d.plugin, "adaptation.no_plugin"),
+                          or_reason(d.plugin_version, "adaptation.no_plugin")});
   Chapter chapter{"devices", words("adaptation.devices"), {std::move(sheet)}};
   chapter.blocks.emplace_back(Said{words(a.complete ? "adaptation.complete" : "adaptation.incomplete")});
   return chapter;

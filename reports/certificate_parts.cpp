@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "reports/certificate_page.h"
 #include "reports/rows.h"
 
 namespace steelyard::reports {
@@ -96,6 +97,14 @@ Phrase title_of(const std::string& benchmark, const std::string& metric, const N
   return names.benchmark(benchmark) + Phrase(": ", "：") + names.metric(benchmark, metric).name;
 }
 
+std::vector<model::LevelNeed> further_needs(const Certificate& c) {
+  std::vector<model::LevelNeed> out;
+  std::ranges::copy_if(c.needs, std::back_inserter(out), [&](const model::LevelNeed& n) {
+    return std::ranges::find(c.reasons, n.need) == c.reasons.end();
+  });
+  return out;
+}
+
 std::vector<Block> certificate_cover(const Certificate& c, const Words& words) {
   std::vector<Block> out;
   const auto values = {std::pair<std::string_view, Phrase>{"criteria", shown(c.criteria.id)}};
@@ -111,7 +120,7 @@ std::vector<Block> certificate_cover(const Certificate& c, const Words& words) {
                                                      {"missing", count(model::Decision::kMissing)},
                                                      {"waived", count(model::Decision::kWaived)}}));
   for (const std::string& reason : c.reasons) items.items.push_back(words("certificate.because", {{"reason", reason}}));
-  for (const model::LevelNeed& need : c.needs)
+  for (const model::LevelNeed& need : further_needs(c))
     items.items.push_back(words("certificate.need", {{"level", model::to_text(need.level)}, {"need", need.need}}));
   items.items.push_back(words("certificate.loose"));
   out.emplace_back(std::move(items));

@@ -185,7 +185,7 @@ Outline comparison_page(const Comparison& c, const Vocabulary& vocabulary) {
   std::string names;
   for (const model::ComparedSystem& s : c.systems) names += (names.empty() ? "" : " · ") + shown_name(s.name);
   Outline page{"Steelyard " + names,
-               "Steelyard / " + names.substr(0, 120) + (c.obstacles.empty() ? "" : " / NOT COMPARABLE"),
+               "Steelyard / " + text::clip(names, 120) + (c.obstacles.empty() ? "" : " / NOT COMPARABLE"),
                words("comparison.title", {{"names", names}}),
                cover(c, words),
                {}};

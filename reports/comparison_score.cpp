@@ -54,6 +54,22 @@ Sheet scores(const Comparison& c, const ScoreComparison& s, const Words& words) 
   return sheet;
 }
 
+/// By name; what has none is itself.
+Phrase dimension(const ScoreComparison& s, std::size_t d) {
+  const auto in = [&](const char* language) {
+    if (d >= s.dimension_names.size()) return s.dimensions[d];
+    const auto name = s.dimension_names[d].find(language);
+    return name == s.dimension_names[d].end() ? s.dimensions[d] : name->second;
+  };
+  return {in("en"), in("zh-CN")};
+}
+
+/// "General computing (GC)".
+Phrase labelled(const ScoreComparison& s, std::size_t d) {
+  const Phrase name = dimension(s, d);
+  return name == Phrase(s.dimensions[d]) ? name : name + Phrase(" (" + s.dimensions[d] + ")");
+}
+
 /// Per dimension its weight, each system's points, and the weight at which the order would turn.
 Sheet dimensions(const Comparison& c, const ScoreComparison& s, const Words& words) {
   Sheet sheet{{words("comparison.dimension"), words("report.weight")}, {}};
@@ -62,7 +78,7 @@ Sheet dimensions(const Comparison& c, const ScoreComparison& s, const Words& wor
     if (x.system != 0)
       sheet.head.push_back(words("comparison.flip_at", {{"name", text::printable(system_name(c, x))}}));
   for (std::size_t d = 0; d < s.dimensions.size() && d < s.weights.size(); ++d) {
-    std::vector<Cell> row = {{s.dimensions[d]}, {units::fixed(s.weights[d] * 100, 1) + " %", s.weights[d]}};
+    std::vector<Cell> row = {{labelled(s, d)}, {units::fixed(s.weights[d] * 100, 1) + " %", s.weights[d]}};
     for (const ComparedScore& x : s.systems)
       row.push_back(number_cell(d < x.points.size() ? x.points[d] : std::nullopt, 0));
     for (const ComparedScore& x : s.systems) {
@@ -95,7 +111,7 @@ Sheet ranks(const Comparison& c, const ScoreComparison& s, const Words& words) {
 
 std::optional<Picture> radar(const Comparison& c, const ScoreComparison& s, const Words& words) {
   Radar chart{{}, {}, 1000};
-  for (const std::string& dimension : s.dimensions) chart.axes.emplace_back(dimension);
+  for (std::size_t d = 0; d < s.dimensions.size(); ++d) chart.axes.push_back(dimension(s, d));
   for (const ComparedScore& x : s.systems) chart.systems.push_back({system_name(c, x), x.points});
   if (!is_drawable(chart)) return std::nullopt;
   return Picture{"radar", words("report.radar_title"), words("report.radar_text"), draw(chart), {}, {}};

@@ -63,20 +63,22 @@ Phrase why_invalid(const Report& report, const Vocabulary& vocabulary) {
   if (s.fail + s.invalid + s.error == 0 && empty_passes(report.run) > 0) return words("report.why_empty");
   if (s.fail + s.invalid + s.error == 0 && report.bundle)
     return words("bundle.why_invalid", {{"rules", bundle_condition(*report.bundle, words).found}});
-  std::vector<Phrase> names;
+  std::vector<Phrase> names;  // of a benchmark with several metrics once
+  std::size_t results = 0;
   for (const std::size_t i : shown_rows(report.run)) {
     const model::Row& row = report.run.results[i];
     using enum model::Verdict;
-    if (row.verdict == kFail || row.verdict == kInvalid || row.verdict == kError)
-      names.push_back(title_of(report, row, vocabulary) +
-                      Phrase(std::string(" (") + model::to_text(row.verdict) + ")"));
+    if (row.verdict != kFail && row.verdict != kInvalid && row.verdict != kError) continue;
+    ++results;
+    Phrase name = title_of(report, row, vocabulary) + Phrase(std::string(" (") + model::to_text(row.verdict) + ")");
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
   }
   if (names.empty()) return words("report.nothing_passed");
   Phrase all;
   for (std::size_t i = 0; i < std::min(kNamed, names.size()); ++i)
     all = all + (i == 0 ? Phrase("") : Phrase(", ", "、")) + names[i];
   if (names.size() > kNamed) all = all + Phrase(", ", "、") + Phrase(fmt::format("+{}", names.size() - kNamed));
-  return words("report.why_invalid", {{"count", count(names.size())}, {"names", all}});
+  return words("report.why_invalid", {{"count", count(results)}, {"names", all}});
 }
 
 bool was_disturbed(const model::Run& run) {
@@ -227,6 +229,13 @@ Phrase citation(const Report& report, const Words& words) {
                 {"date", shown(report.run.started.substr(0, 10))},
                 {"standing", word_for(standing_of(report), words)},
                 {"hash", report.sha256.substr(0, 16)}});
+}
+
+Chapter reproduce_chapter(const model::Run& run, const Words& words) {
+  Chapter chapter{"reproduce", words("report.reproduce"), {}};
+  chapter.blocks.emplace_back(Said{words(run.imported_from ? "report.reproduce_imported" : "report.reproduce_text")});
+  if (!run.imported_from) chapter.blocks.emplace_back(Command{command_of(run)});
+  return chapter;
 }
 
 std::string command_of(const model::Run& run) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "reports/outline.h"
 #include "reports/report.h"
 
 namespace steelyard::reports {
@@ -54,6 +55,9 @@ struct Omission {
 
 /// One line to quote the run with: tool, profile, verification, id and hash.
 [[nodiscard]] Phrase citation(const Report& report, const Words& words);
+
+/// How to measure it again; what other tools measured, with them.
+[[nodiscard]] Chapter reproduce_chapter(const model::Run& run, const Words& words);
 
 /// The command that measures the same again, as far as the run says.
 [[nodiscard]] std::string command_of(const model::Run& run);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::array kKnown = {
     KnownFlag{"imported", "flag.imported", "flag.imported_name", "flag.imported_means"},
+    KnownFlag{"unit_unknown", "flag.unit_unknown", "flag.unit_unknown_name", "flag.unit_unknown_means"},
     KnownFlag{"unconverged", "flag.unconverged", "flag.unconverged_name", "flag.unconverged_means"},
     KnownFlag{"no_steady_state", "flag.no_steady_state", "flag.no_steady_state_name", "flag.no_steady_state_means"},
     KnownFlag{"disturbed", "flag.disturbed", "flag.disturbed_name", "flag.disturbed_means"},
@@ -44,6 +45,7 @@ Phrase path_name(const std::string& path, const Words& words) {
   if (path == "native") return {};
   if (path == "emulated") return words("flag.path_emulated");
   if (path == "fallback") return words("flag.path_fallback");
+  if (path == "partial") return words("flag.path_partial");
   return path == "mixed" ? words("flag.path_mixed") : Phrase(text::printable(path));
 }
 

@@ -110,6 +110,7 @@ std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vo
     environment(page, report, words);
     validity_part(page, report, vocabulary);
     if (report.bundle) write(page, bundle_chapter(*report.bundle, words));
+    write(page, reproduce_chapter(report.run, words));
     page.heading(2, words("report.evidence"));
     page.table({words("report.file"), "SHA-256"},
                {{report.file, report.sha256}, {words("report.journal_head"), report.run.journal_head}});

@@ -34,7 +34,7 @@ std::vector<std::size_t> shown_rows(const model::Run& run) {
   const model::Row* headline = nullptr;
   for (std::size_t i = 0; i < run.results.size(); ++i) {
     const model::Row& row = run.results[i];
-    const bool first = headline == nullptr || row.job != headline->job;
+    const bool first = headline == nullptr || row.job != headline->job || row.node != headline->node;
     if (first) headline = &row;
     const bool says_the_same = !row.value && row.verdict == headline->verdict && row.reason == headline->reason;
     if (first || !(says_the_same || model::is_aside(row))) rows.push_back(i);
@@ -43,7 +43,9 @@ std::vector<std::size_t> shown_rows(const model::Run& run) {
 }
 
 bool is_headline(const model::Run& run, std::size_t row) {
-  return row == 0 || run.results[row].job != run.results[row - 1].job;
+  if (row == 0) return true;
+  const model::Row &own = run.results[row], &before = run.results[row - 1];
+  return own.job != before.job || own.node != before.node;
 }
 
 std::set<std::string> distinguishing_params(const model::Run& run, const std::string& benchmark) {

@@ -49,13 +49,14 @@ Result<void> deliver_certificate(const model::Certificate& certificate, const st
                  "it has text, html, md and pdf; without --adaptation there is a CSV of the whole certificate"};
   if (format == "json") return context.deliver(model::dump_json(model::to_json(certificate)));
   if (format == "csv") return context.deliver(certificate_csv(certificate));
+  if (format == "text")
+    return context.deliver(adaptation ? adaptation_text(certificate, context) : certificate_text(certificate, context));
   const auto vocabulary = read_vocabulary(install_dirs().data);
   if (!vocabulary) return vocabulary.error();
   const reports::Outline page = adaptation ? reports::adaptation_page(certificate, *vocabulary)
                                            : reports::certificate_page(certificate, *vocabulary);
   const std::string language = page_language(context);
-  if (format == "md" || format == "text")
-    return context.deliver(reports::to_markdown(page, vocabulary->words, language));
+  if (format == "md") return context.deliver(reports::to_markdown(page, vocabulary->words, language));
   const std::string html = reports::to_html(page, vocabulary->words, language);
   return format == "pdf" ? deliver_pdf(html, context) : context.deliver(html);
 }

@@ -13,8 +13,8 @@ namespace steelyard::app {
 /// a certificate and is not a whole one.
 [[nodiscard]] Result<std::optional<model::Certificate>> read_certificate(const std::string& path);
 
-/// `format` is "html", "pdf", "md", "csv", "json", or "text", which is Markdown. With `adaptation` its adaptation
-/// alone, of which there is no CSV; kInvalidArgument if it has none, or for another format.
+/// `format` is "html", "pdf", "md", "csv", "json", or "text", which is what certify shows. With `adaptation` its
+/// adaptation alone, of which there is no CSV; kInvalidArgument if it has none, or for another format.
 [[nodiscard]] Result<void> deliver_certificate(const model::Certificate& certificate, const std::string& format,
                                                bool adaptation, const Context& context);
 

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "reports/certificate_page.h"
 
 namespace steelyard::app {
 namespace {
@@ -66,6 +67,11 @@ std::vector<GateSummary> summarize(const std::vector<model::GateResult>& gates) 
   return out;
 }
 
+/// Of kind "bound" value and limit are percent of the bound.
+std::string unit_of(const model::GateResult& g) {
+  return g.kind == "bound" ? "%" : g.unit;
+}
+
 Table gates_table(const Certificate& c, const Texts& text) {
   Table table{{{"decision", text("column.decision")},
                {"gate", text("column.gate")},
@@ -80,7 +86,8 @@ Table gates_table(const Certificate& c, const Texts& text) {
     const bool clean = g.decision == Decision::kPass;
     const std::string where = place(g.node, g.device);
     table.rows.push_back({Cell(model::to_text(g.decision), decision_style(g.decision)), titled(g.id, g.title, text),
-                          fmt::format("{}/{}", s.passed, s.all), quantity(g.value, g.unit), quantity(g.limit, g.unit),
+                          fmt::format("{}/{}", s.passed, s.all), quantity(g.value, unit_of(g)),
+                          quantity(g.limit, unit_of(g)),
                           g.margin ? (*g.margin < 0 ? "" : "+") + units::fixed(100 * *g.margin, 1) + " %" : "—",
                           clean ? where : text::printable(where + (where.empty() ? "" : ": ") + g.reason)});
   }
@@ -203,16 +210,15 @@ Table adaptation_table(const model::Adaptation& a, const Texts& text) {
 class CertificatePage {
  public:
   explicit CertificatePage(const Context& context) : context_(context) {}
-  void heading(const std::string& title) {
-    out_ += context_.is_table() ? "\n" + title + "\n" : "\n## " + title + "\n\n";
-  }
+  void heading(const std::string& title) { out_ += markdown() ? "\n## " + title + "\n\n" : "\n" + title + "\n"; }
   void table(const Table& table) {
-    out_ += context_.is_table() ? to_text(table, context_.out) : to_markdown(table, context_.out);
+    out_ += markdown() ? to_markdown(table, context_.out) : to_text(table, context_.out);
   }
-  void line(const std::string& s) { out_ += context_.is_table() ? s + "\n" : "- " + text::markdown_cell(s) + "\n"; }
-  [[nodiscard]] std::string text() const { return context_.is_table() ? context_.out.glyphs(out_) : out_; }
+  void line(const std::string& s) { out_ += markdown() ? "- " + text::markdown_cell(s) + "\n" : s + "\n"; }
+  [[nodiscard]] std::string text() const { return markdown() ? out_ : context_.out.glyphs(out_); }
 
  private:
+  [[nodiscard]] bool markdown() const { return context_.format() == "md"; }
   const Context& context_;
   std::string out_;
 };
@@ -250,7 +256,7 @@ void summary(const Certificate& c, const Texts& text, CertificatePage& page) {
                                       {"until", w.until}}));
   for (const std::string& skipped : c.not_measured)
     page.line(text("certify.not_measured", {{"what", text::printable(skipped)}}));
-  for (const model::LevelNeed& n : c.needs)
+  for (const model::LevelNeed& n : reports::further_needs(c))
     page.line(text("certify.need", {{"level", model::to_text(n.level)}, {"need", text::printable(n.need)}}));
   for (const std::string& reason : c.reasons) page.line(text("certify.reason", {{"reason", text::printable(reason)}}));
   page.line(c.certified ? text("certify.certified", {{"criteria", text::printable(c.criteria.id)},
@@ -290,6 +296,15 @@ std::string certificate_text(const Certificate& c, const Context& context) {
   return page.text();
 }
 
+std::string adaptation_text(const Certificate& c, const Context& context) {
+  CertificatePage page(context);
+  page.heading(context.text("certify.heading_adaptation"));
+  if (c.adaptation) page.table(adaptation_table(*c.adaptation, context.text));
+  page.heading(context.text("certify.heading_verdict"));
+  summary(c, context.text, page);
+  return page.text();
+}
+
 Table certificate_csv(const Certificate& c) {
   Table table;
   for (const char* id :
@@ -302,7 +317,7 @@ Table certificate_csv(const Certificate& c) {
     table.rows.push_back(std::move(row));
   };
   for (const model::GateResult& g : c.gates)
-    line({"gate", g.id, g.node, g.device, g.benchmark, g.metric, g.unit, number(g.value), number(g.limit),
+    line({"gate", g.id, g.node, g.device, g.benchmark, g.metric, unit_of(g), number(g.value), number(g.limit),
           model::to_text(g.decision), g.reason});
   for (const model::GradedItem& i : c.graded)
     line({"graded", i.id, i.node, i.device, i.benchmark, i.metric, i.unit, number(i.value), number(i.full),
@@ -317,6 +332,12 @@ Table certificate_csv(const Certificate& c) {
     for (const model::AdaptationCell& cell : c.adaptation->cells)
       line({"adaptation", cell.op + " " + cell.precision, cell.node, cell.device, cell.benchmark, cell.metric,
             cell.unit, number(cell.measured), number(cell.rated), model::to_text(cell.support), reasons_of(cell)});
+  const std::pair<const char*, std::string> facts[] = {{"id", c.id},
+                                                       {"level", model::to_text(c.level)},
+                                                       {"level_required", model::to_text(c.required)},
+                                                       {"issued", c.issued},
+                                                       {"valid_until", c.valid_until}};
+  for (const auto& [name, value] : facts) line({"certificate", name, "", "", "", "", "", "", "", value, ""});
   line({"verdict", c.criteria.id, "", "", "", "", "", "", "", c.certified ? "certified" : "not_certified",
         fmt::format("{}", fmt::join(c.reasons, "; "))});
   return table;

@@ -11,7 +11,9 @@ namespace steelyard::app {
 
 /// Gates, grades, run rules, retest, adaptation, what is missing for each level, verdict: aligned, or as Markdown.
 [[nodiscard]] std::string certificate_text(const model::Certificate& c, const Context& context);
-/// One line per gate result, graded item, finding, retest and cell.
+/// Its adaptation alone, and the verdict.
+[[nodiscard]] std::string adaptation_text(const model::Certificate& c, const Context& context);
+/// One line per gate result, graded item, finding, retest and cell; then id, levels and dates; the verdict last.
 [[nodiscard]] Table certificate_csv(const model::Certificate& c);
 
 }  // namespace steelyard::app

@@ -99,16 +99,26 @@ Result<std::vector<judge::Side>> sides_of(const CompareOptions& options, const s
 }
 
 /// All in one schema, so that they compare; none where a run has several nodes, which have no score of their own yet.
-Result<std::vector<model::Score>> scores_of(const CompareOptions& options, const std::vector<judge::Side>& sides) {
-  const auto edition = read_edition(options.edition);
-  if (!edition) return edition.error();
+Result<std::vector<model::Score>> scores_of(const CompareOptions& options, const model::Edition& edition,
+                                            const std::vector<judge::Side>& sides) {
   std::vector<model::Run> runs;
   for (const judge::Side& side : sides) runs.push_back(*side.run);
   if (std::ranges::any_of(runs, [](const model::Run& run) { return run.nodes.size() > 1 || run.imported_from; }))
     return std::vector<model::Score>();
-  const auto profile = read_weights(options.profile.value_or(kDefaultWeights), *edition);
+  const auto profile = read_weights(options.profile.value_or(kDefaultWeights), edition);
   if (!profile) return profile.error();
-  return score::score_alike(runs, *edition, {.profile = *profile, .native_only = options.native});
+  return score::score_alike(runs, edition, {.profile = *profile, .native_only = options.native});
+}
+
+/// The scores beside each other, their dimensions by name.
+model::ScoreComparison compared(const std::vector<judge::Side>& sides, const std::vector<model::Score>& scores,
+                                const model::Edition& edition) {
+  model::ScoreComparison out = judge::compare_scores(sides, scores);
+  for (const std::string& id : out.dimensions) {
+    const auto found = std::ranges::find(edition.dimensions, id, &model::Dimension::id);
+    out.dimension_names.push_back(found == edition.dimensions.end() ? model::LocalizedText() : found->names);
+  }
+  return out;
 }
 
 /// Anybody can write a document: a reader has to know which numbers nothing speaks for.
@@ -126,14 +136,16 @@ Result<int> compare_command(const CompareOptions& options, const Context& contex
   if (!runs) return runs.error();
   auto sides = sides_of(options, *runs);
   if (!sides) return sides.error();
-  const auto scores = scores_of(options, *sides);
+  const auto edition = read_edition(options.edition);
+  if (!edition) return edition.error();
+  const auto scores = scores_of(options, *edition, *sides);
   if (!scores) return scores.error();
   for (std::size_t i = 0; i < scores->size(); ++i) (*sides)[i].edition = (*scores)[i].id;
   if (const auto reasons = judge::obstacles(*sides); !reasons.empty() && !options.force)
     return compare_usage(fmt::format("these runs are not comparable: {}", fmt::join(reasons, "; ")),
                          "measure them alike, or give --force and have every line marked");
   model::Comparison comparison = judge::compare(*sides, options.native ? judge::Paths::kNative : judge::Paths::kAll);
-  if (!scores->empty()) comparison.score = judge::compare_scores(*sides, *scores);
+  if (!scores->empty()) comparison.score = compared(*sides, *scores, *edition);
   note_unverified(*runs, *sides, context);
   const std::string& format = context.format();
   if (format == "html" || format == "md") {

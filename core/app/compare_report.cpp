@@ -167,6 +167,16 @@ std::string comparison_text(const model::Comparison& c, const Context& context) 
   return page.text();
 }
 
+namespace {
+
+/// A line of CSV stands alone: it also says why it should not have been compared.
+std::string reason_of(const ComparedMetric& m, const model::Comparison& c) {
+  if (!m.forced) return m.reason;
+  return fmt::format("{}{}{}", m.reason, m.reason.empty() ? "" : "; ", fmt::join(c.obstacles, "; "));
+}
+
+}  // namespace
+
 Table comparison_csv(const model::Comparison& c) {
   Table table;
   for (const char* id : kCsvColumns) table.columns.push_back({id, id});
@@ -195,7 +205,7 @@ Table comparison_csv(const model::Comparison& c) {
                           number(m.per_cost),
                           number(m.per_power),
                           m.forced ? "1" : "0",
-                          text_cell(m.reason)});
+                          text_cell(reason_of(m, c))});
   return table;
 }
 

@@ -48,6 +48,14 @@ Table scores_table(const model::Comparison& c, const Texts& text) {
   return table;
 }
 
+/// "General computing (GC)".
+std::string dimension(const ScoreComparison& score, std::size_t d, const Texts& text) {
+  const std::string id = text::printable(score.dimensions[d]);
+  const std::string name =
+      d < score.dimension_names.size() ? text::printable(in_language(score.dimension_names[d], text)) : "";
+  return name.empty() ? id : fmt::format("{} ({})", name, id);
+}
+
 /// Per dimension its weight, everybody's points, and the weight at which each ties with the reference.
 Table weights_table(const model::Comparison& c, const Texts& text) {
   const ScoreComparison& score = *c.score;
@@ -56,7 +64,7 @@ Table weights_table(const model::Comparison& c, const Texts& text) {
   for (const ComparedScore& s : score.systems)
     if (s.ratio) table.columns.push_back({"flip", text("compare.tie", {{"name", system_name(c, s)}}), true});
   for (std::size_t d = 0; d < score.dimensions.size(); ++d) {
-    std::vector<Cell> row = {text::printable(score.dimensions[d]), three_digits(score.weights[d])};
+    std::vector<Cell> row = {dimension(score, d, text), three_digits(score.weights[d])};
     for (const ComparedScore& s : score.systems)
       row.emplace_back(s.points[d] ? fmt::format("{:.1f}", *s.points[d]) : "—");
     for (const ComparedScore& s : score.systems)

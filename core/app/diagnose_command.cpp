@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/diagnose_report.h"
 #include "app/exit_codes.h"
+#include "app/report_input.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
@@ -30,6 +31,7 @@ struct DiagnoseOptions {
 Result<void> read_run(const std::string& id_or_path, const store::RunStore& store, judge::Fleet& fleet) {
   std::error_code ignored;  // what cannot be looked at is no path of a run
   const fs::path path = id_or_path;
+  if (auto run = refuse_other_document(path); !run) return run.error();
   if (is_bundle(path)) {
     const auto bundle = read_bundle(path, nullptr);
     if (!bundle) return bundle.error();

@@ -44,14 +44,14 @@ std::string human(const model::Population* p, const std::optional<double>& value
 
 /// The detail; of two populations also who is in the smaller one.
 std::string note(const model::Oddness& o, const Texts& text) {
-  std::string out = text::printable(o.detail);
-  if (o.members.empty()) return out;
-  out += ": ";
+  const std::string detail = text::printable(o.detail);
+  if (o.members.empty()) return detail;
+  std::string names;
   for (std::size_t i = 0; i < std::min(kMembersShown, o.members.size()); ++i)
-    out += (i == 0 ? "" : ", ") + text::printable(o.members[i]);
+    names += (i == 0 ? "" : ", ") + text::printable(o.members[i]);
   if (o.members.size() > kMembersShown)
-    out += " " + text("diagnose.more", {{"count", fmt::format("{}", o.members.size() - kMembersShown)}});
-  return out;
+    names += " " + text("diagnose.more", {{"count", fmt::format("{}", o.members.size() - kMembersShown)}});
+  return text("diagnose.members", {{"what", detail}, {"names", names}});
 }
 
 Cell mark_of(const model::Oddness& o) {

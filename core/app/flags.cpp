@@ -24,6 +24,7 @@ std::string short_path(const std::string& path, const Texts& text) {
   if (path == "native") return "";
   if (path == "emulated") return text("flag.path_emulated");
   if (path == "fallback") return text("flag.path_fallback");
+  if (path == "partial") return text("flag.path_partial");
   return path == "mixed" ? text("flag.path_mixed") : text::printable(path);
 }
 

@@ -49,6 +49,7 @@ Result<void> FleetReader::read(const std::string& id_or_path) {
     add(*run);
     return {};
   }
+  if (auto run = refuse_other_document(file); !run) return run.error();
   auto sha256 = sha256_of_file(file);
   if (!sha256) return sha256.error();
   view_.runs.push_back({"", short_name(file), *std::move(sha256), false, true, ""});

@@ -47,6 +47,13 @@ struct Kept {
   std::string file, name;
 };
 
+/// What to do about a machine that got its file's name because nobody named it.
+std::string unnamed_machine(const model::ImportedFile& file, const model::Run& run, const Texts& text) {
+  const std::string node = exchange::node_of(file.file, file.sha256);
+  const bool stands = std::ranges::find(run.nodes, node, &model::Node::name) != run.nodes.end();
+  return stands ? text("import.unnamed", {{"node", node}}) + "\n" : "";
+}
+
 std::string closing(const model::Run& run, const Kept& kept, const Context& context) {
   const Texts& text = context.text;
   std::string out;
@@ -58,7 +65,7 @@ std::string closing(const model::Run& run, const Kept& kept, const Context& cont
   for (const model::ImportedFile& file : *run.imported_from)
     out += text("import.from",
                 {{"file", file.file}, {"tool", file.tool + (file.version.empty() ? "" : " ") + file.version}}) +
-           "\n" + (file.format == "osu-text" ? text("import.open_end") + "\n" : "");
+           "\n" + (file.format == "osu-text" ? text("import.open_end") + "\n" : "") + unnamed_machine(file, run, text);
   out += text("import.marked") + "\n";
   if (context.quiet) return out;
   return out + text("import.written", {{"file", text::printable(kept.file)}}) + "\n" +

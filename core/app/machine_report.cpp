@@ -48,14 +48,15 @@ std::string cpu(const model::Machine& machine, const Texts& text) {
   Facts facts;
   for (const auto& [name, count] : models)
     facts.add(fmt::format("{} × {}", count, name.empty() ? text("discover.unknown_cpu") : name));
-  facts.add(text("discover.cores", {{"cores", fmt::format("{}", machine.cores.size())},
-                                    {"threads", fmt::format("{}", machine.all_cpus.size())}}));
+  if (!machine.all_cpus.empty())  // nothing describes a machine that only a file of another tool names
+    facts.add(text("discover.cores", {{"cores", fmt::format("{}", machine.cores.size())},
+                                      {"threads", fmt::format("{}", machine.all_cpus.size())}}));
   if (machine.core_kinds.size() > 1)
     facts.add(text("discover.core_kinds", {{"count", fmt::format("{}", machine.core_kinds.size())}}));
   if (machine.allowed_cpus.size() < machine.all_cpus.size())
     facts.add(text("discover.allowed", {{"cpus", text::cpu_list(machine.allowed_cpus)}}));
   if (machine.environment.base_hz) facts.add(units::human(*machine.environment.base_hz, "Hz"));
-  return facts.or_else(text("discover.none"));
+  return facts.or_else(text("discover.none_reported"));
 }
 
 std::string caches(const model::Machine& machine, const Texts& text) {
@@ -78,12 +79,13 @@ std::string memory(const model::Machine& machine, const Texts& text) {
     if (!node.kind.empty()) kinds.insert(node.kind);
   }
   Facts facts;
-  facts.add(units::binary_size(total));
-  facts.add(text("discover.numa", {{"count", fmt::format("{}", machine.numa_nodes.size())}}));
+  if (total > 0) facts.add(units::binary_size(total));
+  if (!machine.numa_nodes.empty())
+    facts.add(text("discover.numa", {{"count", fmt::format("{}", machine.numa_nodes.size())}}));
   facts.add(fmt::format("{}", fmt::join(kinds, " ")));
   if (machine.environment.cgroup_memory_bytes)
     facts.add(text("discover.memory_limit", {{"size", units::binary_size(*machine.environment.cgroup_memory_bytes)}}));
-  return facts.or_else(text("discover.none"));
+  return facts.or_else(text("discover.none_reported"));
 }
 
 std::string info(const model::OsDevice& device, const char* key) {

@@ -39,30 +39,36 @@ std::string spelling(const OptionDoc& option) {
   return fmt::format("{}{}{}", fmt::join(option.names, ", "), value.empty() ? "" : " ", value);
 }
 
-/// Paragraphs as lines without breaks: the catalogue breaks lines for its own readers. Chinese is joined without
-/// spaces.
-std::vector<std::string> paragraphs(std::string_view body) {
-  std::vector<std::string> list(1);
+/// A paragraph as one line without breaks; or of a list an item, "  csv   one line per row": its name and its text.
+struct Paragraph {
+  std::string name = {}, text = {};
+};
+
+Paragraph item_of(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  const std::size_t gap = std::min(line.find("  "), line.size());
+  const std::size_t text = std::min(line.find_first_not_of(' ', gap), line.size());
+  return {std::string(line.substr(0, gap)), std::string(line.substr(text))};
+}
+
+/// The catalogue breaks lines for its own readers. Chinese is joined without spaces. Indented lines are items.
+std::vector<Paragraph> paragraphs(std::string_view body) {
+  std::vector<Paragraph> list(1);
   while (!body.empty()) {
     const std::string_view line = body.substr(0, body.find('\n'));
     body.remove_prefix(std::min(body.size(), line.size() + 1));
-    std::string& last = list.back();
-    if (line.empty()) {
-      list.emplace_back();
+    if (line.starts_with(' ')) {
+      list.push_back(item_of(line));
       continue;
     }
+    if (line.empty() || !list.back().name.empty()) list.emplace_back();
+    if (line.empty()) continue;
+    std::string& last = list.back().text;
     const bool ascii =
         last.empty() || (static_cast<unsigned char>(last.back()) | static_cast<unsigned char>(line[0])) < 0x80;
     last += (ascii && !last.empty() ? " " : "") + std::string(line);
   }
   return list;
-}
-
-void append_paragraphs(std::string& out, std::string_view body, std::size_t width) {
-  for (const std::string& paragraph : paragraphs(body)) {
-    out += "\n";
-    for (const std::string& line : wrap(paragraph, width)) out += line + "\n";
-  }
 }
 
 /// Two columns: what to type, and what it does.
@@ -71,6 +77,20 @@ void append_pairs(std::string& out, const std::vector<std::pair<std::string, std
   Table table{{{"", "", false}, {"", "", false}}, {}, false};
   for (const auto& [left, right] : pairs) table.rows.push_back({Cell("  " + left), Cell(right)});
   out += to_text(table, terminal);
+}
+
+void append_paragraphs(std::string& out, std::string_view body, const Terminal& page) {
+  std::vector<std::pair<std::string, std::string>> items;
+  for (const Paragraph& paragraph : paragraphs(body)) {
+    if (!paragraph.name.empty()) {
+      items.emplace_back(paragraph.name, paragraph.text);
+      continue;
+    }
+    append_pairs(out, std::exchange(items, {}), page);
+    out += "\n";
+    for (const std::string& line : wrap(paragraph.text, page.width)) out += line + "\n";
+  }
+  append_pairs(out, items, page);
 }
 
 void append_section(std::string& out, const std::string& title, const std::vector<const OptionDoc*>& options,
@@ -113,7 +133,11 @@ std::string roff(std::string_view s) {
 
 std::string roff_paragraphs(std::string_view body) {
   std::string out;
-  for (const std::string& paragraph : paragraphs(body)) out += (out.empty() ? "" : ".PP\n") + roff(paragraph) + "\n";
+  for (const Paragraph& paragraph : paragraphs(body)) {
+    const bool item = !paragraph.name.empty();
+    out += item ? ".TP\n\\fB" + roff(paragraph.name) + "\\fR\n" : out.empty() ? "" : ".PP\n";
+    out += roff(paragraph.text) + "\n";
+  }
   return out;
 }
 
@@ -192,7 +216,7 @@ std::string help_text(const CommandDoc& command, const Texts& text, const Termin
   page.width = std::min(kHelpWidth, terminal.width == 0 ? kHelpWidth : std::max<std::size_t>(terminal.width, 40));
   std::string out = page.styled(command.path, Style::kBold) + " · " + command.summary + "\n\n";
   out += text("help.usage", {{"usage", usage(command)}}) + "\n";
-  append_paragraphs(out, command.details, page.width);
+  append_paragraphs(out, command.details, page);
   if (!command.commands.empty()) {
     out += "\n" + page.styled(text("help.commands"), Style::kBold) + "\n";
     std::vector<std::pair<std::string, std::string>> pairs;

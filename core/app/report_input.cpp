@@ -2,6 +2,8 @@
 #include "app/report_input.h"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <fstream>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/files.h"
+#include "base/text.h"
 #include "judge/recompute.h"
 #include "store/run_store.h"
 #include "topology/topology.h"
@@ -64,8 +67,25 @@ Result<VerifiedRun> read_bundled_run(const fs::path& file, const bundle::Trust* 
 
 }  // namespace
 
+Result<void> refuse_other_document(const fs::path& path) {
+  std::error_code ignored;  // what cannot be looked at is no such file
+  if (!fs::is_regular_file(path, ignored)) return {};
+  constexpr std::size_t kHead = 200;  // a document of ours names itself within its first lines
+  std::string head(kHead, '\0');
+  std::ifstream in(path, std::ios::binary);
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  const std::size_t at = head.find("\"steelyard.");
+  if (at == std::string::npos || head.find("\"schema\"") > at) return {};
+  const std::string schema = head.substr(at + 1, head.find('"', at + 1) - at - 1);
+  if (schema.starts_with("steelyard.run/")) return {};
+  return Error{Errc::kInvalidArgument,
+               fmt::format("{}: a {} document, and no run", text::printable(path.string()), text::printable(schema)),
+               "give the run itself: its id, its folder, its run.json, or a bundle (.syb)"};
+}
+
 Result<VerifiedRun> read_verified_run(const std::string& id_or_path, const bundle::Trust* trust) {
   if (is_bundle(id_or_path)) return read_bundled_run(id_or_path, trust);
+  if (auto run = refuse_other_document(id_or_path); !run) return run.error();
   const auto dirs = user_dirs();
   if (!dirs) return dirs.error();
   SystemClock clock;

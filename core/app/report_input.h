@@ -29,6 +29,10 @@ struct VerifiedRun {
 [[nodiscard]] Result<VerifiedRun> read_verified_run(const std::string& id_or_path,
                                                     const bundle::Trust* trust = nullptr);
 
+/// kInvalidArgument if `path` is a file with another document of ours, such as a certificate: nothing is wrong with it,
+/// but it is no run.
+[[nodiscard]] Result<void> refuse_other_document(const std::filesystem::path& path);
+
 /// What speaks against its numbers, for people; empty: nothing that is known. That verify calls the bundle that it came
 /// in INVALID, or that a row does not follow from its own samples.
 [[nodiscard]] std::string defect_of(const model::Run& run, const std::optional<model::CheckReport>& bundle);

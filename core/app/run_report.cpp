@@ -141,12 +141,13 @@ Table run_table(const model::Run& run, const Texts& text) {
               {}};
   const Distinctions distinctions(run);
   Notes notes(text);
-  std::string previous_job;
+  std::pair<std::string, std::string> previous;  // job and node
   const std::vector<model::Row> rows = shown_rows(run);
   for (const model::Row& row : rows) {
-    const bool headline = row.job != previous_job || row.metric.empty();
-    previous_job = row.job;
-    const std::string name = row_name(row, distinctions, headline);
+    const bool headline = previous != std::pair(row.job, row.node) || row.metric.empty();
+    previous = {row.job, row.node};
+    std::string name = row_name(row, distinctions, headline);
+    if (run.nodes.size() > 1) name += " " + text::printable(row.node);
     table.rows.push_back({mark(row.verdict), name, shown_value(row), plus_minus(row),
                           row.n > 0 ? fmt::format("{}", row.n) : "",
                           row.percent_of_bound ? units::fixed(*row.percent_of_bound, 1) + " %" : "",

@@ -180,7 +180,7 @@ std::string levers(const Score& score, const model::Edition& edition, const Text
 }
 
 /// Whose nodes these are, and who is not among them.
-std::string centre_facts(const Score& score, const Texts& text) {
+std::string centre_facts(const Score& score, const model::Edition& edition, const Texts& text) {
   const model::ScoredCentre& c = *score.centre;
   std::string out = text("score.centre", {{"name", text::printable(score.node)},
                                           {"credited", fmt::format("{}", c.credited.size())},
@@ -189,8 +189,8 @@ std::string centre_facts(const Score& score, const Texts& text) {
                     "\n";
   if (c.drawn) out += text("score.drawn") + "\n";
   for (const auto& [dimension, efficiency] : c.efficiency)
-    out += text("score.efficiency",
-                {{"dimension", text::printable(dimension)}, {"efficiency", fmt::format("{:.4g}", efficiency)}}) +
+    out += text("score.efficiency", {{"dimension", dimension_name(edition, dimension, text)},
+                                     {"efficiency", fmt::format("{:.4g}", efficiency)}}) +
            "\n";
   if (score.value && !c.credited.empty())
     out += text("score.per_node",
@@ -207,7 +207,7 @@ std::string facts(const Score& score, const model::Edition& edition, const Texts
                                        {"profile", text::printable(score.run_profile)},
                                        {"node", text::printable(score.node)}}) +
                     "\n";
-  if (score.centre) out = centre_facts(score, text);
+  if (score.centre) out = centre_facts(score, edition, text);
   if (!score.verified) out += text("score.unverified") + "\n";
   if (edition.status == "provisional") out += text("score.provisional") + "\n";
   return out;

@@ -169,6 +169,16 @@ std::string clip(std::string_view s, std::size_t width) {
   return width == 0 ? "" : out + "…";
 }
 
+namespace {
+
+/// Of "node|nodes" the one that goes with so many.
+std::string_view form_for(std::string_view count, std::string_view forms) {
+  const std::size_t between = std::min(forms.find('|'), forms.size());
+  return count == "1" ? forms.substr(0, between) : forms.substr(std::min(between + 1, forms.size()));
+}
+
+}  // namespace
+
 std::string fill(std::string_view pattern, std::span<const std::pair<std::string_view, std::string_view>> values) {
   std::string out;
   while (!pattern.empty()) {
@@ -177,10 +187,12 @@ std::string fill(std::string_view pattern, std::span<const std::pair<std::string
     if (open == std::string_view::npos) break;
     pattern.remove_prefix(open);
     const std::size_t length = pattern.find('}') + 1;
-    const std::string_view name = length == 0 ? "" : pattern.substr(1, length - 2);
+    const std::string_view gap = length == 0 ? "" : pattern.substr(1, length - 2);
+    const std::string_view name = gap.substr(0, gap.find('|'));
     const auto value = std::ranges::find(values, name, [](const auto& v) { return v.first; });
     const bool known = value != values.end() && !name.empty();
-    out += known ? value->second : pattern.substr(0, 1);
+    const std::string_view forms = name.size() == gap.size() ? "" : gap.substr(name.size() + 1);
+    out += !known ? pattern.substr(0, 1) : forms.empty() ? value->second : form_for(value->second, forms);
     pattern.remove_prefix(known ? length : 1);
   }
   return out;

@@ -33,7 +33,8 @@ namespace steelyard::text {
 /// `s` cut to at most `width` columns, the cut marked with "…".
 [[nodiscard]] std::string clip(std::string_view s, std::size_t width);
 
-/// `pattern` with every {name} of `values` filled in; other braces stay as they are.
+/// `pattern` with every {name} of `values` filled in; other braces stay as they are. {name|node|nodes} is the first
+/// word where the value of `name` is "1", else the second.
 using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 [[nodiscard]] std::string fill(std::string_view pattern,
                                std::span<const std::pair<std::string_view, std::string_view>> values);

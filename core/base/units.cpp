@@ -42,7 +42,10 @@ bool is_base(std::string_view unit) {
 
 std::string fixed(double value, int decimals) {
   constexpr double kMost = 1e15;  // a double holds no more digits
-  return std::fabs(value) < kMost ? fmt::format("{:.{}f}", value, decimals) : fmt::format("{:.4g}", value);
+  std::string shown = std::fabs(value) < kMost ? fmt::format("{:.{}f}", value, decimals) : fmt::format("{:.4g}", value);
+  if (shown.starts_with('-') && shown.find_first_of("123456789") == std::string::npos && std::isfinite(value))
+    shown.erase(0, 1);  // of less than half a digit below zero nothing is left but the sign
+  return shown;
 }
 
 std::string range(double lo, double hi, int decimals) {
@@ -84,7 +87,7 @@ std::string measured_size(double bytes) {
 }
 
 std::string percent(double fraction) {
-  return std::fabs(fraction) < 1e4 ? fmt::format("{:.1f} %", fraction * 100) : fmt::format("{:.2e} %", fraction * 100);
+  return std::fabs(fraction) < 1e4 ? fixed(fraction * 100, 1) + " %" : fmt::format("{:.2e} %", fraction * 100);
 }
 
 std::string seconds(double s) {

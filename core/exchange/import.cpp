@@ -132,8 +132,10 @@ Result<void> add_file(const Source& source, const ImportOptions& options, model:
   auto sheet = (*format)->read(source);
   if (!sheet) return sheet.error();
   if (auto sound = check(source, *sheet); !sound) return sound;
+  const std::string sha256 = sha256_hex(source.bytes);
+  const std::string node = options.node.empty() ? node_of(source.name, sha256) : options.node;
   for (model::Row& row : sheet->rows) {
-    if (row.node.empty()) row.node = options.node.empty() ? "unknown" : options.node;
+    if (row.node.empty()) row.node = node;
     row.job = job_of(row);
     judge_zero(row);
     row.path = "imported";
@@ -147,7 +149,7 @@ Result<void> add_file(const Source& source, const ImportOptions& options, model:
                                 .tool = sheet->tool,
                                 .version = text::printable(sheet->version),
                                 .file = text::printable(source.name),
-                                .sha256 = sha256_hex(source.bytes),
+                                .sha256 = sha256,
                                 .measured = known(sheet->measured),
                                 .imported = known(options.now)});
   return {};
@@ -160,6 +162,11 @@ std::vector<std::string> import_formats() {
   for (const Format& format : kFormats) ids.emplace_back(format.id);
   std::ranges::sort(ids);
   return ids;
+}
+
+std::string node_of(std::string_view file, std::string_view sha256) {
+  constexpr std::size_t kHash = 4;
+  return fmt::format("{}#{}", text::printable(file), sha256.substr(0, kHash));
 }
 
 Result<model::Run> import_run(std::span<const Source> files, const ImportOptions& options) {

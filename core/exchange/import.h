@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -15,12 +16,16 @@ namespace steelyard::exchange {
 
 struct ImportOptions {
   std::optional<std::string> format;  // one of import_formats(); none: each file's own is recognised
-  std::string node;                   // where it was measured, for files that do not say; empty: "unknown"
+  std::string node;                   // where it was measured, for files that do not say; empty: node_of(the file)
   std::string now;                    // UTC as in run.json: stands where no file says when it was measured
 };
 
 /// Names for --as, sorted.
 [[nodiscard]] std::vector<std::string> import_formats();
+
+/// "fio.json#3f2a": what stands for the machine that nobody named. Its name and the beginning of its hash, so that the
+/// files of two machines, which are often called alike, are not taken for one.
+[[nodiscard]] std::string node_of(std::string_view file, std::string_view sha256);
 
 /// One run out of all `files`, without an id. Its nodes are machines of which nothing but the name is known.
 /// A rate or a time of 0 is INVALID: tools write it where nothing was measured.

@@ -132,12 +132,14 @@ model::AdaptationCell missing_cell(const CellKey& key, const std::string& why) {
   return cell;
 }
 
-std::string plugin_version(const model::Run& run, const std::string& device) {
-  std::string out;
+/// A run does not say which plugin a device is of: the only one there is, or the only one whose name and kind of device
+/// ("storage" of storage_nvme) begin alike; else nothing.
+std::string plugin_version(const model::Run& run, const std::string& kind) {
+  std::vector<std::string> fits;
   for (const auto& [plugin, fingerprint] : run.plugins)
-    if (device.starts_with(plugin) || run.plugins.size() == 1)
-      out = plugin + " " + fingerprint.substr(0, fingerprint.find(' '));
-  return out;
+    if (run.plugins.size() == 1 || (!kind.empty() && (kind.starts_with(plugin) || plugin.starts_with(kind))))
+      fits.push_back(plugin + " " + fingerprint.substr(0, fingerprint.find(' ')));
+  return fits.size() == 1 ? fits.front() : "";
 }
 
 void add_devices(const std::vector<CertifiedInput>& runs, const std::set<std::pair<std::string, std::string>>& seen,

@@ -23,6 +23,7 @@ using model::Difference;
 
 constexpr double kAlpha = 0.05;
 constexpr std::size_t kResamples = 1000;
+constexpr double kFarthest = 1e100;            // ratio of two values; beyond it its interval would overflow
 constexpr std::size_t kMostPairs = 1'000'000;  // beyond, all differences of two sets would not fit
 
 /// What identifies a metric on both sides: benchmark, parameters, metric, quantile of it (empty: its value) and kind of
@@ -131,6 +132,11 @@ Pair pair_of(const Key& key, const Pool* a, const Pool* b, std::span<const Side>
                    : "one says that more is better, the other that less is";
     return out;
   }
+  if (const double ratio = *m.value / *m.reference; !(ratio < kFarthest && ratio > 1 / kFarthest)) {
+    m.verdict = Difference::kNotCompared;
+    m.reason = "the two are too far apart to have measured the same: one of them is no measurement";
+    return out;
+  }
   const bool devices = a->rows.size() > 1 || b->rows.size() > 1;
   out.reference = units_of(*a, devices);
   out.other = units_of(*b, devices);
@@ -201,7 +207,9 @@ void decide(std::vector<Pair>& pairs) {
     }
     m.ratio = *m.value / *m.reference;
     m.verdict = Difference::kUndecided;
-    m.reason = fmt::format("{} and {} {}: too few for an interval", m.n_reference, m.n, m.of);
+    m.reason = m.n_reference + m.n == 0
+                   ? std::string("both sides have a value only, without samples: there is no interval")
+                   : fmt::format("{} and {} {}: too few for an interval", m.n_reference, m.n, m.of);
   }
 }
 

@@ -15,6 +15,10 @@ using model::Oddness;
 constexpr std::size_t kLeastOthers = 4;
 constexpr double kMostHaveIt = 0.75;
 
+bool is_failed(const Fleet::Failure& failure) {
+  return failure.verdict == model::Verdict::kFail || failure.verdict == model::Verdict::kError;
+}
+
 /// Nodes with the same processors: who can be expected to have what the others have.
 class Classes {
  public:
@@ -78,6 +82,7 @@ class Missing {
     o.device = fleet_.devices()[device];
     o.population = population;
     const auto failure = fleet_.failures().find({job, node, device});
+    if (failure != fleet_.failures().end() && is_failed(failure->second)) return;  // find_failed() names it
     o.detail = fmt::format("{} of {} nodes like it have it", have, of);
     if (failure != fleet_.failures().end())
       o.detail += fmt::format("; here {}: {}", model::to_text(failure->second.verdict), failure->second.reason);
@@ -88,8 +93,10 @@ class Missing {
     o.code = Oddity::kMissing;
     o.node = fleet_.nodes()[node];
     std::map<model::Verdict, std::size_t> verdicts;
+    bool only_failed = true;
     for (const auto& [where, failure] : fleet_.failures())
-      if (std::get<1>(where) == node) ++verdicts[failure.verdict];
+      if (std::get<1>(where) == node) ++verdicts[failure.verdict], only_failed &= is_failed(failure);
+    if (only_failed && !verdicts.empty()) return;  // likewise
     std::string counts;
     for (const auto& [verdict, count] : verdicts)
       counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, model::to_text(verdict));
@@ -135,15 +142,22 @@ void find_missing(const Fleet& fleet, const std::vector<Group>& groups, model::D
   Missing(fleet, groups, out).find();
 }
 
+/// What failed in the same way is one finding, at however many points of its parameters.
 void find_failed(const Fleet& fleet, model::Diagnosis& out) {
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::string>, std::size_t> times;  // node, device, what
   for (const auto& [where, failure] : fleet.failures()) {
-    if (failure.verdict != model::Verdict::kFail && failure.verdict != model::Verdict::kError) continue;
+    if (!is_failed(failure)) continue;
     const auto& [job, node, device] = where;
+    ++times[{node, device,
+             fmt::format("{} {}: {}", fleet.benchmark_of(job), model::to_text(failure.verdict), failure.reason)}];
+  }
+  for (const auto& [where, count] : times) {
+    const auto& [node, device, what] = where;
     Oddness o;
     o.code = Oddity::kFailed;
     o.node = fleet.nodes()[node];
     o.device = fleet.devices()[device];
-    o.detail = fmt::format("{} {}: {}", fleet.benchmark_of(job), model::to_text(failure.verdict), failure.reason);
+    o.detail = count > 1 ? fmt::format("{} (with {} sets of parameters)", what, count) : what;
     out.findings.push_back(std::move(o));
   }
 }

@@ -59,15 +59,37 @@ model::Spread spread_of(const Group& group) {
   return out;
 }
 
+using Links = std::map<std::pair<std::uint32_t, std::string>, model::SlowestLink>;  // by series and hardware
+
+/// A summary hides the one link that is slow: of each population the worst cell.
+Links slowest_links(const Fleet& fleet) {
+  Links out;
+  for (const LinkReading& link : fleet.links()) {
+    const bool lower = fleet.series(link.series).direction == model::Direction::kLower;
+    const std::size_t n = link.peers.size();
+    for (std::size_t cell = 0; cell < link.cells.size(); ++cell) {
+      if (cell / n == cell % n || !link.cells[cell] || !(*link.cells[cell] > 0)) continue;
+      const double value = *link.cells[cell];
+      const auto [at, fresh] = out.try_emplace({link.series, fleet.hardware(link.node, link.device)});
+      if (!fresh && (lower ? value <= at->second.value : value >= at->second.value)) continue;
+      at->second = {fleet.nodes()[link.node] + ": " + link.peers[cell / n] + " - " + link.peers[cell % n], value};
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<model::Spread> spreads_of(const Fleet& fleet) {
   const Failed failed = failed_devices(fleet);
+  const Links slowest = slowest_links(fleet);
   std::vector<model::Spread> out;
   for (const Group& group : groups_of(fleet)) {
     out.push_back(spread_of(group));
     const auto found = failed.find({fleet.job_of(group.series), group.population.kind, group.population.hardware});
     if (found != failed.end()) out.back().absent = without_value(found->second, group);
+    const auto link = slowest.find({group.series, group.population.hardware});
+    if (link != slowest.end()) out.back().slowest = link->second;
   }
   return out;
 }

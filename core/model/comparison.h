@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/catalogue.h"
+#include "model/edition.h"
 #include "model/json_fwd.h"
 #include "model/run.h"
 #include "model/score.h"
@@ -76,8 +77,9 @@ struct ComparedScore {
 
 /// The scores, all with the same id, and how much their order hangs on opinions: travels with every ranking.
 struct ScoreComparison {
-  std::string id;                       // profile/schema/edition
-  std::vector<std::string> dimensions;  // in the order of weights, points and flip_weights
+  std::string id;                              // profile/schema/edition
+  std::vector<std::string> dimensions;         // in the order of weights, points and flip_weights
+  std::vector<LocalizedText> dimension_names;  // in the same order; empty where nobody gave the edition
   std::vector<double> weights;
   std::vector<ComparedScore> systems;     // one per Comparison.systems
   std::uint32_t draws = 0;                // of weights, from Dirichlet(100 w)

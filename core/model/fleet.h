@@ -3,8 +3,16 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <optional>
+#include <string>
 
 namespace steelyard::model {
+
+/// One direction between two peers.
+struct SlowestLink {
+  std::string name;  // "node00099: gpu0 - gpu1"; the node is the one that measured
+  double value = 0;
+};
 
 /// Of one population; its index is that of Diagnosis.populations.
 struct Spread {
@@ -17,6 +25,7 @@ struct Spread {
   std::array<std::size_t, kBins> bins{};
   std::size_t absent = 0;  // devices of this kind and hardware that were asked for it, gave FAIL, ERROR, INVALID or
                            // SKIP, and have no value
+  std::optional<SlowestLink> slowest = {};  // where its readings sum up matrices of links: the worst cell of all
 };
 
 }  // namespace steelyard::model

@@ -82,6 +82,7 @@ template <class V>
 void fields(V& v, ScoreComparison& s) {
   v("id", s.id);
   v("dimensions", s.dimensions);
+  v("dimension_names", s.dimension_names);
   v("weights", s.weights);
   v("systems", s.systems);
   v("draws", s.draws);

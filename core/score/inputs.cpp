@@ -131,7 +131,7 @@ class Reader {
     if (known && rows.size() == 1) shown.ci95 = interval_of(*rows[0], source);
     if (known && rows.size() > 1) shown.ci95 = {sum - in_quadrature(widths), sum + in_quadrature(widths)};
     if (shown.ci95) note_spread(*shown.ci95);
-    if (source.estimate.value_or(false)) input_.estimate = fmt::format("{} is partial", metric_.id);
+    if (source.estimate.value_or(false)) input_.estimate = fmt::format("{} was measured in part only", metric_.id);
   }
 
   /// The weighted geometric mean of value / reference; every kernel or nothing.

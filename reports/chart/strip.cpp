@@ -33,6 +33,12 @@ std::string columns(const Strip& strip, double base, const Scale& scale, double 
   return d;
 }
 
+/// A diamond; beyond the end of the axis an arrow that points there.
+const char* shape_of(const StripMark& mark, double end) {
+  if (std::abs(mark.z) <= end) return "m0-5l5 5l-5 5l-5-5z";
+  return mark.z < 0 ? "l9-5v10z" : "l-9-5v10z";
+}
+
 Markup draw_strip(const Strip& strip, double base, const Scale& scale, double end) {
   const Phrase name{text::clip(text::printable(strip.name.en), kNameColumns),
                     text::clip(text::printable(strip.name.zh), kNameColumns)};
@@ -42,15 +48,15 @@ Markup draw_strip(const Strip& strip, double base, const Scale& scale, double en
            {{"x1", px(kNames)}, {"y1", px(base)}, {"x2", px(kChartWidth - 8)}, {"y2", px(base)}, {"class", "grid"}});
   if (const std::string d = columns(strip, base, scale, end); !d.empty())
     out += lone("path", {{"class", "bar"}, {"d", d}});
-  std::string diamonds, left, right;
+  std::string marks, left, right;
   std::size_t named = 0;
   for (const StripMark& mark : strip.marks) {
-    diamonds += "M" + px(scale.at(mark.z)) + " " + px(base - 5) + "m0-5l5 5l-5 5l-5-5z";
+    marks += "M" + px(scale.at(mark.z)) + " " + px(base - 5) + shape_of(mark, end);
     if (++named > kNamed) continue;
     std::string& side = mark.z < 0 ? left : right;
     side += (side.empty() ? "" : ", ") + text::clip(text::printable(mark.name), 16);
   }
-  if (!diamonds.empty()) out += lone("path", {{"class", "odd"}, {"d", diamonds}});
+  if (!marks.empty()) out += lone("path", {{"class", "odd"}, {"d", marks}});
   // Above the strip, at the side where they lie, and with no more than fits on half of it.
   if (!left.empty()) out += label(kNames + 2, base - 16, text::clip(left, 30), "small", "start");
   if (!right.empty()) out += label(kChartWidth - 10, base - 16, text::clip(right, 30), "small", "end");

@@ -16,7 +16,7 @@ struct StripMark {
 struct Strip {
   Phrase name;
   std::vector<std::size_t> bins;  // of equal width over [-end, end]; the outer ones hold what lies beyond
-  std::vector<StripMark> marks;   // the odd ones: drawn as diamonds, the first of them named
+  std::vector<StripMark> marks;   // the odd ones: diamonds, beyond the axis arrows at its end; the first are named
 };
 
 struct StripPlot {

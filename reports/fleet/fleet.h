@@ -40,6 +40,9 @@ constexpr std::size_t kMostInDetail = 8;
 /// Rows of one table on a page: findings, nodes, runs. The worst come first; all are in the JSON form.
 constexpr std::size_t kMostListed = 300;
 
+/// Populations that were large enough to judge anybody by.
+[[nodiscard]] std::size_t judged_metrics(const model::Diagnosis& d);
+
 /// Findings that are not suspect only.
 [[nodiscard]] std::size_t certain_findings(const model::Diagnosis& d);
 

@@ -7,7 +7,10 @@ namespace steelyard::reports {
 namespace {
 
 model::Json to_json(const model::Spread& s) {
-  return {{"least", s.least}, {"p5", s.p5}, {"p95", s.p95}, {"most", s.most}, {"absent", s.absent}, {"bins", s.bins}};
+  const model::Json slowest =
+      s.slowest ? model::Json{{"name", s.slowest->name}, {"value", s.slowest->value}} : model::Json(nullptr);
+  return {{"least", s.least},   {"p5", s.p5},     {"p95", s.p95},           {"most", s.most},
+          {"absent", s.absent}, {"bins", s.bins}, {"slowest_link", slowest}};
 }
 
 model::Json to_json(const FleetNode& n) {

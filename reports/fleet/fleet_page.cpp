@@ -18,8 +18,10 @@ std::string count(std::size_t n) {
 Badge badge_of(const FleetView& fleet, const Words& words) {
   if (const std::size_t odd = certain_findings(fleet.diagnosis); odd > 0)
     return {words("fleet.badge_odd", {{"count", count(odd)}}), Tone::kBad};
-  if (fleet.diagnosis.judged > 0) return {words("fleet.badge_alike"), Tone::kGood};
-  return {words("fleet.badge_not_judged"), Tone::kWarn};
+  const std::size_t judged = judged_metrics(fleet.diagnosis), all = fleet.diagnosis.populations.size();
+  if (judged == 0) return {words("fleet.badge_not_judged"), Tone::kWarn};
+  if (2 * judged >= all) return {words("fleet.badge_alike"), Tone::kGood};
+  return {words("fleet.badge_partly", {{"judged", count(judged)}, {"all", count(all)}}), Tone::kWarn};
 }
 
 /// `table` with its first lines only, and a sentence that says how many there are.

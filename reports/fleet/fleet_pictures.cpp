@@ -34,6 +34,10 @@ std::vector<Shown> shown_strips(const FleetView& fleet) {
   return all;
 }
 
+std::string z_of(const StripMark& mark) {
+  return "z " + units::fixed(mark.z, 1);
+}
+
 }  // namespace
 
 std::vector<Picture> fleet_pictures(const FleetView& fleet, const Vocabulary& vocabulary) {
@@ -44,6 +48,7 @@ std::vector<Picture> fleet_pictures(const FleetView& fleet, const Vocabulary& vo
   StripPlot plot{.axis = words("fleet.strips_axis"), .end = model::Spread::kEnd, .strips = {}};
   picture.data.head = {words("report.benchmark"),   words("fleet.n"),    words("fleet.least"),
                        words("report.term_median"), words("fleet.most"), words("fleet.where")};
+  bool clipped = false;
   for (const Shown& s : all) {
     if (plot.strips.size() == kMostStrips) break;
     const model::Population& p = fleet.diagnosis.populations[s.population];
@@ -51,7 +56,8 @@ std::vector<Picture> fleet_pictures(const FleetView& fleet, const Vocabulary& vo
     const Phrase name = metric_name(fleet, p, vocabulary);
     plot.strips.push_back({name, {spread.bins.begin(), spread.bins.end()}, s.marks});
     std::string odd;
-    for (const StripMark& mark : s.marks) odd += (odd.empty() ? "" : ", ") + mark.name;
+    for (const StripMark& mark : s.marks) odd += (odd.empty() ? "" : ", ") + mark.name + " (" + z_of(mark) + ")";
+    clipped |= std::ranges::any_of(s.marks, [](const StripMark& m) { return std::abs(m.z) > model::Spread::kEnd; });
     picture.data.rows.push_back({name, fmt::format("{}", p.n), units::human(spread.least, p.unit),
                                  p.median ? units::human(*p.median, p.unit) : "—", units::human(spread.most, p.unit),
                                  odd});
@@ -59,6 +65,7 @@ std::vector<Picture> fleet_pictures(const FleetView& fleet, const Vocabulary& vo
   if (all.size() > kMostStrips)
     picture.remarks.push_back(
         words("fleet.left_out", {{"shown", fmt::format("{}", kMostStrips)}, {"all", fmt::format("{}", all.size())}}));
+  if (clipped) picture.remarks.push_back(words("fleet.strips_clipped"));
   picture.drawing = draw(plot);
   return {picture};
 }

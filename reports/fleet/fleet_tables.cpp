@@ -50,12 +50,24 @@ std::string where(const model::Oddness& o) {
   return out;
 }
 
-std::string note(const model::Oddness& o) {
+/// The detail in words; of two populations also who is in the smaller one.
+Phrase note(const model::Oddness& o, const Words& words) {
   constexpr std::size_t kMembers = 12;
-  std::string out = o.detail;
-  for (std::size_t i = 0; i < std::min(kMembers, o.members.size()); ++i) out += (i == 0 ? ": " : ", ") + o.members[i];
-  if (o.members.size() > kMembers) out += fmt::format(", +{}", o.members.size() - kMembers);
-  return out;
+  const Phrase detail = words.said(shown(o.detail));
+  if (o.members.empty()) return detail;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(kMembers, o.members.size()); ++i) names += (i == 0 ? "" : ", ") + o.members[i];
+  if (o.members.size() > kMembers) names += fmt::format(", +{}", o.members.size() - kMembers);
+  return detail + Phrase(": ", "：") + Phrase(shown(names));
+}
+
+/// Why nobody was judged by it, and which link its summaries hide.
+Phrase note(const model::Population& p, const model::Spread& s, const Words& words) {
+  const Phrase why = words.said(shown(p.not_judged));
+  if (!s.slowest) return why;
+  const Phrase link = words("fleet.slowest_link",
+                            {{"link", shown(s.slowest->name)}, {"value", units::human(s.slowest->value, p.unit)}});
+  return why.empty() ? link : why + Phrase("; ", "；") + link;
 }
 
 std::vector<DataCell> finding_row(const model::Diagnosis& d, const model::Oddness& o, const Vocabulary& vocabulary) {
@@ -70,7 +82,7 @@ std::vector<DataCell> finding_row(const model::Diagnosis& d, const model::Oddnes
           cell(o.expected, unit),
           o.ratio ? DataCell(*o.ratio, units::fixed(*o.ratio, 3)) : DataCell("—"),
           o.z ? DataCell(*o.z, units::fixed(*o.z, 1)) : DataCell("—"),
-          shown(note(o))};
+          note(o, vocabulary.words)};
 }
 
 /// What is not known is not said to be alike.
@@ -131,7 +143,7 @@ DataTable metric_table(const FleetView& fleet, const Vocabulary& vocabulary) {
                           shown(all_params(p.params)), shown(p.metric), shown(unit), model::to_text(p.direction),
                           hardware_cell(p.hardware, p.kind, vocabulary.words), plain(p.n), plain(s.absent),
                           cell(s.least, unit), cell(s.p5, unit), cell(p.median, unit), cell(s.p95, unit),
-                          cell(s.most, unit), share(p.spread), plain(findings[i]), shown(p.not_judged)});
+                          cell(s.most, unit), share(p.spread), plain(findings[i]), note(p, s, vocabulary.words)});
   }
   return table;
 }

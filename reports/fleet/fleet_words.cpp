@@ -60,6 +60,16 @@ Phrase hardware_of(const FleetView& fleet, const Words& words) {
   return {listed(unknown.en), listed(unknown.zh)};
 }
 
+Phrase judged_sentence(const FleetView& fleet, const Words& words) {
+  const model::Diagnosis& d = fleet.diagnosis;
+  const std::size_t judged = judged_metrics(d);
+  if (judged == 0) return words("fleet.not_judged", {{"least", count(d.least)}});
+  return words("fleet.judged", {{"readings", count(d.judged)},
+                                {"metrics", count(judged)},
+                                {"all", count(d.populations.size())},
+                                {"nodes", count(fleet.nodes.size())}});
+}
+
 /// Nobody is told to do nothing while something failed, or nothing could be said.
 const char* what_to_do(const FleetView& fleet, bool found, bool judged) {
   if (found) return "fleet.do_look";
@@ -84,17 +94,22 @@ const char* text_key(model::Oddity oddity) {
   return "finding.baseline";
 }
 
+std::size_t judged_metrics(const model::Diagnosis& d) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(d.populations, [](const model::Population& p) { return p.not_judged.empty(); }));
+}
+
 std::vector<Phrase> fleet_sentences(const FleetView& fleet, const Words& words) {
   const model::Diagnosis& d = fleet.diagnosis;
-  const auto judged = static_cast<std::size_t>(
-      std::ranges::count_if(d.populations, [](const model::Population& p) { return p.not_judged.empty(); }));
+  const std::size_t judged = judged_metrics(d);
   const std::size_t certain = certain_findings(d), suspects = d.findings.size() - certain;
-  std::vector<Phrase> out = {judged == 0 ? words("fleet.not_judged", {{"least", count(d.least)}})
-                                         : words("fleet.judged", {{"readings", count(d.judged)},
-                                                                  {"metrics", count(judged)},
-                                                                  {"nodes", count(fleet.nodes.size())}})};
-  if (certain > 0) out.push_back(words("fleet.found", {{"count", count(certain)}, {"names", culprits(d)}}));
+  std::vector<Phrase> out = {judged_sentence(fleet, words)};
+  if (certain > 0)
+    out.push_back(words(d.culprits.empty() ? "fleet.found_in_table" : "fleet.found",
+                        {{"count", count(certain)}, {"places", count(d.culprits.size())}, {"names", culprits(d)}}));
   if (certain == 0 && judged > 0) out.push_back(words("fleet.nothing"));
+  if (const std::size_t others = d.populations.size() - judged; others > 0 && judged > 0)
+    out.push_back(words("fleet.not_all_judged", {{"count", count(others)}, {"least", count(d.least)}}));
   if (suspects > 0) out.push_back(words("fleet.suspects", {{"count", count(suspects)}}));
   if (const std::size_t bad = invalid_nodes(fleet); bad > 0)
     out.push_back(words("fleet.bad_nodes", {{"count", count(bad)}}));

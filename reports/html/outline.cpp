@@ -21,12 +21,17 @@ const char* css_of(Tone tone) {
   return "";
 }
 
-/// `among_numbers`: its column holds numbers, so that a dash stands where they do.
-Markup cell_of(const Cell& cell, bool among_numbers, const Words& words) {
+struct Column {
+  bool numbers = false;  // a dash stands where they do
+  bool verdict = false;  // stays in sight on a narrow screen
+};
+
+Markup cell_of(const Cell& cell, const Column& column, const Words& words) {
   const Markup shown = foldable(words.said(cell.shown));
-  if (!cell.exact && among_numbers && cell.shown == Phrase("—")) return element("td", {{"class", "n"}}, shown);
+  if (!cell.exact && column.numbers && cell.shown == Phrase("—")) return element("td", {{"class", "n"}}, shown);
   if (!cell.link.empty()) return element("td", element("a", {{"href", cell.link}}, shown));
-  if (!cell.exact) return element("td", {{"class", css_of(cell.tone)}}, shown);
+  if (!cell.exact)
+    return element("td", {{"class", std::string(column.verdict ? "v " : "") + css_of(cell.tone)}}, shown);
   const std::string tone = css_of(cell.tone);
   return element("td", {{"class", tone.empty() ? "n" : "n " + tone}}, data(*cell.exact, shown));
 }
@@ -34,16 +39,22 @@ Markup cell_of(const Cell& cell, bool among_numbers, const Words& words) {
 /// Heads of numbers stand above the ends of the numbers.
 Markup sheet_of(const Sheet& sheet, const Words& words) {
   Markup head, body;
-  std::vector<bool> numbers(sheet.head.size(), false);
+  std::vector<Column> columns;
+  for (const Phrase& title : sheet.head) columns.push_back({false, title == words("report.verdict")});
   for (const auto& row : sheet.rows)
-    for (std::size_t column = 0; column < std::min(row.size(), numbers.size()); ++column)
-      if (row[column].exact) numbers[column] = true;
-  for (std::size_t column = 0; column < sheet.head.size(); ++column)
-    head += element("th", {{"scope", "col"}, {"class", numbers[column] ? "n" : ""}}, text(sheet.head[column]));
+    for (std::size_t i = 0; i < std::min(row.size(), columns.size()); ++i)
+      if (row[i].exact) columns[i].numbers = true;
+  for (std::size_t i = 0; i < sheet.head.size(); ++i)
+    head += element("th",
+                    {{"scope", "col"},
+                     {"class", columns[i].numbers   ? "n"
+                               : columns[i].verdict ? "v"
+                                                    : ""}},
+                    text(sheet.head[i]));
   for (const auto& row : sheet.rows) {
     Markup cells;
-    for (std::size_t column = 0; column < row.size(); ++column)
-      cells += cell_of(row[column], column < numbers.size() && numbers[column], words);
+    for (std::size_t i = 0; i < row.size(); ++i)
+      cells += cell_of(row[i], i < columns.size() ? columns[i] : Column(), words);
     body += element("tr", cells);
   }
   return scrolled_table("sortable sheet", head, body);

@@ -12,6 +12,8 @@
 namespace steelyard::reports {
 namespace {
 
+using namespace std::string_view_literals;
+
 /// Areas in the order in which people ask for them; what begins otherwise comes last.
 constexpr std::pair<std::string_view, std::string_view> kAreas[] = {
     {"cpu.", "report.area_cpu"}, {"gpu.", "report.area_gpu"}, {"mem.", "report.area_mem"},
@@ -41,9 +43,10 @@ const char* arrow(model::Direction d) {
 
 Markup head(const Words& words) {
   Markup cells;
-  for (const char* key : {"report.benchmark", "report.value", "report.interval", "report.samples", "report.direction",
-                          "report.bound", "report.percent_of_bound", "report.verdict", "report.correct", "report.note"})
-    cells += element("th", {{"scope", "col"}}, text(words(key)));
+  for (const std::string_view key :
+       {"report.benchmark"sv, "report.value"sv, "report.interval"sv, "report.samples"sv, "report.direction"sv,
+        "report.bound"sv, "report.percent_of_bound"sv, "report.verdict"sv, "report.correct"sv, "report.note"sv})
+    cells += element("th", {{"scope", "col"}, {"class", key == "report.verdict" ? "v" : ""}}, text(words(key)));
   return element("thead", element("tr", cells));
 }
 
@@ -73,7 +76,7 @@ Markup row_of(const PagePart& part, std::size_t index, const std::set<std::strin
   cells += element("td", {{"class", "m"}}, text(arrow(row.direction)));
   cells += number_cell(row.bound, row.bound ? units::human(*row.bound, row.unit) : "");
   cells += number_cell(row.percent_of_bound, percent);
-  cells += element("td", {{"class", verdict_class(row.verdict)}},
+  cells += element("td", {{"class", "v " + verdict_class(row.verdict)}},
                    text(std::string(mark(row.verdict)) + " " + model::to_text(row.verdict)));
   const std::string& detail = row.correctness.detail;
   const Phrase correct = correctness_word(row, words) + Phrase(detail.empty() ? "" : ": ") + words.said(detail);

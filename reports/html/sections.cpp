@@ -131,14 +131,11 @@ Markup environment(const PagePart& part) {
 
 Markup closing_sections(const PagePart& part) {
   const Words& words = part.vocabulary.words;
-  const Markup again = part.report.run.imported_from ? paragraph(words("report.reproduce_imported"))
-                                                     : paragraph(words("report.reproduce_text")) +
-                                                           element("pre", {{"tabindex", "0"}},
-                                                                   element("code", text(command_of(part.report.run))));
   const Markup bundle =
       part.report.bundle ? chapter_of(bundle_chapter(*part.report.bundle, words), words, part.prefix) : Markup();
   return validity_section(part) + bundle + energy_section(part) +
-         section(part, "reproduce", words("report.reproduce"), again) + evidence_section(part) + glossary_section(part);
+         chapter_of(reproduce_chapter(part.report.run, words), words, part.prefix) + evidence_section(part) +
+         glossary_section(part);
 }
 
 }  // namespace steelyard::reports

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/html/shell.h"
 
-#include <algorithm>
 #include <cctype>
+#include <fmt/format.h>
 
 #include "base/digest.h"
+#include "base/text.h"
 #include "reports/rows.h"
 
 namespace steelyard::reports {
@@ -45,13 +46,15 @@ Markup way_home(const PageFrame& frame, const Words& words) {
   return frame.home.empty() ? Markup() : element("a", {{"href", frame.home}}, text(words("site.home")));
 }
 
-/// What goes into a style sheet: letters, digits and a few signs only.
-std::string harmless(std::string head) {
-  std::ranges::replace_if(
-      head,
-      [](char c) { return !(std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == ' ' || c == '/'); },
-      '_');
-  return head;
+/// What goes into a string of the style sheet: every sign of ASCII but a few is written as its number.
+std::string harmless(const std::string& head) {
+  std::string out;
+  for (const char c : text::printable(head)) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = byte >= 0x80 || std::isalnum(byte) != 0 || c == '-' || c == ' ' || c == '/';
+    out += plain ? std::string(1, c) : fmt::format("\\{:x} ", byte);
+  }
+  return out;
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace steelyard::reports {
 
 struct PageFrame {
   std::string title;         // of the window
-  std::string running_head;  // at the head of each printed page; anything but letters, digits, '-' and '/' is replaced
+  std::string running_head;  // at the head of each printed page; a stranger's text
   std::string language;      // "en" or "zh-CN": what it shows first
   std::string home = {};     // address of the index of the site that it belongs to, made by us; empty: it stands alone
 };

@@ -151,7 +151,8 @@ figure>details.data{grid-column:1/-1}
 }
 )css";
 
-// Beside a name nothing would be left for what it means. A drawing is shown whole, and large where it is touched.
+// Beside a name nothing would be left for what it means. A drawing is shown whole, and large where it is touched. A
+// verdict stays at the edge while the other columns pass below it.
 constexpr const char* kNarrow = R"css(.tap{display:none}
 @media screen and (max-width:620px){
 dl{display:block}
@@ -159,6 +160,10 @@ dd{margin:0 0 10px}
 .drawing svg,.topology{min-width:0}
 .scroll:is(:focus,:focus-within) :is(.drawing svg,.topology){min-width:600px}
 .tap{display:block;color:var(--soft);margin:6px 0 0}
+table.results{min-width:760px}
+.results th:nth-child(1){width:130px}.results th:nth-child(2){width:104px}.results th:nth-child(8){width:84px}
+.sheet td:first-child:not(.n){min-width:8em}
+:is(th,td).v{position:sticky;right:0;background:var(--page);padding-left:6px;padding-right:0}
 }
 )css";
 
@@ -181,11 +186,12 @@ th{white-space:normal}
 th,td{padding:2px 5px 2px 0}
 td.good,td.warn,td.bad,td.dim{white-space:normal}
 td.n{padding-right:5px}
-.results th:nth-child(1){width:21%}.results th:nth-child(2),.results th:nth-child(6){width:10.5%}
-.results th:nth-child(3){width:7.5%}.results th:nth-child(4){width:4.5%}.results th:nth-child(5){width:6%}
-.results th:nth-child(7){width:7%}.results th:nth-child(8){width:10%}.results th:nth-child(9){width:10.5%}
+.results th:nth-child(1){width:18.5%}.results th:nth-child(2),.results th:nth-child(6){width:10.5%}
+.results th:nth-child(3){width:7%}.results th:nth-child(4){width:4.5%}.results th:nth-child(5){width:6%}
+.results th:nth-child(7){width:6.5%}.results th:nth-child(8){width:9.5%}.results th:nth-child(9){width:10.5%}
 table.results,td.small,ul.inline,.sheet th,.sheet td,.sheet td:first-child,.sheet td:last-child:not(.n){min-width:0}
 .sheet:not(:has(th:nth-child(10))) td:not(.n){min-width:5.5em}
+.sheet:has(th:nth-child(7)):not(:has(th:nth-child(9))) td:last-child:not(.n,.v){min-width:15em}
 .sheet:has(th:nth-child(10)) :is(th,td):not(.n){min-width:0}
 table.sheet:has(th:nth-child(10)){font-size:6.8pt}
 table.sheet:has(th:nth-child(12)){font-size:6.4pt}

@@ -142,6 +142,12 @@ ENLARGED = """(() => {
 # Of a list of names and meanings the part that is left for the meanings.
 NARROW_MEANINGS = """[...document.querySelectorAll("dd")].filter((d) => d.checkVisibility() && d.clientWidth < 0.6 *
   document.querySelector("main").clientWidth).map((d) => d.textContent.slice(0, 30)).slice(0, 5)"""
+# Verdicts that a telephone does not show before anybody scrolls.
+VERDICTS = """(() => {
+  const cells = [...document.querySelectorAll("td.v")].filter((c) => c.checkVisibility());
+  return cells.filter((c) => { const r = c.getBoundingClientRect(); return r.left < 0 || r.right > innerWidth; })
+    .map((c) => c.closest("section").id + ": " + c.textContent).slice(0, 5);
+})()"""
 SEVERAL = ("eight",)  # systems side by side: as wide as they are many
 
 # Labels of one drawing that lie on each other.
@@ -229,6 +235,9 @@ def check_views(browser, kind, page, folder, check, least):
                 if width < 600:
                     check.empty(browser.js(WIDE_DRAWINGS), f"{name} at {width}: drawings are shown whole")
                     check.that(browser.js(ENLARGED), f"{name} at {width}: a drawing that is touched is large")
+                    check.empty(browser.js(VERDICTS), f"{name} at {width}: verdicts are in sight")
+                    if kind in ("report", "certificate", "comparison"):
+                        check.that(browser.js("document.querySelector('td.v') !== null"), f"{name}: there are verdicts")
                     check.empty(browser.js(NARROW_MEANINGS), f"{name} at {width}: what a name means is as wide as the page")
                 check.empty(browser.js(BROKEN), f"{name} at {width}: no word is broken")
                 if not dark:

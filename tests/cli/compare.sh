@@ -66,6 +66,9 @@ run compare "$a" "$work/quick.json"
 expect_error 2 'compare: these runs are not comparable: profile: synthetic for the reference, quick for' 'measure them alike'
 run compare "$a" "$work/quick.json" --force
 expect_exit 0; expect_out 'FORCED   not comparable: profile'
+run compare "$a" "$work/quick.json" --force --format csv
+expect_exit 0; [[ $(grep -c ',1,.*profile: synthetic for the reference' "$work/out") == 6 ]] || fail 'a forced line of CSV does not say why'
+run compare "$a" "$work/quick.json" --force
 [[ $(grep -c '  forced' "$work/out") == 7 ]] || fail 'not every line is marked'
 # On a site what does not compare with the first is named, and the others are compared all the same.
 sed 's/"profile": "synthetic"/"profile": "quick"/' "$work/fleet/node00003.json" >"$work/other.json"
@@ -87,6 +90,8 @@ run compare "$a" "$b" --cost 5
 expect_error 2 'compare: 2 runs, but 1 times --cost' 'give --cost once for each run'
 run compare "$a" "$b" --power 5 --power 0
 expect_error 2 "compare: --power '0' is no positive number" 'write it like'
+run compare "$a" "$source_dir/tests/fixtures/reports/certificate.json"
+expect_exit 2; expect_no_out; expect_err 'a steelyard.certificate/1 document, and no run'; expect_err 'give the run itself'
 run compare "$a" nonesuch
 expect_exit 2; expect_no_out; expect_err "no run 'nonesuch'"
 finish

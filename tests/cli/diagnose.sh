@@ -7,7 +7,7 @@ writer=$(dirname "$steelyard")/../tests/fleet_writer
 
 run diagnose "$work"/healthy/*.json
 expect_exit 0; expect_no_err; expect_out 'Found    nothing'; expect_out '40 nodes · 40 runs'
-expect_out '1 population(s) too small: 8 alike'
+expect_out '1 population too small: 8 alike'
 run diagnose "$work"/faulty/*.json
 expect_exit 1; expect_no_err
 expect_out 'Culprits node00017[gpu2]'; expect_out 'node00042[cpu]'; expect_out 'node00007'
@@ -46,6 +46,8 @@ run diagnose "$work/half.json"
 expect_error 6 "$work/half.json: byte" 'the file is not whole JSON'
 run diagnose --learn --baseline x "$work/half.json"
 expect_error 2 'diagnose: --learn and --baseline contradict each other' 'give one of them'
+run diagnose "$work/baseline.json"
+expect_exit 2; expect_err 'a steelyard.baseline/1 document, and no run'
 mkdir folder
 run diagnose folder
 expect_exit 2; expect_err 'folder: a folder without run.json'; expect_err 'FOLDER/*.json'

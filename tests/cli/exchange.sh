@@ -43,6 +43,7 @@ expect_exit 0; expect_out 'osu.latency'; expect_out 'OSU programs write no last 
 expect_out 'steelyard report osu.json'
 python3 -c 'import json; d = json.load(open("osu.json")); assert d["imported_from"][0]["format"] == "osu-text"' || fail 'osu.json'
 [[ $(ls "$HOME/.local/share/steelyard/runs" | wc -l) == 1 ]] || fail '-o leaves the store alone'
+expect_out 'it names no machine, so that stands as osu.txt#'
 sed 's/values : 0 OK/values : 2 FAILED/' "$fixtures/nccl-all-reduce.txt" >failed.txt
 run import failed.txt -o failed.json --lang zh
 expect_exit 0; expect_out '越界的值：2 FAILED，但表中没有任何一行列出有误的元素'

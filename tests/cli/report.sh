@@ -191,6 +191,11 @@ run report "$certificate" -o "$work/certificate.html"
 expect_exit 0; grep -q '<section id="gates">' "$work/certificate.html" || fail 'no page of a certificate'
 run report "$certificate" --adaptation --format md --lang zh
 expect_exit 0; expect_out '适配报告'; expect_out '测试值'
+run report "$certificate"
+expect_exit 0; expect_out 'NOT CERTIFIED  gpu-node@1'; grep -q '^#\|^- ' "$work/out" && fail 'a certificate is text, unless Markdown is asked for'
+expect_out '71.2 %     75.0 %'
+run report "$certificate" --adaptation --format text
+expect_exit 0; expect_out 'NOT CERTIFIED  gpu-node@1'; expect_out 'gemm'
 run report "$certificate" --json
 expect_exit 0; expect_json 'd["schema"] == "steelyard.certificate/1"'
 run report "$certificate" --format csv

@@ -34,7 +34,7 @@ done
 # One launch and a part of the memory: an estimate, and it says so everywhere.
 python3 "$here/score_run.py" "$source_dir/data/editions" "$work/machine.json" --quick >"$work/quick.json"
 run score "$work/quick.json"
-expect_exit 0; expect_out 'an ESTIMATE'; expect_out 'fewer launches than asked for'; expect_out 'mem.capacity is partial'
+expect_exit 0; expect_out 'an ESTIMATE'; expect_out 'fewer launches than asked for'; expect_out 'mem.capacity was measured in part only'
 run score "$work/quick.json" --json
 expect_json 'd["status"] == "estimate" and d["interval"]["method"] == "worst_case"'
 

@@ -62,7 +62,14 @@ TEST(CertificatePage, SaysTheVerdictItsReasonsAndWhatIsMissingFirst) {
   for (const char* said : {"NOT CERTIFIED by gpu-node@1", "gate storage has no value", "Missing for C2: a signature",
                            "not valid: not certified", "Cite: Steelyard 0.1.0, criteria gpu-node@1"})
     EXPECT_LT(page.find(said), gates) << said;
-  EXPECT_THAT(page, HasSubstr("content:\"Steelyard / certificate 5be1c0ffee42 / gpu-node_1 / NOT CERTIFIED\""));
+  EXPECT_THAT(page, HasSubstr("content:\"Steelyard / certificate 5be1c0ffee42 / gpu-node\\40 1 / NOT CERTIFIED\""));
+}
+
+TEST(CertificatePage, WhatIsAReasonIsNotSaidAgainAsMissing) {
+  model::Certificate c = a_certificate();
+  c.needs.push_back({model::Level::kC1, c.reasons.front()});
+  EXPECT_EQ(test::count(to_markdown(certificate(c), test::vocabulary().words, "en"), c.reasons.front()), 1u);
+  EXPECT_EQ(further_needs(c).size() + 1, c.needs.size());
 }
 
 TEST(CertificatePage, DrawsEachBoundWithTheTickOfItsGate) {
@@ -88,6 +95,13 @@ TEST(AdaptationPage, LeavesNoCellEmptyWithoutAReason) {
   model::Certificate c = a_certificate();
   for (model::AdaptationCell& cell : c.adaptation->cells) cell.reasons["rated"] = "not rated";
   EXPECT_THAT(html(adaptation(c)), Not(HasSubstr("EMPTY WITHOUT A REASON")));
+}
+
+TEST(AdaptationPage, OfADeviceWithoutAKnownPluginSaysSo) {
+  model::Certificate c = a_certificate();
+  for (model::AdaptedDevice& d : c.adaptation->devices) d.plugin = d.plugin_version = "";
+  EXPECT_EQ(test::count(html(adaptation(c)), "the run does not say which of its plugins"),
+            2 * c.adaptation->devices.size());
 }
 
 TEST(AdaptationPage, ShowsEveryOperatorInEveryPrecisionAndCallsAWrongResultWrong) {

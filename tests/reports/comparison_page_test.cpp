@@ -95,8 +95,8 @@ TEST(ComparisonPage, SaysOnItsFirstPageThatRunsAreNotComparable) {
   const std::string page = html(c);
   EXPECT_LT(page.find("NOT COMPARABLE: compared by force"), page.find("<section id=\"systems\""));
   EXPECT_THAT(page, HasSubstr("profile: quick for the reference"));
-  EXPECT_THAT(page, HasSubstr("content:\"Steelyard / system-0 __ system-1 / NOT COMPARABLE\""));
-  EXPECT_THAT(page, HasSubstr("forced;"));
+  EXPECT_THAT(page, HasSubstr("content:\"Steelyard / system-0 · system-1 / NOT COMPARABLE\""));
+  EXPECT_THAT(page, HasSubstr("Compared by force; why stands at the top."));
 }
 
 TEST(ComparisonPage, TurnsRatiosRoundWhereLowerIsBetter) {

@@ -91,6 +91,17 @@ TEST(Omissions, ListEverythingThatIsNotAPassWithItsReason) {
   EXPECT_EQ(missing[0].reason, "no room → free some memory");
 }
 
+TEST(Reproduce, OfAnImportNamesNoCommandOfOurs) {
+  model::Run run = test::a_run();
+  const Chapter own = reproduce_chapter(run, test::vocabulary().words);
+  ASSERT_EQ(own.blocks.size(), 2u);
+  EXPECT_EQ(std::get<Command>(own.blocks[1]).line, command_of(run));
+  run.imported_from.emplace();
+  const Chapter imported = reproduce_chapter(run, test::vocabulary().words);
+  ASSERT_EQ(imported.blocks.size(), 1u);
+  EXPECT_THAT(std::get<Said>(imported.blocks[0]).words.en, HasSubstr("run that tool again"));
+}
+
 TEST(Command, QuotesNothingThatAShellWouldRun) {
   model::Run run = test::a_run();
   EXPECT_EQ(command_of(run), "steelyard run --profile standard");

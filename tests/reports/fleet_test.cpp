@@ -9,6 +9,7 @@
 #include "app/run_report.h"
 #include "fleet_fixtures.h"
 #include "model/json.h"
+#include "reports/fleet/fleet_page.h"
 #include "reports/html_report.h"
 #include "reports/markdown_report.h"
 #include "reports/rows.h"
@@ -83,14 +84,14 @@ TEST(Fleet, OfHardwareThatNobodyKnowsNobodySaysThatItIsAlike) {
   }
   const FleetView fleet = reader.finish();
   const std::string page = html(fleet);
-  EXPECT_THAT(page, HasSubstr("Of 12 node(s) nobody described the hardware"));
+  EXPECT_THAT(page, HasSubstr("Of 12 nodes nobody described the hardware"));
   EXPECT_THAT(page, HasSubstr("cpu: not known"));
   EXPECT_THAT(html(test::a_fleet({.nodes = 12})), Not(HasSubstr("nobody described")));
 }
 
 TEST(Fleet, OfOneNodeIsNoneAndSaysWhatIsLacking) {
   const std::string page = html(test::a_fleet({.nodes = 1}));
-  EXPECT_THAT(page, HasSubstr("One node, 1 run(s)"));
+  EXPECT_THAT(page, HasSubstr("One node, 1 run<"));
   EXPECT_THAT(page, Not(HasSubstr("1 nodes")));
   EXPECT_THAT(page, HasSubstr("give the runs of more nodes alike; 8 readings"));
   EXPECT_THAT(page, Not(HasSubstr("nothing here asks for it")));
@@ -128,6 +129,54 @@ TEST(Fleet, NobodyStandsOutOfAHealthyOneAndAFewAreNotJudged) {
   const std::string few = html(test::a_fleet({.nodes = 1}));
   EXPECT_THAT(few, HasSubstr("badge warn"));
   EXPECT_THAT(few, Not(HasSubstr("nobody stands out")));
+}
+
+TEST(Fleet, IsNotGreenWhereMostCouldNotBeJudged) {
+  synthetic::FleetMaker maker({.nodes = 12, .samples = 2, .fillers = 10, .fabric = false});
+  app::FleetReader reader;
+  for (std::size_t i = 0; i < 12; ++i) {
+    model::Run run = maker.next();
+    if (i > 2) std::erase_if(run.results, [](const model::Row& row) { return row.benchmark.starts_with("x."); });
+    reader.add(test::as_read(std::move(run)));
+  }
+  const std::string page = html(reader.finish());
+  EXPECT_THAT(page, HasSubstr("badge warn"));
+  EXPECT_THAT(page, HasSubstr("nobody stands out, but only 6 of 16 metrics could be judged"));
+  EXPECT_THAT(page, HasSubstr("in 6 of 16 metrics."));
+  EXPECT_THAT(page, HasSubstr("10 metrics have fewer than 8 readings"));
+}
+
+TEST(Fleet, TheSlowestLinkIsNamedBesideTheSummaries) {
+  const FleetView fleet = test::a_fleet({.nodes = 120, .faults = {"half_link"}});
+  const DataTable table = metric_table(fleet, test::vocabulary());
+  std::size_t named = 0;
+  for (const auto& row : table.rows) {
+    const bool links = row[column(table, "benchmark")].shown.en == "gpu.p2p";
+    const std::string& note = row[column(table, "note")].shown.en;
+    if (links) {
+      EXPECT_THAT(note, HasSubstr("slowest link: node00099: gpu"));
+    }
+    named += note.find("slowest link") == std::string::npos ? 0 : 1;
+  }
+  EXPECT_EQ(named, 2u) << "those with a matrix of links, gpu.p2p and net.pairs";
+}
+
+TEST(Fleet, FindingsAndPlacesAreCounted) {
+  const FleetView one = test::a_fleet({.nodes = 60, .faults = {"slow_device"}});
+  EXPECT_THAT(html(one), HasSubstr("1 finding at 1 place: node00017[gpu2]"));
+  const FleetView some = test::a_fleet({.nodes = 60, .faults = {"slow_device", "slow_memory"}});
+  EXPECT_THAT(html(some), HasSubstr("2 findings at 2 places: "));
+}
+
+TEST(Fleet, WhatLiesBeyondTheAxisIsAnArrowAndItsZIsInTheTable) {
+  const std::vector<Picture> pictures =
+      fleet_pictures(test::a_fleet({.nodes = 60, .faults = {"slow_device"}}), test::vocabulary());
+  ASSERT_EQ(pictures.size(), 1u);
+  EXPECT_THAT(pictures[0].drawing.bytes(), HasSubstr("l9-5v10z"));
+  ASSERT_EQ(pictures[0].remarks.size(), 1u);
+  EXPECT_THAT(pictures[0].remarks[0].en, HasSubstr("beyond the axis"));
+  EXPECT_THAT(pictures[0].data.rows[0].back().en, testing::MatchesRegex("node00017.gpu2. \\(z -[0-9]{2,}\\.[0-9]\\)"));
+  EXPECT_TRUE(fleet_pictures(test::a_fleet({.nodes = 60, .seed = 3}), test::vocabulary())[0].remarks.empty());
 }
 
 TEST(Fleet, EveryFormatCarriesTheSameNumbers) {

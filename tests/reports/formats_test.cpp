@@ -75,7 +75,7 @@ TEST(Html, SaysWhyARunIsNotValidBeforeAnythingElse) {
   model::Run run = test::a_run();
   run.results[0].verdict = model::Verdict::kInvalid;
   const std::string page = html(test::a_report(run));
-  const std::size_t why = page.find("Why it is not valid: 1 result(s) did not pass: ");
+  const std::size_t why = page.find("Why it is not valid: 1 result did not pass: ");
   ASSERT_NE(why, std::string::npos);
   EXPECT_THAT(page.substr(why, 200), HasSubstr(" (INVALID)."));
   EXPECT_LT(why, page.find("Strongest: "));

@@ -62,7 +62,10 @@ inline model::Comparison a_comparison(std::size_t systems = 2) {
 inline model::ScoreComparison a_score_comparison(std::size_t systems = 2) {
   model::ScoreComparison s;
   s.id = "general/node/ucs-2026.1";
-  s.dimensions = {"compute", "memory", "storage"};
+  s.dimensions = {"GC", "MEM", "STO"};
+  s.dimension_names = {{{"en", "General computing"}, {"zh-CN", "通用算力"}},
+                       {{"en", "Memory"}, {"zh-CN", "内存"}},
+                       {{"en", "Storage"}, {"zh-CN", "存力"}}};
   s.weights = {0.5, 0.3, 0.2};
   s.draws = 10000;
   s.exponents = {-1, 0, 1};

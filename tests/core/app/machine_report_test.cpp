@@ -63,6 +63,14 @@ TEST(MachineTable, ShowsTheFactsAPersonLooksForFirst) {
   EXPECT_EQ(fact(table, "Caches"), "none reported");
 }
 
+TEST(MachineTable, OfAMachineThatNobodyDescribedCountsNothing) {
+  model::Machine machine;
+  machine.hostname = "node017";
+  const Table table = machine_table(machine, nullptr, test::english());
+  EXPECT_EQ(fact(table, "CPU"), "none reported");
+  EXPECT_EQ(fact(table, "Memory"), "none reported");
+}
+
 TEST(MachineTable, CountsPluginsAndSaysWhichCannotRunAndWhy) {
   model::Catalogue plugins(2);
   plugins[1].id = "rocm";

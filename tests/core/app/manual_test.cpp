@@ -17,7 +17,7 @@ using testing::Not;
 CommandDoc a_command() {
   CommandDoc run{.path = "steelyard run",
                  .summary = "measure",
-                 .details = "It's one.\nAnd two.\n\nThree.",
+                 .details = "It's one.\nAnd two.\n\nThree.\n  csv    rows\n  junit  cases\nFour.",
                  .examples = "  steelyard run\n"};
   run.options = {{.names = {"-o", "--output"}, .value = "FILE", .help = "write to 'FILE'"},
                  {.names = {"--format"}, .value = "table|json", .help = "form: a [b]"},
@@ -35,7 +35,7 @@ TEST(Help, ShowsUsageOptionsExamplesAndExitCodes) {
   for (const char* part : {"Usage: steelyard run [OPTIONS]", "-o, --output FILE", "--format {table|json}",
                            "--resume [ID]", "Examples:", "steelyard run", "Exit codes:", "130"})
     EXPECT_THAT(help, HasSubstr(part));
-  EXPECT_THAT(help, HasSubstr("It's one. And two.\n\nThree.\n"));
+  EXPECT_THAT(help, HasSubstr("It's one. And two.\n\nThree.\n  csv    rows\n  junit  cases\n\nFour.\n"));
 }
 
 TEST(Help, IsChineseInChineseAndNeverWiderThanTheTerminal) {
@@ -55,6 +55,7 @@ TEST(Man, TextCannotBecomeARequestAndHyphensStayHyphens) {
   EXPECT_THAT(page, HasSubstr("\\fBsteelyard\\-run\\fR(1)"));
   const std::string run = man_page(root.commands[0], root, test::english());
   EXPECT_THAT(run, HasSubstr("\\fB\\-o\\fR, \\fB\\-\\-output\\fR \\fIFILE\\fR"));
+  EXPECT_THAT(run, HasSubstr("Three.\n.TP\n\\fBcsv\\fR\nrows\n.TP\n\\fBjunit\\fR\ncases\n.PP\nFour.\n"));
   EXPECT_THAT(run, Not(HasSubstr(".SH ENVIRONMENT")));
   EXPECT_EQ(man_file_name(root.commands[0]), "steelyard-run.1");
 }

@@ -37,7 +37,8 @@ std::vector<std::pair<std::size_t, std::string>> names_between(const std::string
 
 std::set<std::string> placeholders(const std::string& s) {
   std::set<std::string> names;
-  for (const auto& [at, name] : names_between(s, '{', '}')) names.insert(name);
+  for (const char close : {'}', '|'})  // {count}, and {count|node|nodes}
+    for (const auto& [at, name] : names_between(s, '{', close)) names.insert(name);
   return names;
 }
 

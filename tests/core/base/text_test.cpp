@@ -30,6 +30,16 @@ TEST(DidYouMean, NamesTheSlipOfTheFingersAndNothingFarther) {
   EXPECT_EQ(did_you_mean("elephant", names), "known: quick, standard, full");
 }
 
+TEST(Fill, ChoosesBetweenOneAndMany) {
+  const auto said = [](std::string_view count) {
+    const std::pair<std::string_view, std::string_view> values[] = {{"n", count}};
+    return fill("{n} {n|row was|rows were} {m|x|y} read", values);
+  };
+  EXPECT_EQ(said("1"), "1 row was {m|x|y} read");
+  EXPECT_EQ(said("0"), "0 rows were {m|x|y} read");
+  EXPECT_EQ(said("11"), "11 rows were {m|x|y} read");
+}
+
 TEST(DisplayWidth, CountsColumnsNotBytes) {
   EXPECT_EQ(display_width("abc"), 3u);
   EXPECT_EQ(display_width("算力"), 4u);

@@ -33,6 +33,10 @@ TEST(Human, PrintsNoLineOfDigits) {
   EXPECT_EQ(fixed(1e308, 3), "1e+308");
   EXPECT_EQ(fixed(123456789012345, 0), "123456789012345");
   EXPECT_EQ(fixed(1.23456, 2), "1.23");
+  EXPECT_EQ(fixed(-0.004, 2), "0.00") << "nothing of it is left but the sign";
+  EXPECT_EQ(fixed(-0.006, 2), "-0.01");
+  EXPECT_EQ(percent(-0.0004), "0.0 %");
+  EXPECT_EQ(percent(-0.0006), "-0.1 %");
   EXPECT_EQ(range(0.5, 2e20, 1), "[0.5, 2e+20]");
 }
 

@@ -14,6 +14,8 @@ using test::fixture;
 using test::imported;
 using testing::HasSubstr;
 
+constexpr const char* kUnnamed = nullptr;  // the file names no machine
+
 struct Expected {
   const char *file, *format, *tool, *version;
   const char *benchmark, *metric, *param, *unit, *device, *node;
@@ -37,7 +39,7 @@ TEST_P(EachFormat, IsRecognisedAndReadInBaseUnits) {
   const model::Row& row = test::row(*run, e.benchmark, e.metric, e.param);
   EXPECT_EQ(row.unit, e.unit);
   EXPECT_EQ(row.device, e.device);
-  EXPECT_EQ(row.node, e.node);
+  EXPECT_EQ(row.node, e.node == kUnnamed ? node_of(e.file, file.sha256) : e.node);
   EXPECT_EQ(row.direction, e.direction);
   EXPECT_EQ(row.path, "imported");
   ASSERT_FALSE(row.flags.empty());
@@ -50,13 +52,13 @@ constexpr auto kHigher = model::Direction::kHigher, kLower = model::Direction::k
 INSTANTIATE_TEST_SUITE_P(
     Import, EachFormat,
     testing::Values(Expected{"fio-randrw.json", "fio-json", "fio", "3.33", "fio.read", "bandwidth", "bs=4k", "By/s",
-                             "storage", "unknown", 20449295, kHigher},
+                             "storage", kUnnamed, 20449295, kHigher},
                     Expected{"fio-randrw.json", "fio-json", "fio", "3.33", "fio.write", "operations", "iodepth=4",
-                             "IO/s", "storage", "unknown", 4983.008496, kHigher},
+                             "IO/s", "storage", kUnnamed, 4983.008496, kHigher},
                     Expected{"fio-randrw.json", "fio-json", "fio", "3.33", "fio.read", "latency", "", "s", "storage",
-                             "unknown", 287837.997297e-9, kLower},
+                             kUnnamed, 287837.997297e-9, kLower},
                     Expected{"hpcc-hpl.txt", "hpl-text", "HPL", "2.0", "hpl.solve", "flops", "n=300", "FLOP/s", "cpu",
-                             "unknown", 2.688e9, kHigher},
+                             kUnnamed, 2.688e9, kHigher},
                     Expected{"nvbandwidth.json", "nvbandwidth-json", "nvbandwidth", "v0.8",
                              "nvbandwidth.device_to_device_memcpy_read_ce", "bandwidth", "", "By/s", "gpu", "node017",
                              390.8e9, kHigher},
@@ -70,15 +72,15 @@ INSTANTIATE_TEST_SUITE_P(
                     Expected{"nccl-all-reduce.txt", "nccl-tests-text", "nccl-tests", "2.17.6", "nccl.all_reduce",
                              "time", "place=out_of_place", "s", "gpu", "node017", 20e-6, kLower},
                     Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.latency", "latency", "", "s",
-                             "network", "unknown", 1.34e-6, kLower},
+                             "network", kUnnamed, 1.34e-6, kLower},
                     Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.bandwidth", "bandwidth", "",
-                             "By/s", "network", "unknown", 12254.16e6, kHigher},
+                             "By/s", "network", kUnnamed, 12254.16e6, kHigher},
                     Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.allreduce_latency", "latency",
-                             "datatype=MPI_INT.", "s", "network", "unknown", 10.05e-6, kLower},
+                             "datatype=MPI_INT.", "s", "network", kUnnamed, 10.05e-6, kLower},
                     Expected{"osu.txt", "osu-text", "OSU micro-benchmarks", "7.5", "osu.barrier_latency", "latency", "",
-                             "s", "network", "unknown", 12.57e-6, kLower},
+                             "s", "network", kUnnamed, 12.57e-6, kLower},
                     Expected{"stream.txt", "stream-text", "STREAM", "5.10", "stream.triad", "bandwidth.best",
-                             "threads=96", "By/s", "cpu", "unknown", 718e9, kHigher},
+                             "threads=96", "By/s", "cpu", kUnnamed, 718e9, kHigher},
                     Expected{"superbench.jsonl", "superbench-jsonl", "SuperBench", "", "superbench.gemm-flops",
                              "fp64_flops", "", "FLOP/s", "rank0", "sb-validation-01", 9031.23e9, kHigher},
                     Expected{"superbench.jsonl", "superbench-jsonl", "SuperBench", "", "superbench.nccl-bw:nvlink",
@@ -234,6 +236,19 @@ TEST(Import, SeveralFilesMakeOneRunOfTheirNodes) {
   EXPECT_THAT(nodes, testing::UnorderedElementsAre("sb-validation-01", "sb-validation-02", "node017", "node042"));
   EXPECT_EQ(run->imported_from->size(), 3u);
   EXPECT_EQ(test::row(*run, "stream.copy", "bandwidth.best").node, "node042");
+}
+
+TEST(Import, FilesThatNameNoMachineAreNotTakenForOne) {
+  Source a = fixture("fio-randrw.json"), b = a;
+  a.name = b.name = "fio.json";  // of two folders
+  b.bytes += "\n";
+  const Source files[] = {a, b};
+  const auto run = import_run(files, {.format = {}, .node = "", .now = "2026-11-28T12:00:00.000Z"});
+  ASSERT_TRUE(run.ok()) << run.error().message;
+  ASSERT_EQ(run->nodes.size(), 2u);
+  EXPECT_NE(run->nodes[0].name, run->nodes[1].name);
+  for (const model::Node& node : run->nodes) EXPECT_THAT(node.name, testing::MatchesRegex("fio\\.json#[0-9a-f]{4}"));
+  EXPECT_EQ(imported(a)->nodes[0].name, run->nodes[0].name) << "the same file is the same machine in every import";
 }
 
 TEST(Import, TheSameWorkIsTheSameJobInEveryFile) {

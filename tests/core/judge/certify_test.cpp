@@ -437,6 +437,25 @@ TEST(Adaptation, NoCellIsEmptyWithoutAReason) {
   EXPECT_FALSE(certificate(c)->certified);
 }
 
+TEST(Adaptation, ADeviceIsOfTheOnlyPluginThatItCanBeOf) {
+  Case c;
+  c.runs[0].run.plugins = {{"cpu", "0.1.0 aa"}, {"storage_nvme", "0.2.0 bb"}};
+  honest::add(c.runs[0], "job-read", "sto.read", 3e9);
+  c.runs[0].run.results.back().device = "storage";
+  c.demands += "[adaptation]\n";
+  c.adaptation = true;
+  const auto plugin_of = [&](const std::string& device) {
+    const auto got = certificate(c);
+    for (const model::AdaptedDevice& d : got->adaptation->devices)
+      if (d.device == device) return d.plugin + ", " + d.plugin_version;
+    return std::string("no such device");
+  };
+  EXPECT_EQ(plugin_of("storage"), "storage_nvme, storage_nvme 0.2.0");
+  EXPECT_EQ(plugin_of(c.runs[0].run.results[0].device), "cpu, cpu 0.1.0");
+  c.runs[0].run.plugins["storage_scm"] = "0.1.0 cc";
+  EXPECT_EQ(plugin_of("storage"), ", ") << "two could be meant";
+}
+
 TEST(CertificateDocument, IsWhatItsSchemaSaysAndIsReadBack) {
   Case c;
   c.demands +=

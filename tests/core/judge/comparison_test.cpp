@@ -189,6 +189,19 @@ TEST(Comparison, SamplesCountOnlyWhereThereWasOneLaunch) {
   EXPECT_EQ(compared(a, b).metrics[0].verdict, Difference::kNotCompared) << "samples are no launches";
 }
 
+TEST(Comparison, ValuesWithoutSamplesAndValuesWorldsApartSaySo) {
+  std::mt19937_64 random(1);
+  model::Run a = launched(random, 2, 6, 0.002), b = launched(random, 2, 6, 0.002);
+  for (model::Run* run : {&a, &b}) run->results[0].launches.clear();
+  a.results[1].value = 1e-308, b.results[1].value = 1e308;
+  const model::Comparison c = compared(a, b);
+  EXPECT_EQ(c.metrics[0].verdict, Difference::kUndecided);
+  EXPECT_EQ(c.metrics[0].reason, "both sides have a value only, without samples: there is no interval");
+  EXPECT_EQ(c.metrics[1].verdict, Difference::kNotCompared);
+  EXPECT_FALSE(c.metrics[1].ratio);
+  EXPECT_NE(c.metrics[1].reason.find("too far apart"), std::string::npos) << c.metrics[1].reason;
+}
+
 TEST(Comparison, CostAndPowerAreTheReaders) {
   std::mt19937_64 random(9);
   const model::Run a = launched(random, 1, 6, 0.001), b = launched(random, 1, 6, 0.001, 1.5);

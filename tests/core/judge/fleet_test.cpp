@@ -187,6 +187,24 @@ TEST(Fleet, AnErrorCounterThatRoseAndAFailureAreFound) {
   EXPECT_EQ(d.findings[1].detail, "ecc_errors rose by 3 during cpu.gemm.fp64");
 }
 
+TEST(Fleet, WhatFailsInOneWayIsOneFindingAndNotMissingToo) {
+  Fleet fleet;
+  FleetMaker maker({.nodes = 12, .fabric = false});
+  for (std::size_t i = 0; i < 12; ++i) {
+    model::Run run = maker.next();
+    std::erase_if(run.results, [](const model::Row& row) { return row.benchmark != "mem.triad"; });
+    run.results.push_back(run.results.front());
+    run.results.back().params["size"] = std::int64_t{2} << 20;
+    for (model::Row& row : run.results)
+      if (i == 4) row.verdict = model::Verdict::kFail, row.reason = "wrong sum";
+    model::visit(run, fleet);
+  }
+  const auto d = diagnose(fleet);
+  ASSERT_EQ(d.findings.size(), 1u) << listed(d);
+  EXPECT_EQ(d.findings[0].node, node_name(4));
+  EXPECT_EQ(d.findings[0].detail, "mem.triad FAIL: wrong sum (with 2 sets of parameters)");
+}
+
 TEST(Fleet, FindingsStandWorstFirst) {
   std::vector<double> values(40, 100.0);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] += static_cast<double>(i % 5);

@@ -137,8 +137,8 @@ TEST(Score, AnEstimateSaysWhyItIsOne) {
   ASSERT_TRUE(score.value);
   EXPECT_EQ(score.status, ScoreStatus::kEstimate);
   EXPECT_EQ(input(score, "mem.capacity").path, "partial");
-  EXPECT_THAT(score.reasons,
-              ElementsAre("mem.capacity is partial", "no interval: sto.lat_p99", "the run has not finished"));
+  EXPECT_THAT(score.reasons, ElementsAre("mem.capacity was measured in part only", "no interval: sto.lat_p99",
+                                         "the run has not finished"));
 }
 
 TEST(Score, P4OtherRunsHaveNoInfluenceAndP7NeitherHasTheOrderOfRows) {
