@@ -53,7 +53,7 @@ Result<std::vector<double>> amounts(const char* option, const std::vector<std::s
 
 Result<std::vector<VerifiedRun>> load(const CompareOptions& options) {
   if (options.runs.size() < kFewest || options.runs.size() > kMost)
-    return compare_usage(fmt::format("{} run(s)", options.runs.size()),
+    return compare_usage(fmt::format("runs given: {}", options.runs.size()),
                          fmt::format("give {} to {}, the reference first", kFewest, kMost));
   std::vector<VerifiedRun> runs;
   for (const std::string& name : options.runs) {

@@ -196,7 +196,7 @@ model::GateResult judge_nodes(const std::set<std::string>& nodes, const model::G
   g.unit = "1";
   g.decision = *g.value >= gate.limit ? Decision::kPass : Decision::kFail;
   if (g.decision == Decision::kPass) return g;
-  g.reason = fmt::format("{} node(s) passed anything, at least {} asked for", nodes.size(), gate.limit);
+  g.reason = fmt::format("nodes that passed anything: {}, at least {} asked for", nodes.size(), gate.limit);
   g.remedy = "give the runs of all nodes";
   return g;
 }

@@ -90,7 +90,7 @@ model::CentreValue measure_indicator(std::span<const model::Run> runs, const mod
     std::vector<double> sorted = measured.of_nodes;
     out.value = source.over.value_or("sum") == "sum" ? sum : statistics::median(sorted);
     out.origin = "measured";
-    out.source = fmt::format("{} on {} node(s), run {} ({})", source.machine ? *source.machine : source.row->benchmark,
+    out.source = fmt::format("{}, nodes: {}, run {} ({})", source.machine ? *source.machine : source.row->benchmark,
                              measured.of_nodes.size(), runs.front().id, runs.front().profile);
     out.date = runs.front().started.substr(0, 10);
     out.missing.clear();

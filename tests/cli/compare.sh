@@ -85,7 +85,7 @@ run report "$work/other.json" "$a" "$b" --site "$work/site2"
 python3 -c 'import json, sys; assert [c["page"] for c in json.load(open(sys.argv[1]))["comparisons"]] == ["", "comparisons/systems.html"]' \
   "$work/site2/index.json" || fail 'not when it is the first either'
 run compare "$a"
-expect_error 2 'compare: 1 run(s)' 'give 2 to 8, the reference first'
+expect_error 2 'compare: runs given: 1' 'give 2 to 8, the reference first'
 run compare "$a" "$b" --cost 5
 expect_error 2 'compare: 2 runs, but 1 times --cost' 'give --cost once for each run'
 run compare "$a" "$b" --power 5 --power 0

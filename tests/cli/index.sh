@@ -80,7 +80,7 @@ expect_exit 3
 expect_json '["beyond what the tree allows" in v["missing"] for v in d["centres"][0]["values"] if v["indicator"] == "general_computing"] == [True]'
 
 run index "$work/a" "$work/b"
-expect_error 2 'index: 2 centre(s), 3 are the fewest' 'with two, every indicator'
+expect_error 2 'index: centres given: 2, the fewest are 3' 'with two, every indicator'
 run index "$work/a" "$work/b" "$work/a"
 expect_error 2 "index: two centres are called 'a'" 'give each a name of its own'
 run index "$work/a" "$work/b" "$work/c" --tree nonesuch

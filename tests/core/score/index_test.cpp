@@ -238,7 +238,7 @@ TEST(MeasuredIndicator, IsTheSumOverAllNodesOrMissing) {
   const model::CentreValue two = measure_indicator(runs, general);
   expect_near(*two.value, 40e12, 1e-12);
   EXPECT_EQ(two.origin, "measured");
-  EXPECT_THAT(two.source, HasSubstr("cpu.gemm.fp64 on 2 node(s)"));
+  EXPECT_THAT(two.source, HasSubstr("cpu.gemm.fp64, nodes: 2"));
   std::erase_if(runs[1].results, [](const model::Row& r) { return r.benchmark == "cpu.gemm.fp64"; });
   const model::CentreValue one = measure_indicator(runs, general);
   EXPECT_FALSE(one.value);
