@@ -84,6 +84,9 @@ void Context::note(std::string_view line) const {
 Result<void> Context::check_output() const {
   if (!output) return {};
   std::error_code missing;
+  if (output->empty()) return unwritable(*output, ENOENT);
+  if (!fs::exists(*output, missing) && missing == std::errc::filename_too_long)
+    return unwritable(*output, ENAMETOOLONG);
   if (fs::is_directory(*output, missing)) return unwritable(*output, EISDIR);
   if (is_special(*output)) return ::access(output->c_str(), W_OK) == 0 ? Result<void>() : unwritable(*output, errno);
   const fs::path folder = output->has_parent_path() ? output->parent_path() : ".";

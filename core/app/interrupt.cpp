@@ -13,17 +13,24 @@ namespace {
 // A signal handler may touch lock-free atomics and memory that no longer changes; nothing else here.
 std::atomic<bool> interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
-std::string farewell, last_line, last_document;
+
+/// Never destroyed: a signal may come while the process ends.
+struct Words {
+  std::string farewell, goodbye, document;
+};
+const Words* words = nullptr;
+std::atomic<bool> delivered{false};
 
 extern "C" void on_signal(int) {
   const int saved_errno = errno;
   if (interrupted.exchange(true)) {
-    [[maybe_unused]] auto nobody_to_tell = ::write(STDERR_FILENO, last_line.data(), last_line.size());
-    nobody_to_tell = ::write(STDOUT_FILENO, last_document.data(), last_document.size());
+    if (delivered.load()) return;  // the result is out, and the process ends anyway
+    [[maybe_unused]] auto nobody_to_tell = ::write(STDERR_FILENO, words->goodbye.data(), words->goodbye.size());
+    nobody_to_tell = ::write(STDOUT_FILENO, words->document.data(), words->document.size());
     ::_exit(kInterrupted);
   }
   // Nobody to tell if standard error is closed, which is what SIGHUP usually means.
-  if (::write(STDERR_FILENO, farewell.data(), farewell.size()) < 0) errno = saved_errno;
+  if (::write(STDERR_FILENO, words->farewell.data(), words->farewell.size()) < 0) errno = saved_errno;
   errno = saved_errno;
 }
 
@@ -31,9 +38,7 @@ extern "C" void on_signal(int) {
 
 const std::atomic<bool>& catch_interrupts(const std::string& message, const std::string& goodbye,
                                           const std::string& last_words) {
-  farewell = message;
-  last_line = goodbye;
-  last_document = last_words;
+  words = new Words{message, goodbye, last_words};
   struct sigaction action {};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESTART;
@@ -43,6 +48,10 @@ const std::atomic<bool>& catch_interrupts(const std::string& message, const std:
     if (before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);  // nohup, and jobs in the background
   }
   return interrupted;
+}
+
+void expect_no_interrupt() {
+  delivered = true;
 }
 
 }  // namespace steelyard::app

@@ -6,10 +6,14 @@
 
 namespace steelyard::app {
 
-/// From here on the first SIGINT, SIGTERM or SIGHUP sets the returned flag and writes `message` to standard error; the
-/// second writes `goodbye` to standard error and `last_words` to standard output - the document that a program waits
-/// for, or nothing - and ends the process at once with 130. Children notice by themselves that their parent is gone.
+/// Called once. From here on the first SIGINT, SIGTERM or SIGHUP sets the returned flag and writes `message` to
+/// standard error; the second writes `goodbye` to standard error and `last_words` to standard output - the document
+/// that a program waits for, or nothing - and ends the process at once with 130. Children notice by themselves that
+/// their parent is gone.
 [[nodiscard]] const std::atomic<bool>& catch_interrupts(const std::string& message, const std::string& goodbye,
                                                         const std::string& last_words);
+
+/// The result is about to be written: from here on a signal adds nothing to it, and ends nothing half way.
+void expect_no_interrupt();
 
 }  // namespace steelyard::app

@@ -12,6 +12,7 @@
 #include "base/units.h"
 #include "measure/profile.h"
 #include "model/json.h"
+#include "plugin/manifest.h"
 #include "store/run_store.h"
 
 namespace steelyard::app {
@@ -29,9 +30,12 @@ Result<Site> open(const ListOptions& options) {
 }
 
 /// What cannot be listed, because its plugin does not run here, is at least counted.
-void note_unusable(const model::Catalogue& plugins, const Context& context) {
+void note_unusable(const ListOptions& options, const model::Catalogue& plugins, const Context& context) {
   const auto unusable = std::ranges::count_if(plugins, [](const auto& p) { return !p.unusable.empty(); });
-  if (plugins.empty()) context.note(context.text("list.no_plugins"));
+  std::string folders;
+  for (const auto& folder : plugin::search_path({options.plugin_path.begin(), options.plugin_path.end()}))
+    folders += (folders.empty() ? "" : ", ") + text::printable(folder.string());
+  if (plugins.empty()) context.note(context.text("list.no_plugins", {{"folders", folders}}));
   if (unusable > 0) context.note(context.text("list.unusable", {{"count", fmt::format("{}", unusable)}}));
 }
 
@@ -61,7 +65,7 @@ Result<Listing> list_benchmarks(const ListOptions& options, const Context& conte
       out.json["benchmarks"].push_back(std::move(item));
     }
   }
-  note_unusable(site->plugins, context);
+  note_unusable(options, site->plugins, context);
   return out;
 }
 
@@ -90,7 +94,7 @@ Result<Listing> list_plugins(const ListOptions& options, const Context& context)
                               text_cell(note)});
     out.json["plugins"].push_back(model::to_json(plugin));
   }
-  note_unusable(site->plugins, context);
+  note_unusable(options, site->plugins, context);
   return out;
 }
 
@@ -118,7 +122,7 @@ Result<Listing> list_devices(const ListOptions& options, const Context& context)
       out.json["devices"].push_back(std::move(item));
     }
   }
-  note_unusable(site->plugins, context);
+  note_unusable(options, site->plugins, context);
   return out;
 }
 
@@ -228,7 +232,8 @@ Result<int> list_command(const ListOptions& options, const Context& context) {
   if (options.rebuild && subject != "runs")
     return Error{Errc::kInvalidArgument, fmt::format("--rebuild means the index of runs, not {}", subject),
                  "write steelyard list runs --rebuild"};
-  if (options.implementations && (subject == "runs" || subject == "profiles" || subject == "devices"))
+  if (options.implementations &&
+      (subject == "runs" || subject == "profiles" || subject == "devices" || subject == "plugins"))
     return Error{Errc::kInvalidArgument, fmt::format("--implementations are of benchmarks, not of {}", subject),
                  "write steelyard list --implementations, or name a benchmark"};
   const auto listing = subject_of(subject, options, context);

@@ -21,6 +21,11 @@ Error nothing_named(const Site& site, const std::string& glob) {
     known.push_back(plugin.id);
     for (const model::BenchmarkInfo& benchmark : plugin.benchmarks) known.push_back(benchmark.id);
   }
+  const auto unusable = std::ranges::find_if(
+      site.plugins, [&](const model::PluginInfo& p) { return p.id == glob && !p.unusable.empty(); });
+  if (unusable != site.plugins.end())
+    return {unusable->broken ? Errc::kPlugin : Errc::kUnsupported,
+            fmt::format("plugin '{}' cannot run here: {}", glob, unusable->unusable), unusable->remedy};
   const auto near = text::nearest(glob, known);
   return {Errc::kInvalidArgument, fmt::format("list '{}': no such subject, plugin or benchmark", text::printable(glob)),
           near ? fmt::format("did you mean '{}'?", *near) : "steelyard list shows what there is"};

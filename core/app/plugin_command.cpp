@@ -106,7 +106,7 @@ Result<int> plugin_check(const CheckArguments& arguments, const Context& context
   plugin::CheckOptions options;
   options.allow_destructive = arguments.allow_destructive;
   options.cancelled = &cancelled;
-  options.on_step = [&](std::string_view step) { context.note(text::printable(step)); };
+  options.on_step = [&](std::string_view step) { context.note(context.text.said(text::printable(step))); };
   const auto results = plugin::check_plugin(*site->host, *manifest, options);
   const auto delivered = context.is_json()
                              ? context.deliver(model::dump_json(rules_json(manifest->string(), results)))

@@ -80,6 +80,9 @@ Result<SessionRequest> make_request(const RunOptions& options, Settings settings
        {std::pair("--only", &options.only), std::pair("--skip", &options.skip), std::pair("--device", &options.devices),
         std::pair("--param", &options.params), std::pair("--path", &options.paths)})
     if (!values->empty()) request.settings[name] = {fmt::format("{}", fmt::join(*values, " ")), "command line"};
+  if (!options.plugin_path.empty())  // as it is typed again, to go on
+    request.settings["--plugin-path"] = {fmt::format("{}", fmt::join(options.plugin_path, " --plugin-path ")),
+                                         "command line"};
   request.selection = {options.only, options.skip, options.devices, *std::move(params),
                        options.allow_destroy.has_value()};
   // Settings has checked that it is a time.
@@ -126,28 +129,36 @@ Result<void> add_paths(const RunOptions& options, const Site& site, SessionReque
 Result<int> dry_run(const SessionRequest& request, Site& site, const Context& context) {
   const auto plan = plan_session(request, site);
   if (!plan) return plan.error();
-  const auto delivered = context.is_json() ? context.deliver(model::dump_json(model::to_json(*plan)))
-                                           : context.deliver(plan_table(*plan, context.text),
-                                                             "\n" + plan_summary(*plan, context.text) + "\n");
+  const auto delivered = context.is_json()           ? context.deliver(model::dump_json(model::to_json(*plan)))
+                         : context.format() == "csv" ? context.deliver(plan_csv(*plan))
+                                                     : context.deliver(plan_table(*plan, context.text),
+                                                                       "\n" + plan_summary(*plan, context.text) + "\n");
   if (!delivered) return delivered.error();
   return kOk;
+}
+
+/// Which files hold it, and how an interrupted one goes on.
+std::string where_it_is(const SessionResult& result, const Texts& text) {
+  const std::string dir = text::printable(result.dir.string());
+  if (!result.interrupted) return text("run.written", {{"dir", dir}});
+  std::string resume = result.run.id;
+  if (const auto folders = result.run.settings.find("--plugin-path"); folders != result.run.settings.end())
+    resume += " --plugin-path " + text::printable(folders->second.first);
+  return text("run.interrupted", {{"dir", dir}}) + "\n" + text("run.next_resume", {{"run", resume}});
 }
 
 /// The last lines: verdict, files written, one next command.
 std::string closing(const SessionResult& result, const model::Summary& summary, const Context& context) {
   const Texts& text = context.text;
-  const bool trouble = summary.error + summary.invalid + summary.fail > 0;
-  const std::string dir = text::printable(result.dir.string());
+  const bool trouble = summary.error + summary.invalid + summary.fail > 0 || summary.pass + summary.waived == 0;
   const std::vector<model::Row> shown = shown_rows(result.run);
   const std::string counts = verdict_counts(model::summarize(shown));
   std::string out = "\n" + text("run.verdict", {{"run", result.run.id}, {"counts", counts}}) + "\n";
   const std::size_t hidden = result.run.results.size() - shown.size();
   if (hidden > 0) out += text("run.hidden", {{"count", fmt::format("{}", hidden)}}) + "\n";
   if (context.quiet) return out;
-  if (result.interrupted)
-    return out + text("run.interrupted", {{"dir", dir}}) + "\n" + text("run.next_resume", {{"run", result.run.id}}) +
-           "\n";
-  out += text("run.written", {{"dir", dir}}) + "\n";
+  out += where_it_is(result, text) + "\n";
+  if (result.interrupted) return out;
   return out + (trouble ? text("run.next_trouble") : text("run.next")) + "\n";
 }
 
@@ -167,11 +178,12 @@ Result<int> measure(const SessionRequest& request, Site& site, const Context& co
   const auto result = run_session(request, site, view, interrupted);
   view.end();
   if (!result) return result.error();
+  expect_no_interrupt();
   const model::Summary summary = model::summarize(result->run.results);
   if (auto delivered = deliver_run(*result, summary, context); !delivered)
     return Error{delivered.error().code, delivered.error().message,
                  fmt::format("nothing is lost: {}", result->dir.string())};
-  if (!context.is_table()) context.note(context.text("run.written", {{"dir", result->dir.string()}}));
+  if (!context.is_table()) context.note(where_it_is(*result, context.text));
   return result->interrupted ? kInterrupted : exit_code(summary);
 }
 

@@ -115,6 +115,17 @@ Table plan_table(const model::Plan& plan, const Texts& text) {
   return table;
 }
 
+Table plan_csv(const model::Plan& plan) {
+  Table table;
+  for (const char* id : {"job", "benchmark", "device", "params", "estimated_s", "memory_bytes", "disk_bytes", "skip"})
+    table.columns.push_back({id, id});
+  for (const model::Job& job : plan.jobs)
+    table.rows.push_back({text_cell(job.id), text_cell(job.benchmark), text_cell(job.device), all_params(job.params),
+                          fmt::format("{}", job.estimated_s), fmt::format("{}", job.memory_bytes),
+                          fmt::format("{}", job.disk_bytes), text_cell(job.skip)});
+  return table;
+}
+
 std::string plan_summary(const model::Plan& plan, const Texts& text) {
   return text("plan.summary", {{"jobs", fmt::format("{}", plan.jobs.size())},
                                {"time", units::seconds(plan.estimated_s)},

@@ -26,6 +26,8 @@ using reports::plus_minus;
 using reports::shown_value;
 
 [[nodiscard]] Table plan_table(const model::Plan& plan, const Texts& text);
+/// One line per job, seconds and bytes as numbers.
+[[nodiscard]] Table plan_csv(const model::Plan& plan);
 [[nodiscard]] std::string plan_summary(const model::Plan& plan, const Texts& text);
 
 /// Copies of reports::shown_rows.

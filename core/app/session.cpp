@@ -48,21 +48,22 @@ Result<void> same_plugins(const model::Run& run, const Site& site) {
   const auto now = fingerprints(site.plugins);
   for (const auto& [id, fingerprint] : run.plugins) {
     const auto found = now.find(id);
-    if (found == now.end() || found->second != fingerprint)
-      return Error{Errc::kInvalidArgument,
-                   fmt::format("run {}: plugin '{}' {} since it began", run.id, id,
-                               found == now.end() ? "went away" : "was rebuilt or replaced"),
-                   "start a new run: steelyard run"};
+    if (found != now.end() && found->second == fingerprint) continue;
+    const auto folders = run.settings.find("--plugin-path");
+    return Error{Errc::kInvalidArgument,
+                 fmt::format("run {}: plugin '{}' {} since it began", run.id, id,
+                             found == now.end() ? "went away or cannot run" : "was rebuilt or replaced"),
+                 folders == run.settings.end() || found != now.end()
+                     ? "start a new run: steelyard run"
+                     : fmt::format("resume it with --plugin-path {}", text::printable(folders->second.first))};
   }
   return {};
 }
 
 Result<store::OpenRun> open_run(const SessionRequest& request, Site& site, store::RunStore& store) {
   if (request.resume) {
-    auto run = store.resume(request.resume_id, site.machine);
-    if (!run) return run.error();
-    if (auto same = same_plugins(run->run(), site); !same) return same.error();
-    return run;
+    return store.resume(request.resume_id, site.machine,
+                        [&site](const model::Run& run) { return same_plugins(run, site); });
   }
   auto plan = plan_session(request, site);
   if (!plan) return plan.error();

@@ -112,16 +112,19 @@ std::string layout(const Table& table, const std::vector<Cell>& row, const std::
   return with_last(line, fixed_width(widths), last, terminal);
 }
 
-/// Too narrow for columns: mark and name on a line, and what else there is on lines below it.
-std::string stacked(const std::vector<Cell>& row, const Terminal& terminal) {
+/// Too narrow for columns: mark and name on a line, and what else there is, under its title, on lines below it.
+std::string stacked(const Table& table, const std::vector<Cell>& row, const Terminal& terminal) {
   std::size_t name = 0;
   while (name + 1 < row.size() && shown_width(row[name], terminal) <= 1) ++name;
   std::string head, rest;
   for (std::size_t c = 0; c < row.size(); ++c) {
     const std::string text = terminal.glyphs(row[c].text);
     if (text.empty()) continue;
-    std::string& part = c <= name ? head : rest;
-    part += (part.empty() ? "" : c <= name ? " " : "  ") + text;
+    if (c <= name)
+      head += (head.empty() ? "" : " ") + text;
+    else
+      rest += (rest.empty() ? "" : terminal.glyphs(" · ")) + terminal.glyphs(table.columns[c].header) +
+              (table.columns[c].header.empty() ? "" : " ") + text;
   }
   std::string out;
   for (const std::string& piece : wrap(head, terminal.width)) out += piece + "\n";
@@ -209,7 +212,8 @@ std::string to_text(const Table& whole, const Terminal& terminal) {
     for (const Column& column : table.columns) header.push_back({column.header, Style::kBold});
     out += layout(table, header, widths, terminal);
   }
-  for (const auto& row : table.rows) out += stack ? stacked(row, terminal) : layout(table, row, widths, terminal);
+  for (const auto& row : table.rows)
+    out += stack ? stacked(table, row, terminal) : layout(table, row, widths, terminal);
   if (!table.footnote.empty()) {
     const std::string note = terminal.glyphs(table.footnote);
     out += "\n" + (terminal.width > 0 ? indented(note, Style::kDim, terminal)

@@ -12,7 +12,8 @@ namespace {
 constexpr double kFrequencySlack = 0.99;  // cpufreq rounds to its own steps
 
 std::string no_cpufreq(const model::Machine& machine) {
-  return state_known(machine) ? "the system shows no cpufreq settings" : "captured machine, its state is not known";
+  return state_known(machine) ? "the system shows no cpufreq settings"
+                              : "its state is not known: captured elsewhere, or without /proc";
 }
 
 /// `taskset`-style list, cut where a line would become unreadable.
@@ -80,7 +81,8 @@ Finding cpu_quota(const model::Machine& machine) {
   const std::string code = "cpu.quota";
   const std::size_t allowed = machine.allowed_cpus.size();
   const std::string required = fmt::format("none, or at least {} CPUs", allowed);
-  if (!state_known(machine)) return skip(code, "captured machine, its state is not known", required);
+  if (!state_known(machine))
+    return skip(code, "its state is not known: captured elsewhere, or without /proc", required);
   const std::optional<double> quota = machine.environment.cgroup_cpus;
   if (!quota) return ok(code, "none", required);
   const std::string measured = fmt::format("{:.3g} CPUs", *quota);

@@ -28,7 +28,7 @@ std::uint64_t needed(const model::Machine& machine) {
 }
 
 std::string not_known() {
-  return "captured machine, its state is not known";
+  return "its state is not known: captured elsewhere, or without /proc";
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 8> kGoodClocks = {
     "stp", "tod",       "riscv_clocksource"};
 constexpr std::array<std::string_view, 5> kBadClocks = {"hpet", "acpi_pm", "jiffies", "refined-jiffies", "pit"};
 
-const char* const kNotKnown = "captured machine, its state is not known";
+const char* const kNotKnown = "its state is not known: captured elsewhere, or without /proc";
 
 }  // namespace
 

@@ -44,8 +44,8 @@ void check_attempts(const RunEvidence& evidence, const Rows& rows, const model::
                                      "certify the run's folder with its journal, not a copy of run.json"});
   const model::Session& session = *evidence.session;
   if (!session.resumed_ns.empty())
-    findings.error("RUN-07", {"", fmt::format("times resumed: {}", session.resumed_ns.size()),
-                              "one continuous session", "measure again without an interruption"});
+    findings.error("RUN-07", {"", fmt::format("times resumed: {}", session.resumed_ns.size()), "one continuous session",
+                              "measure again without an interruption"});
   std::map<std::string, unsigned> attempts;
   for (const model::Attempt& attempt : session.attempts)
     attempts[attempt.job] = std::max(attempts[attempt.job], attempt.number);

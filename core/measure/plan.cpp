@@ -126,7 +126,7 @@ class Planner {
       if (auto added = add_rule(rule); !added) return added.error();
     if (plan_.jobs.empty()) return nothing_left();
     for (const Request& request : overrides_)
-      if (auto error = request_error(request)) return error_at("--param", *std::move(error));
+      if (auto error = override_error(request)) return error_at("--param", *std::move(error));
     std::ranges::stable_sort(plan_.jobs, {}, order_of);
     for (model::Job& job : plan_.jobs) job.estimated_s = estimate(job);
     fit_budget(plan_, 0);
@@ -139,6 +139,8 @@ class Planner {
     for (const std::string& glob : globs) {
       if (std::ranges::any_of(known, [&](const std::string& name) { return text::matches(glob, name); })) continue;
       const bool devices = option == "--device";
+      if (option == "--only")
+        if (auto cannot = unusable_plugin_of(glob)) return *std::move(cannot);
       std::string hint = text::did_you_mean(glob, known);
       if (hint.empty()) hint = fmt::format("'steelyard list {}' shows them", devices ? "devices" : "benchmarks");
       return Error{
@@ -147,6 +149,18 @@ class Planner {
           std::move(hint)};
     }
     return {};
+  }
+
+  /// Whose benchmarks `glob` asks for by the plugin's name, though it cannot say which it has.
+  [[nodiscard]] std::optional<Error> unusable_plugin_of(const std::string& glob) const {
+    for (const model::PluginInfo& plugin : plugins_)
+      if (!plugin.unusable.empty() && plugin.benchmarks.empty() && !plugin.id.empty() &&
+          glob.starts_with(plugin.id + "."))
+        return Error{plugin.broken ? Errc::kPlugin : Errc::kUnsupported,
+                     fmt::format("--only '{}': plugin '{}' cannot run here: {}", text::printable(glob), plugin.id,
+                                 plugin.unusable),
+                     plugin.remedy};
+    return std::nullopt;
   }
 
   [[nodiscard]] Result<void> check_selection() const {
@@ -182,6 +196,21 @@ class Planner {
     }
     expand_cpu_sets(overrides_, machine_);
     std::stable_partition(overrides_.begin(), overrides_.end(), [](const Request& r) { return r.benchmark != "*"; });
+  }
+
+  /// Nobody is blamed for a parameter while there is no benchmark at all: the jobs then say why.
+  [[nodiscard]] std::optional<Error> override_error(const Request& request) const {
+    std::vector<std::string> ids;
+    for (const model::PluginInfo& plugin : plugins_)
+      for (const model::BenchmarkInfo& benchmark : plugin.benchmarks) ids.push_back(benchmark.id);
+    if (ids.empty()) return std::nullopt;
+    if (std::ranges::none_of(ids, [&](const std::string& id) { return text::matches(request.benchmark, id); }))
+      return Error{Errc::kInvalidArgument,
+                   fmt::format("no benchmark is called '{}'", text::printable(request.benchmark)),
+                   text::did_you_mean(request.benchmark, ids)};
+    auto error = request_error(request);
+    if (error && error->hint.empty()) error->hint = "steelyard list BENCHMARK shows its parameters and their values";
+    return error;
   }
 
   [[nodiscard]] bool selected(const std::string& benchmark) const {
@@ -280,7 +309,8 @@ class Planner {
   }
 
   void add_unusable(const model::JobRule& rule, const model::PluginInfo& plugin) {
-    if (!selection_.only.empty() || !selection_.devices.empty()) return;  // what it would offer is unknown
+    const bool asked = selection_.only.empty() || any_matches(selection_.only, plugin.id + ".");
+    if (!asked || !selection_.devices.empty()) return;  // what it would offer is unknown
     model::Job job = job_of(rule, plugin.id, rule.benchmark);
     job.skip = fmt::format("plugin '{}' cannot run here: {}", plugin.id, plugin.unusable);
     job.broken = plugin.broken;
@@ -324,7 +354,9 @@ class Planner {
               "'steelyard doctor' tells what is missing"};
     return {Errc::kInvalidArgument,
             text::printable(fmt::format("{} leaves nothing of profile '{}'", fmt::join(options, " "), profile_.name)),
-            "add --profile standard, which has everything that the plugins here offer, or select more"};
+            profile_.name == "standard"
+                ? "select more: steelyard list shows what there is"
+                : "add --profile standard, which has everything that the plugins here offer, or select more"};
   }
 
   const model::Profile& profile_;

@@ -285,9 +285,9 @@ class RowBuilder {
     row_.verdict = model::Verdict::kInvalid;
     row_.reason = n == 1
                       ? "one sample alone: nothing is known about its spread"
-                      : fmt::format("too noisy: {} ±{:.1f} % only, at most ±{:.0f} % is a result",
+                      : fmt::format("too noisy: {} ±{:.{}f} % only, at most ±{:.0f} % is a result",
                                     row_.ci95 ? "the median is known to" : fmt::format("its {} values lie within", n),
-                                    std::ceil(1000 * half_width) / 10, 100 * limit);  // never "±10.0, at most ±10"
+                                    100 * half_width, half_width < 1.01 * limit ? 2 : 1, 100 * limit);
     row_.remedy = "stop other work on this machine (steelyard doctor), or give it more time";
   }
 

@@ -22,6 +22,7 @@ constexpr double kSampleSeconds = 0.005;  // from here on the clock and the call
 constexpr double kLongCallSeconds = 1.0;  // P24: from here on a call has to look whether it was cancelled
 constexpr std::uint64_t kMaxInner = 1u << 30;
 constexpr std::uint64_t kMoreInner = 8;              // P11: this much more work ...
+constexpr double kOnceSeconds = 0.001;               // P11: what a call may cost beside its repetitions
 constexpr double kLeastRatio = 2.0;                  // ... takes at least this much longer, however noisy the machine
 constexpr double kBoundTolerance = 1.05;             // P13: timer noise of samples as short as ours
 constexpr std::uint64_t kLeakBytes = 16u << 20;      // P23: growth over two jobs that allocators do not explain
@@ -165,6 +166,9 @@ bool Kit::blame(const Error& error, const std::string& where, int life) {
   }
   if (life > 0) fail("P15", detail);
   const auto rule = broken_rule(d.fault);
+  if (rule && *rule <= "P04")  // each of these is looked at once those before it are kept
+    for (const std::string_view id : {"P01", "P02", "P03"})
+      if (id < *rule) pass(id);
   if (rule && (life == 0 || (d.fault != Fault::kWrongResult && d.fault != Fault::kStatus))) fail(*rule, detail);
   if (!rule) not_tested_ = detail;  // not the plugin's fault, but the end of this check
   return false;
@@ -287,6 +291,11 @@ bool Kit::more_work_takes_longer(Subject& subject, measure::Child& child) {
     return true;
   }
   constexpr std::uint32_t kTries = 3;  // the fastest of them: a disturbed machine only ever adds time
+  auto first = child.run(1, kTries);
+  if (!done(first, subject)) return false;
+  if (const double once = least_seconds(*first); once > kOnceSeconds && once > kMoreInner * subject.one_s)
+    fail("P11", fmt::format("{}: the first repetition took {}, each further one {}", subject.name, units::seconds(once),
+                            units::seconds(subject.one_s)));
   auto little = child.run(subject.inner, kTries);
   if (!done(little, subject)) return false;
   auto much = child.run(subject.inner * kMoreInner, kTries);

@@ -233,7 +233,8 @@ std::string set_id(const model::IndicatorTree& tree, std::span<const model::Cent
 Result<void> admit(const Flat& flat, std::span<const model::CentreFacts> centres, IndexMode mode) {
   const std::size_t fewest = mode == IndexMode::kRange ? kFewestCentres : 1;
   if (centres.size() < fewest)
-    return Error{Errc::kInvalidArgument, fmt::format("index: centres given: {}, the fewest are {}", centres.size(), fewest),
+    return Error{Errc::kInvalidArgument,
+                 fmt::format("index: centres given: {}, the fewest are {}", centres.size(), fewest),
                  "with two, every indicator is 0 for one and 100 for the other; --goalposts takes any number"};
   std::set<std::string> names;
   for (const model::CentreFacts& centre : centres)

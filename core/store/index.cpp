@@ -70,6 +70,8 @@ class Statement {
 };
 
 Database open(const fs::path& file, int flags) {
+  std::error_code missing;
+  if (fs::exists(file, missing) && !fs::is_regular_file(file, missing)) return nullptr;  // a pipe would wait for ever
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
   Database db(raw);  // also when opening failed

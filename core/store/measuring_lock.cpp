@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/measuring_lock.h"
 
+#include <algorithm>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -29,7 +30,9 @@ Error being_measured(const std::filesystem::path& file) {
 /// In the file's name, because a home may be shared by machines that measure at the same time.
 std::string host_name() {
   char name[256] = {};
-  return ::gethostname(name, sizeof name - 1) == 0 ? name : "localhost";
+  std::string host = ::gethostname(name, sizeof name - 1) == 0 ? name : "localhost";
+  std::ranges::replace(host, '/', '_');
+  return host;
 }
 
 }  // namespace

@@ -60,8 +60,11 @@ Result<void> OpenRun::finish() {
   }
   run_.journal_head = journal_.head();
   if (auto written = write_file_atomically(document_file(dir_), model::dump_json(model::to_json(run_))); !written)
-    return Error{written.error().code, written.error().message,
-                 written.error().hint + "; all is measured, and " + "steelyard run --resume " + run_.id + " writes it"};
+    return has_journal(dir_)
+               ? Error{written.error().code, written.error().message,
+                       written.error().hint + "; all is measured, and steelyard run --resume " + run_.id + " writes it"}
+               : Error{Errc::kIo, fmt::format("{} was removed while the run went on", dir_.string()),
+                       "what was measured is lost: start again, and leave its folder alone"};
   measuring_lock_.reset();
   const std::filesystem::path index = index_file(dir_.parent_path().parent_path());
   if (auto indexed = write_index(index, {{summarize_run(dir_), stamp_of(dir_)}}, {}); !indexed)

@@ -61,6 +61,10 @@ bool has_document(const fs::path& run_dir) {
   return is_there(document_file(run_dir));
 }
 
+bool has_journal(const fs::path& run_dir) {
+  return is_there(journal_file(run_dir));
+}
+
 Result<std::vector<std::string>> run_ids(const fs::path& data_dir) {
   std::vector<std::string> ids;
   std::error_code error;
@@ -97,7 +101,7 @@ Result<RunRecord> read_record(const fs::path& run_dir) {
 }
 
 Result<model::Run> read_run(const fs::path& run_dir) {
-  if (!is_there(journal_file(run_dir))) return read_document(document_file(run_dir));
+  if (!has_journal(run_dir)) return read_document(document_file(run_dir));
   auto record = read_record(run_dir);
   if (!record) return record.error();
   if (has_document(run_dir))
@@ -139,7 +143,11 @@ RunSummary summarize_run(const fs::path& run_dir) {
     s.damage = run.error().message;
     return s;
   }
-  s.imported = run->imported_from.has_value() && !is_there(journal_file(run_dir));
+  if (run->id != s.id) {
+    s.damage = fmt::format("holds run {}: a copy of its folder", run->id);
+    return s;
+  }
+  s.imported = run->imported_from.has_value() && !has_journal(run_dir);
   if (has_document(run_dir) && !s.imported)  // else it has not finished, or died in its last step
     if (auto intact = verify_run(run_dir); !intact) s.damage = intact.error().message;
   s.profile = run->profile;

@@ -17,6 +17,7 @@ namespace steelyard::store {
 [[nodiscard]] std::filesystem::path document_file(const std::filesystem::path& run_dir);
 
 [[nodiscard]] bool has_document(const std::filesystem::path& run_dir);
+[[nodiscard]] bool has_journal(const std::filesystem::path& run_dir);
 
 /// Names of the folders of runs, sorted; empty if there are none yet.
 [[nodiscard]] Result<std::vector<std::string>> run_ids(const std::filesystem::path& data_dir);

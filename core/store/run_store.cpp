@@ -63,14 +63,19 @@ std::string difference(const model::Machine& then, const model::Machine& now) {
   return fmt::format("{}", fmt::join(found, ", "));
 }
 
-Result<void> may_resume(const RunRecord& record, const fs::path& dir, const model::Machine& machine) {
+Result<void> may_resume(const RunRecord& record, const fs::path& dir, const model::Machine& machine,
+                        const MayGoOn& may_go_on) {
+  if (record.run.id != dir.filename())
+    return Error{Errc::kInvalidArgument,
+                 fmt::format("{} holds run {}: a copy of its folder", dir.string(), record.run.id),
+                 "resume the run itself; two with one id could not be told apart"};
   if (!record.run.finished.empty() && has_document(dir))
     return Error{Errc::kInvalidArgument, fmt::format("run {} has finished; nothing is left to do", record.run.id),
                  "start a new one: steelyard run"};
   if (const std::string other = difference(record.run.nodes.front().machine, machine); !other.empty())
     return Error{Errc::kInvalidArgument, fmt::format("run {} was begun on another machine: {}", record.run.id, other),
                  "resume it where and as it began, or start a new run here: steelyard run"};
-  return {};
+  return may_go_on ? may_go_on(record.run) : Result<void>();
 }
 
 /// The latest run that can go on. Damaged ones cannot; the user is told.
@@ -158,21 +163,21 @@ OpenRun RunStore::opened(Journal journal, const fs::path& dir, RunRecord record)
   return run;
 }
 
-Result<OpenRun> RunStore::resume(const std::optional<std::string>& id, const model::Machine& machine) {
+Result<OpenRun> RunStore::resume(const std::optional<std::string>& id, const model::Machine& machine,
+                                 const MayGoOn& may_go_on) {
   auto runs = id ? Result<std::vector<RunSummary>>(std::vector<RunSummary>()) : list(false);
   if (!runs) return runs.error();
   auto found = id ? find_run(data_, *id) : latest_unfinished(data_, *runs);
   if (!found) return found.error();
   const fs::path dir = runs_dir(data_) / *found;
-  std::error_code ignored;  // what cannot be looked at cannot be read, either, which says why
-  if (has_document(dir) && !fs::exists(journal_file(dir), ignored))
+  if (has_document(dir) && !has_journal(dir))
     return Error{Errc::kInvalidArgument,
                  fmt::format("run {} was measured by another tool: nothing is left to do", *found),
                  "start a new one: steelyard run"};
   // Asked before anything is locked or cut: a run that is refused stays as it is.
   auto record = read_record(dir);
   if (!record) return record.error();
-  if (auto allowed = may_resume(*record, dir, machine); !allowed) return allowed.error();
+  if (auto allowed = may_resume(*record, dir, machine, may_go_on); !allowed) return allowed.error();
   auto lock = MeasuringLock::take(data_);
   if (!lock) return lock.error();
   JournalContents contents;
@@ -181,7 +186,7 @@ Result<OpenRun> RunStore::resume(const std::optional<std::string>& id, const mod
   record = replay(contents, journal_file(dir));
   if (!record) return record.error();
   // It may have been finished by another process in between.
-  if (auto allowed = may_resume(*record, dir, machine); !allowed) return allowed.error();
+  if (auto allowed = may_resume(*record, dir, machine, may_go_on); !allowed) return allowed.error();
   if (auto s = lock->sign(*found); !s) return s.error();
   if (record->run.finished.empty())
     if (auto written = journal->append(resume_line(machine, *clock_)); !written) return written.error();

@@ -3,6 +3,7 @@
 // written from it when it ends; the SQLite index beside them can be rebuilt from the files at any time.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -59,6 +60,9 @@ struct NewSession {
   std::optional<std::string> nonce;
 };
 
+/// What else must hold for a run to be resumed; an error says what does not.
+using MayGoOn = std::function<Result<void>(const model::Run&)>;
+
 struct RunSummary {
   std::string id, profile, started, finished, node;
   model::Summary summary;
@@ -82,10 +86,11 @@ class RunStore {
   /// A new run with a fresh id ("20261121-7f3a"). `base` carries everything but id, times and results. kBusy (naming
   /// the other run and its process) if something already measures on this machine under this user.
   [[nodiscard]] Result<OpenRun> begin(const model::Plan& plan, model::Run base, const NewSession& session = {});
-  /// An interrupted run; without an id, the latest unfinished one. A run that is finished, or whose machine is another
-  /// one now, is refused with the reason. One that died between its last line and run.json has no job left: finish()
-  /// it.
-  [[nodiscard]] Result<OpenRun> resume(const std::optional<std::string>& id, const model::Machine& machine);
+  /// An interrupted run; without an id, the latest unfinished one. A run that is finished, whose machine is another one
+  /// now, or to which `may_go_on` objects, is refused with the reason, and stays as it is. One that died between its
+  /// last line and run.json has no job left: finish() it.
+  [[nodiscard]] Result<OpenRun> resume(const std::optional<std::string>& id, const model::Machine& machine,
+                                       const MayGoOn& may_go_on = {});
 
   /// Keeps a run that other tools measured, under a fresh id: run.json without a journal, so that it never counts as
   /// verified, and beside it the files it was read from, as imported/<sha256>. Its folder. Precondition: imported_from.

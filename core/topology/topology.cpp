@@ -94,6 +94,7 @@ Result<Discovery> discover() {
   Result<Discovery> discovery = describe(topology->get(), "this machine");
   if (!discovery) return discovery;
   model::Machine& machine = discovery->machine;
+  if (machine.hostname.empty()) machine.hostname = "localhost";
   model::CpuList allowed;
   std::ranges::set_intersection(machine.allowed_cpus, *usable, std::back_inserter(allowed));
   machine.allowed_cpus = std::move(allowed);

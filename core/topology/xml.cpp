@@ -93,6 +93,9 @@ Result<Discovery> discover_from_xml(const std::filesystem::path& path) {
   for (const model::NumaNode& node : found->machine.numa_nodes)
     if (node.memory_bytes > kMostNodeBytes)  // also what a negative number becomes
       return unreadable(file, *xml, fmt::format("no machine has {} bytes of memory in a node", node.memory_bytes));
+  for (const model::Cache& cache : found->machine.caches)
+    if (cache.size_bytes > kMostNodeBytes)
+      return unreadable(file, *xml, fmt::format("no machine has a cache of {} bytes", cache.size_bytes));
   return found;
 }
 

@@ -72,7 +72,6 @@ inline void flood_stderr() {
 }
 inline void print_on_stdout() {
   std::printf("hello from a plugin\n");
-  std::fflush(stdout);
 }
 inline void flood_samples() {
   while (g_host->emit(g_host->ctx, 0, 1.0) == SY_OK) {

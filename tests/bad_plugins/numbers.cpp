@@ -48,6 +48,12 @@ struct ZeroElapsed : Plugin<ZeroElapsed> {
 struct IgnoresInner : Plugin<IgnoresInner> {
   static sy_status measure(std::uint64_t, std::uint64_t* elapsed_ns) { return Plugin::measure(1, elapsed_ns); }
 };
+struct WorksOnce : Plugin<WorksOnce> {
+  static sy_status measure(std::uint64_t inner, std::uint64_t* elapsed_ns) {
+    constexpr std::uint64_t kOnce = 2000;  // repetitions' worth, whatever `inner` says
+    return Plugin::measure(inner + kOnce, elapsed_ns);
+  }
+};
 struct WrongResult : Plugin<WrongResult> {
   static sy_status check(void*) noexcept {
     return g_host->fail(g_host->ctx, SY_WRONG_RESULT, "element 17 is 3, expected 4");

@@ -60,6 +60,14 @@ run run --allow-destroy LAB0001 --dry-run
 expect_error 2 "--allow-destroy without --path: which drive?" 'steelyard run --path /dev/...'
 run run --plugin-path "$work/missing" --dry-run
 expect_error 2 "--plugin-path $work/missing: no such folder" 'name the folder that holds'
+run run --only cpu.sort --param mem.traid:placement=cores --dry-run
+expect_error 2 "--param: no benchmark is called 'mem.traid'" "did you mean 'mem.triad'?"
+run run --only cpu.sort --budget 1s -o ''
+expect_error 2 'cannot write : No such file' 'give -o a file'
+run run --only cpu.sort --dry-run --format csv
+expect_exit 0; expect_out 'job,benchmark,device,params,estimated_s,memory_bytes'
+python3 -c 'import csv, sys; [int(r["memory_bytes"]) + float(r["estimated_s"]) for r in csv.DictReader(open(sys.argv[1]))]' "$work/out" ||
+  fail 'seconds and bytes of a plan are numbers'
 run list runs --implementations
 expect_error 2 '--implementations are of benchmarks, not of runs' 'write steelyard list --implementations'
 cat >"$work/slips.toml" <<'END'

@@ -71,5 +71,6 @@ int main() {
     fmt::print(stderr, "steelyard-worker runs plugins for steelyard; it is not started by hand\n");
     return 2;
   }
+  std::setvbuf(stdout, nullptr, _IONBF, 0);  // what a plugin prints is seen at once, also if it dies
   steelyard::plugin::serve();
 }

@@ -65,9 +65,11 @@ TEST(Table, WhereNoColumnsFitEachRowIsStacked) {
                      {"-", "gpu.gemm.fp64", "—", "SKIP", "no such device"}}};
   EXPECT_EQ(to_text(table, terminal(30)),
             "✔ mem.triad placement=cores\n"
-            "    37.1 GB/s  PASS\n"
+            "    Value 37.1 GB/s · Verdict\n"
+            "    PASS\n"
             "- gpu.gemm.fp64\n"
-            "    —  SKIP  no such device\n");
+            "    Value — · Verdict SKIP ·\n"
+            "    Note no such device\n");
 }
 
 TEST(Table, AFootnoteFollowsInTextAndMarkdownOnly) {
