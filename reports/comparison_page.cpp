@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "reports/chart/forest.h"
 #include "reports/comparison_parts.h"
+#include "reports/rows.h"
 
 namespace steelyard::reports {
 namespace {
@@ -38,6 +39,8 @@ std::vector<Block> cover(const Comparison& c, const Words& words) {
   } else {
     out.emplace_back(Said{words("comparison.comparable_text")});
   }
+  if (std::ranges::any_of(c.systems, [](const auto& s) { return s.evidence != "journal"; }))
+    out.emplace_back(Said{words("comparison.unproven")});
   if (c.native_only) out.emplace_back(Said{words("comparison.native_only")});
   Items sentences;
   for (std::size_t i = 1; i < c.systems.size() && i < c.tallies.size(); ++i)
@@ -46,16 +49,32 @@ std::vector<Block> cover(const Comparison& c, const Words& words) {
   return out;
 }
 
+Cell evidence_of(const model::ComparedSystem& s, const Words& words) {
+  if (s.evidence == "journal") return {words("comparison.evidence_journal"), std::nullopt, Tone::kGood};
+  return {words(s.evidence == "imported" ? "comparison.evidence_imported" : "comparison.evidence_none"), std::nullopt,
+          Tone::kWarn};
+}
+
 Chapter systems(const Comparison& c, const Words& words) {
   const bool cost = std::ranges::any_of(c.systems, [](const auto& s) { return s.cost.has_value(); });
   const bool power = std::ranges::any_of(c.systems, [](const auto& s) { return s.power.has_value(); });
-  Sheet sheet{{words("comparison.system"), words("report.run"), words("report.profile"), words("report.nodes")}, {}};
+  Sheet sheet{{words("comparison.system"), words("report.run"), words("report.profile"), words("report.nodes"),
+               words("comparison.started"), words("comparison.hardware"), words("comparison.measured_by"),
+               words("comparison.evidence")},
+              {}};
   if (cost) sheet.head.push_back(words("comparison.cost"));
   if (power) sheet.head.push_back(words("comparison.power"));
   for (std::size_t i = 0; i < c.systems.size(); ++i) {
     const model::ComparedSystem& s = c.systems[i];
     const Phrase name = i == 0 ? words("comparison.reference_system", {{"name", s.name}}) : Phrase(s.name);
-    std::vector<Cell> row = {{name}, {s.run}, {s.profile}, {count(s.nodes), static_cast<double>(s.nodes)}};
+    std::vector<Cell> row = {{name},
+                             {s.run},
+                             {s.profile},
+                             {count(s.nodes), static_cast<double>(s.nodes)},
+                             {shown_time(s.started)},
+                             {s.hardware.empty() ? words("comparison.unknown") : Phrase(s.hardware)},
+                             {s.measured_by},
+                             evidence_of(s, words)};
     const auto given = [&](const std::optional<double>& value) {
       row.push_back({value ? Phrase(fmt::format("{:g}", *value)) : words("comparison.not_given"), value});
     };

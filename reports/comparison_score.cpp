@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "reports/chart/radar.h"
 #include "reports/comparison_parts.h"
+#include "reports/rows.h"
 
 namespace steelyard::reports {
 namespace {
@@ -20,6 +21,9 @@ std::string system_name(const Comparison& c, const ComparedScore& s) {
 
 Cell number_cell(const std::optional<double>& value, int decimals) {
   return {value ? Phrase(units::fixed(*value, decimals)) : Phrase("—"), value};
+}
+Cell points_cell(const std::optional<double>& points) {
+  return {points ? Phrase(shown_points(*points)) : Phrase("—"), points};
 }
 Cell interval_cell(const std::optional<model::Interval>& i, int decimals) {
   return {i ? Phrase(units::range(i->lo, i->hi, decimals)) : Phrase("—")};
@@ -48,7 +52,8 @@ Sheet scores(const Comparison& c, const ScoreComparison& s, const Words& words) 
     if (cost) row.push_back(number_cell(x.per_cost, 3));
     if (power) row.push_back(number_cell(x.per_power, 3));
     const Phrase estimate = x.status == model::ScoreStatus::kEstimate ? words("comparison.estimate") : Phrase("");
-    row.push_back({estimate + words.said(x.reason)});
+    const Phrase between = estimate.empty() || x.reason.empty() ? Phrase("") : Phrase("; ", "；");
+    row.push_back({estimate + between + words.said(x.reason)});
     sheet.rows.push_back(std::move(row));
   }
   return sheet;
@@ -80,7 +85,7 @@ Sheet dimensions(const Comparison& c, const ScoreComparison& s, const Words& wor
   for (std::size_t d = 0; d < s.dimensions.size() && d < s.weights.size(); ++d) {
     std::vector<Cell> row = {{labelled(s, d)}, {units::fixed(s.weights[d] * 100, 1) + " %", s.weights[d]}};
     for (const ComparedScore& x : s.systems)
-      row.push_back(number_cell(d < x.points.size() ? x.points[d] : std::nullopt, 0));
+      row.push_back(points_cell(d < x.points.size() ? x.points[d] : std::nullopt));
     for (const ComparedScore& x : s.systems) {
       if (x.system == 0) continue;
       const auto flip = d < x.flip_weights.size() ? x.flip_weights[d] : std::nullopt;
@@ -103,7 +108,7 @@ Sheet ranks(const Comparison& c, const ScoreComparison& s, const Words& words) {
                         ? Cell{units::fixed(x.rank_shares[rank] * 100, 1) + " %", x.rank_shares[rank]}
                         : Cell{"—"});
     for (std::size_t i = 0; i < s.exponents.size(); ++i)
-      row.push_back(i < x.means.size() ? Cell{units::fixed(x.means[i], 0), x.means[i]} : Cell{"—"});
+      row.push_back(i < x.means.size() ? points_cell(x.means[i]) : Cell{"—"});
     sheet.rows.push_back(std::move(row));
   }
   return sheet;

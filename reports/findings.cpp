@@ -64,12 +64,10 @@ Phrase why_invalid(const Report& report, const Vocabulary& vocabulary) {
   if (s.fail + s.invalid + s.error == 0 && report.bundle)
     return words("bundle.why_invalid", {{"rules", bundle_condition(*report.bundle, words).found}});
   std::vector<Phrase> names;  // of a benchmark with several metrics once
-  std::size_t results = 0;
   for (const std::size_t i : shown_rows(report.run)) {
     const model::Row& row = report.run.results[i];
     using enum model::Verdict;
     if (row.verdict != kFail && row.verdict != kInvalid && row.verdict != kError) continue;
-    ++results;
     Phrase name = title_of(report, row, vocabulary) + Phrase(std::string(" (") + model::to_text(row.verdict) + ")");
     if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
   }
@@ -78,7 +76,7 @@ Phrase why_invalid(const Report& report, const Vocabulary& vocabulary) {
   for (std::size_t i = 0; i < std::min(kNamed, names.size()); ++i)
     all = all + (i == 0 ? Phrase("") : Phrase(", ", "、")) + names[i];
   if (names.size() > kNamed) all = all + Phrase(", ", "、") + Phrase(fmt::format("+{}", names.size() - kNamed));
-  return words("report.why_invalid", {{"count", count(results)}, {"names", all}});
+  return words("report.why_invalid", {{"count", count(s.fail + s.invalid + s.error)}, {"names", all}});
 }
 
 bool was_disturbed(const model::Run& run) {
@@ -92,6 +90,7 @@ Phrase advice(const Report& report, const Words& words) {
   if (const std::string remedy = first_remedy(report.run); !remedy.empty())
     return words("report.do_remedy", {{"remedy", remedy}});
   if (was_disturbed(report.run)) return words("report.do_quiet");
+  if (!report.verified) return words("report.do_prove");
   return words("report.do_nothing");
 }
 

@@ -24,7 +24,7 @@ void cover(MarkdownPage& page, const Report& report, const Vocabulary& vocabular
                  Phrase(" · " + verdict_counts(model::summarize(report.run.results))));
   if (!report.score || !report.score->value) page.paragraph(why_no_score(report, words));
   if (report.score && report.score->value)
-    page.paragraph(Phrase(units::fixed(*report.score->value, 0) + " ") + points_of(*report.score, words));
+    page.paragraph(Phrase(shown_points(*report.score->value) + " ") + points_of(*report.score, words));
   for (const Phrase& sentence : summary_sentences(report, vocabulary)) page.item(sentence);
   page.item(citation(report, words));
 }
@@ -55,7 +55,7 @@ void scores(MarkdownPage& page, const ScoreView& score, const Words& words) {
   page.heading(2, words("report.scores"));
   std::vector<std::vector<Phrase>> rows;
   for (const ScoreView::Dimension& d : score.dimensions)
-    rows.push_back({d.name, units::percent(d.weight), d.points ? units::fixed(*d.points, 0) : "—"});
+    rows.push_back({d.name, units::percent(d.weight), d.points ? shown_points(*d.points) : "—"});
   page.table({words("report.name"), words("report.weight"), words("report.points")}, rows);
   page.gap();
   for (const Phrase& note : score.notes) page.item(note);

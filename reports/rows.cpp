@@ -42,6 +42,11 @@ std::vector<std::size_t> shown_rows(const model::Run& run) {
   return rows;
 }
 
+std::string shown_points(double points) {
+  constexpr double kFew = 100;
+  return units::fixed(points, std::fabs(points) < kFew ? 1 : 0);
+}
+
 bool is_headline(const model::Run& run, std::size_t row) {
   if (row == 0) return true;
   const model::Row &own = run.results[row], &before = run.results[row - 1];

@@ -17,6 +17,9 @@ namespace steelyard::reports {
 /// says the same. All the others are in run.json and CSV. Indexes into run.results.
 [[nodiscard]] std::vector<std::size_t> shown_rows(const model::Run& run);
 
+/// Points of a score: "808", and of few one digit more, "11.5".
+[[nodiscard]] std::string shown_points(double points);
+
 /// True for the first row of its job: the one that gives the job its number.
 [[nodiscard]] bool is_headline(const model::Run& run, std::size_t row);
 

@@ -43,7 +43,7 @@ Sheet systems_sheet(const Site& site, const Words& words) {
   for (const SiteSystem& s : site.systems) {
     const Tone tone = tone_of(s.standing);
     const std::string time = shown_time(shown(s.started));
-    Cell points{s.score ? Phrase(units::fixed(*s.score, 0)) : Phrase("—"), s.score};
+    Cell points{s.score ? Phrase(shown_points(*s.score)) : Phrase("—"), s.score};
     Cell standing{Phrase(std::string(mark(tone)) + " ") + word_for(s.standing, words), {}, tone};
     sheet.rows.push_back({link(shown(s.node), s.page),
                           {shown(s.hardware)},

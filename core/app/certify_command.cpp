@@ -160,7 +160,9 @@ Result<std::optional<model::Score>> certified_score(const Inputs& inputs) {
   return usual_score(inputs.runs.front().run, inputs.runs.front().verified);
 }
 
+/// An estimate is nothing that a certificate could hold anybody to.
 void add_score(const model::Score& score, model::Certificate& certificate) {
+  if (score.status != model::ScoreStatus::kComplete) return;
   certificate.score = score.value;
   if (score.interval) certificate.score_ci95 = score.interval->ci95;
   certificate.score_id = score.id;

@@ -90,6 +90,7 @@ Result<std::vector<judge::Side>> sides_of(const CompareOptions& options, const s
   std::vector<judge::Side> sides;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     judge::Side side{&runs[i].run, names[i], {}, {}, {}};
+    side.verified = runs[i].verified;
     side.defect = defect_of(runs[i].run, runs[i].bundle);
     if (!costs->empty()) side.cost = (*costs)[i];
     if (!powers->empty()) side.power = (*powers)[i];

@@ -23,9 +23,23 @@ Error unwritable(const fs::path& file, int error_number) {
           "give -o a file in a folder that exists and is writable"};
 }
 
-/// Devices and pipes are written to; a rename over them would replace them with a file.
+/// Where a link leads, so that what it names is written and the link stays; `file` itself if it is none.
+fs::path behind_links(const fs::path& file) {
+  std::error_code missing;
+  const fs::path end = fs::is_symlink(file, missing) ? fs::weakly_canonical(file, missing) : file;
+  return end.empty() ? file : end;
+}
+
+/// Devices, pipes and open descriptors are written to; a rename over them would replace them with a file.
 bool is_special(const fs::path& file) {
   std::error_code missing;
+  constexpr int kMostLinks = 40;  // as the system follows
+  fs::path at = file;
+  for (int i = 0; i < kMostLinks && fs::is_symlink(at, missing);
+       ++i, at = at.parent_path() / fs::read_symlink(at, missing))
+    if (const std::string name = fs::absolute(at).lexically_normal().string();
+        name.starts_with("/dev/") || name.starts_with("/proc/"))
+      return true;
   const fs::file_status status = fs::status(file, missing);
   return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
 }
@@ -110,13 +124,17 @@ Result<void> Context::check_output(const std::vector<std::string>& inputs,
   return check_output();
 }
 
-Result<void> Context::deliver(std::string_view document) const {
-  if (!output) return write_stream(stdout, document, "standard output");
+Result<void> Context::deliver_bytes(std::string_view bytes) const {
+  if (!output) return write_stream(stdout, bytes, "standard output");
   if (auto writable = check_output(); !writable) return writable;
-  if (is_special(*output)) return write_special(*output, document);
+  if (is_special(*output)) return write_special(*output, bytes);
+  return write_file_atomically(behind_links(*output), bytes);
+}
+
+Result<void> Context::deliver(std::string_view document) const {
   // The byte order mark makes spreadsheets read UTF-8; in a pipe it would only be in the way.
-  const std::string mark = format() == "csv" ? "\xEF\xBB\xBF" : "";
-  return write_file_atomically(*output, mark + std::string(document));
+  const bool marked = format() == "csv" && output && !is_special(*output);
+  return deliver_bytes((marked ? "\xEF\xBB\xBF" : "") + std::string(document));
 }
 
 Result<void> Context::deliver(const Table& table, std::string_view after) const {

@@ -36,7 +36,10 @@ struct Context {
   /// A line for the person at the terminal, on standard error; nothing with --quiet.
   void note(std::string_view line) const;
   /// The result, once: to -o FILE or standard output. Failing to write it is an error, never silence.
+  /// A link is followed, devices and open descriptors are written to.
   [[nodiscard]] Result<void> deliver(std::string_view document) const;
+  /// The same without the mark that CSV gets for spreadsheets.
+  [[nodiscard]] Result<void> deliver_bytes(std::string_view bytes) const;
   /// `table` as the format asks: aligned, CSV or Markdown. `after` follows it, for people only.
   [[nodiscard]] Result<void> deliver(const Table& table, std::string_view after = {}) const;
   /// Fails now if deliver() could not write later: nobody should measure for an hour and then learn of a typing slip.

@@ -83,8 +83,7 @@ Result<void> show(model::Run run, const Kept& kept, const Context& context) {
 
 /// -o FILE: the document goes there and nowhere else, whatever the format of the table is.
 Result<void> write_document(const model::Run& run, const Context& context) {
-  if (auto written = write_file_atomically(*context.output, model::dump_json(model::to_json(run))); !written)
-    return written;
+  if (auto written = context.deliver_bytes(model::dump_json(model::to_json(run))); !written) return written;
   Context screen = context;
   screen.output.reset();
   screen.out = Terminal::detect(1, context.settings["color"], system_env);

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <map>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/signalfd.h>
@@ -185,6 +186,19 @@ void forget_time(std::string& pdf) {
       if (at + key.size() + kNoTime.size() <= pdf.size()) pdf.replace(at + key.size(), kNoTime.size(), kNoTime);
 }
 
+/// The ids of its structure go on where another document's ended: counted anew, in order and with as many digits.
+void forget_numbers(std::string& pdf) {
+  constexpr std::string_view kId = "(node";
+  constexpr std::size_t kDigits = 8;
+  std::map<std::string, std::size_t> numbers;
+  for (std::size_t at = pdf.find(kId); at != std::string::npos; at = pdf.find(kId, at + 1)) {
+    const std::string id = pdf.substr(at + kId.size(), kDigits);
+    if (id.size() != kDigits || id.find_first_not_of("0123456789") != std::string::npos) continue;
+    const std::size_t number = numbers.emplace(id, numbers.size()).first->second;
+    pdf.replace(at + kId.size(), kDigits, fmt::format("{:08}", number));
+  }
+}
+
 }  // namespace
 
 Result<fs::path> find_browser() {
@@ -215,6 +229,7 @@ Result<std::string> print_to_pdf(const std::string& html, const fs::path& browse
                  fmt::format("report: {} wrote no PDF: {}", browser.string(), text::clip(text::printable(*said), 300)),
                  "write report.html and print it by hand"};
   forget_time(*pdf);
+  forget_numbers(*pdf);
   return pdf;
 }
 

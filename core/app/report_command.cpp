@@ -167,6 +167,9 @@ Result<int> report_command(const ReportOptions& options, const Context& context)
                  fmt::format("give -o report.{}", format)};
   const auto certificate = report_certificate(options, context);
   if (!certificate) return certificate.error();
+  if (*certificate && options.site)
+    return Error{Errc::kInvalidArgument, "report: --site writes pages of runs, and this is a certificate",
+                 "leave --site out, or name runs"};
   if (*certificate) return kOk;
   const std::filesystem::path data = install_dirs().data;
   const auto vocabulary = read_vocabulary(data);

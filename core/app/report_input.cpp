@@ -47,7 +47,7 @@ std::vector<reports::Fact> facts_of(const model::Machine& machine, const BothTex
 void distrust(model::Run& run) {
   for (model::Row& row : run.results) {
     if (row.verdict != model::Verdict::kPass) continue;
-    const std::string what = judge::first_departure(row);
+    const std::string what = judge::first_departure(run, row);
     if (what.empty()) continue;
     row.verdict = model::Verdict::kInvalid;
     row.reason = what;

@@ -125,7 +125,10 @@ class SiteWriter {
   [[nodiscard]] std::vector<std::vector<judge::Side>> groups() const {
     std::vector<judge::Side> sides;
     const auto add = [&](const model::Run& run) {
-      sides.push_back({&run, run.nodes.front().name + " " + run.id, {}, {}, {}});
+      const std::string& node = run.nodes.front().name;
+      const bool verified = std::ranges::any_of(
+          site_.systems, [&](const reports::SiteSystem& s) { return s.verified && s.run == run.id && s.node == node; });
+      sides.push_back({&run, node + " " + run.id, {}, {}, {}, {}, verified});
     };
     if (site_.systems.size() <= kMostCompared)
       std::ranges::for_each(first_, add);

@@ -107,6 +107,23 @@ std::map<std::string, std::string> facts(const model::Run& run) {
 
 }  // namespace
 
+model::ComparedSystem system_of(const Side& side) {
+  const model::Run& run = *side.run;
+  return {.name = side.name,
+          .run = run.id,
+          .profile = run.profile,
+          .nodes = run.nodes.size(),
+          .edition = side.edition.value_or(""),
+          .cost = side.cost,
+          .power = side.power,
+          .started = run.started,
+          .hardware = run.nodes.empty() ? "" : processors(run.nodes.front().machine),
+          .measured_by = (run.imported_from ? "" : "steelyard ") + measured_by(run),
+          .evidence = run.imported_from ? "imported"
+                      : side.verified   ? "journal"
+                                        : "none"};
+}
+
 std::vector<std::string> obstacles(std::span<const Side> sides) {
   std::vector<std::string> out;
   const model::Run& reference = *sides.front().run;

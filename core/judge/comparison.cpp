@@ -253,9 +253,7 @@ Difference verdict_of(const Shift& shift, double adjusted_p, model::Direction di
 
 model::Comparison compare(std::span<const Side> sides, Paths paths) {
   model::Comparison out;
-  for (const Side& side : sides)
-    out.systems.push_back({side.name, side.run->id, side.run->profile, side.run->nodes.size(),
-                           side.edition.value_or(""), side.cost, side.power});
+  for (const Side& side : sides) out.systems.push_back(system_of(side));
   out.obstacles = obstacles(sides);
   out.environment = environment_differences(sides);
   out.native_only = paths == Paths::kNative;

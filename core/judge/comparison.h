@@ -25,11 +25,14 @@ struct Side {
   std::optional<std::string> edition;
   std::optional<double> cost, power;
   std::string defect = {};  // why its numbers are not to be believed; empty: nothing is known against them
+  bool verified = false;    // its journal lies beside it and says the same
 };
 
 /// Why these must not be compared, one line each; empty if they may: defects, editions of scores, profile, number of
 /// nodes, division, versions of benchmarks, and benchmarks without one common point of their parameters.
 [[nodiscard]] std::vector<std::string> obstacles(std::span<const Side> sides);
+/// What a reader must know of a system before its numbers.
+[[nodiscard]] model::ComparedSystem system_of(const Side& side);
 /// What differs around the numbers: system software, settings, hardware, versions of tool and plugins.
 [[nodiscard]] std::vector<model::EnvironmentDifference> environment_differences(std::span<const Side> sides);
 

@@ -142,6 +142,28 @@ void find_missing(const Fleet& fleet, const std::vector<Group>& groups, model::D
   Missing(fleet, groups, out).find();
 }
 
+/// Nobody stands out by what nobody has: it is no finding about a node, and must not go unsaid.
+void find_nowhere(const Fleet& fleet, model::Diagnosis& out) {
+  struct Tries {
+    std::set<std::uint32_t> nodes;
+    std::map<model::Verdict, std::pair<std::size_t, std::string>> verdicts;  // how many, and the first reason
+  };
+  std::set<std::string> somewhere;
+  for (const Reading& r : fleet.readings()) somewhere.insert(fleet.benchmark_of(fleet.job_of(r.series)));
+  std::map<std::string, Tries> tries;
+  for (const auto& [where, failure] : fleet.failures()) {
+    const auto& [job, node, device] = where;
+    if (somewhere.contains(fleet.benchmark_of(job))) continue;
+    Tries& t = tries[fleet.benchmark_of(job)];
+    t.nodes.insert(node);
+    ++t.verdicts.try_emplace(failure.verdict, 0, failure.reason).first->second.first;
+  }
+  for (const auto& [benchmark, t] : tries) {
+    const auto& most = *std::ranges::max_element(t.verdicts, {}, [](const auto& v) { return v.second.first; });
+    out.nowhere.push_back({benchmark, model::to_text(most.first), most.second.second, t.nodes.size()});
+  }
+}
+
 /// What failed in the same way is one finding, at however many points of its parameters.
 void find_failed(const Fleet& fleet, model::Diagnosis& out) {
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::string>, std::size_t> times;  // node, device, what

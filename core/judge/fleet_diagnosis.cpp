@@ -224,6 +224,7 @@ Diagnosis diagnose(const Fleet& fleet, const model::Baseline* baseline) {
   if (baseline != nullptr) judge_baseline(fleet, groups, *baseline, all, out);
   find_missing(fleet, groups, out);
   find_failed(fleet, out);
+  find_nowhere(fleet, out);
   find_counters(fleet, out);
   find_copied(fleet, out);
   out.culprits = culprits_of(fleet, groups, out.findings);

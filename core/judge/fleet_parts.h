@@ -31,6 +31,7 @@ void judge_baseline(const Fleet& fleet, const std::vector<Group>& groups, const 
                     std::size_t all, model::Diagnosis& out);
 void find_missing(const Fleet& fleet, const std::vector<Group>& groups, model::Diagnosis& out);
 void find_failed(const Fleet& fleet, model::Diagnosis& out);
+void find_nowhere(const Fleet& fleet, model::Diagnosis& out);
 void find_copied(const Fleet& fleet, model::Diagnosis& out);
 void find_counters(const Fleet& fleet, model::Diagnosis& out);
 /// From the findings that are there.

@@ -240,7 +240,23 @@ std::vector<Departure> departures(const model::Row& row) {
   return Recount(row).run();
 }
 
+namespace {
+
+/// What no measurement gives, whatever its samples say; empty: nothing of the kind. A row that is not PASS says so.
+std::string impossible(const model::Row& row) {
+  constexpr double kMostOfBound = 102;  // as measure/rows.cpp
+  if (row.verdict != model::Verdict::kPass || row.direction == model::Direction::kInfo || !row.value) return "";
+  if (*row.value <= 0)
+    return fmt::format("{} {} is {}: nothing can be that little", row.benchmark, row.metric, *row.value);
+  if (row.percent_of_bound && *row.percent_of_bound > kMostOfBound)
+    return fmt::format("{} {} is {:.1f} % of its bound", row.benchmark, row.metric, *row.percent_of_bound);
+  return "";
+}
+
+}  // namespace
+
 std::string first_departure(const model::Row& row) {
+  if (std::string what = impossible(row); !what.empty()) return what;
   for (const Departure& d : departures(row))
     if (d.certain)
       return fmt::format("{} {}{} is {}, and its samples give {}", row.benchmark, row.metric, d.member, d.found,
@@ -248,9 +264,15 @@ std::string first_departure(const model::Row& row) {
   return "";
 }
 
+std::string first_departure(const model::Run& run, const model::Row& row) {
+  if (row.path == "imported" && !run.imported_from)
+    return fmt::format("{} {} was imported, and the run does not say so", row.benchmark, row.metric);
+  return first_departure(row);
+}
+
 std::string first_departure(const model::Run& run) {
   for (const model::Row& row : run.results)
-    if (std::string what = first_departure(row); !what.empty()) return what;
+    if (std::string what = first_departure(run, row); !what.empty()) return what;
   return "";
 }
 

@@ -20,8 +20,10 @@ struct Departure {
 /// Empty: everything follows. A row without samples, launches or value holds nothing that could be computed again.
 [[nodiscard]] std::vector<Departure> departures(const model::Row& row);
 
-/// The first certain departure of the row, or of any row, for people; empty: none.
+/// The first certain departure of the row, or of any row, for people; empty: none. Also what no measurement gives: a
+/// PASS of nothing or less, or above its bound, and imported rows in a run that is none.
 [[nodiscard]] std::string first_departure(const model::Row& row);
+[[nodiscard]] std::string first_departure(const model::Run& run, const model::Row& row);
 [[nodiscard]] std::string first_departure(const model::Run& run);
 
 /// To 1e-9, relative: another compiler may round the last digits otherwise.

@@ -67,6 +67,9 @@ void check_steadiness(const RowFacts& f, Findings& findings) {
                                percent(f.job->protocol.steady_drift)),
                    fmt::format("range {}, drift {}", percent(f.limits.steady_range), percent(f.limits.steady_drift)),
                    "the profile called steady what the rules do not"});
+  if (f.row.launches.empty())
+    return findings.unknown("RUN-04", {f.where, "no launch recorded", "steady in every launch",
+                                       "only launches show whether they were steady"});
   // Five samples in a row must agree before anybody may call it steady: fewer were never looked at.
   const auto unsteady = std::ranges::count_if(
       f.row.launches, [](const model::Launch& l) { return !l.steady || l.warmup < kSteadyWindow; });
@@ -92,6 +95,9 @@ Said disturbance(const RowFacts& f) {
 }
 
 void check_disturbance(const RowFacts& f, Findings& findings) {
+  if (f.row.launches.empty())
+    return findings.unknown("RUN-12", {f.where, "nothing recorded", "at least half of it undisturbed",
+                                       "nobody watched what else this machine did"});
   if (!has_flag(f.row, "disturbed") && !has_flag(f.row, "mostly_untimed")) return findings.met("RUN-12");
   if (has_flag(f.row, "disturbed")) return findings.error("RUN-12", disturbance(f));
   const auto untimed = number_of(f.row, "wall_overhead");

@@ -22,6 +22,9 @@ struct ComparedSystem {
   std::size_t nodes = 0;
   std::string edition;                // of its score; empty if none was given
   std::optional<double> cost, power;  // as the reader gave them, never from the run
+  std::string started, hardware;      // when, and on which processors; empty: not known
+  std::string measured_by;            // our version, or the tools whose files were imported
+  std::string evidence;               // "journal": checked against it; "none"; "imported"
 };
 
 /// One metric of one system against the reference.

@@ -64,6 +64,12 @@ struct Culprit {
   double worst = 1;  // the ratio furthest from 1; 1 if none has a ratio
 };
 
+/// A benchmark that gave no value on any node.
+struct Nowhere {
+  std::string benchmark, verdict, reason;  // the most frequent verdict, and a reason given for it
+  std::size_t nodes = 0;                   // that tried, or skipped it
+};
+
 struct Diagnosis {
   std::size_t runs = 0, nodes = 0, readings = 0;
   std::size_t judged = 0;    // readings in populations that were large enough
@@ -73,6 +79,7 @@ struct Diagnosis {
   std::vector<Population> populations;
   std::vector<Oddness> findings;  // worst first, suspects last
   std::vector<Culprit> culprits;
+  std::vector<Nowhere> nowhere;  // by id of benchmark
 };
 
 /// What identical machines reach, to hold others against.

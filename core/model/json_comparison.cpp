@@ -21,6 +21,10 @@ void fields(V& v, ComparedSystem& s) {
   v("edition", s.edition);
   v.nullable("cost", s.cost);
   v.nullable("power", s.power);
+  v("started", s.started);
+  v("hardware", s.hardware);
+  v("measured_by", s.measured_by);
+  v("evidence", s.evidence);
 }
 template <class V>
 void fields(V& v, ComparedMetric& m) {

@@ -53,6 +53,13 @@ void fields(V& v, Culprit& c) {
   v("worst", c.worst);
 }
 template <class V>
+void fields(V& v, Nowhere& n) {
+  v("benchmark", n.benchmark);
+  v("verdict", n.verdict);
+  v("reason", n.reason);
+  v("nodes", n.nodes);
+}
+template <class V>
 void fields(V& v, Diagnosis& d) {
   v("runs", d.runs);
   v("nodes", d.nodes);
@@ -64,6 +71,7 @@ void fields(V& v, Diagnosis& d) {
   v("populations", d.populations);
   v("findings", d.findings);
   v("culprits", d.culprits);
+  v("nowhere", d.nowhere);
 }
 template <class V>
 void fields(V& v, Baseline& b) {

@@ -39,6 +39,13 @@ std::string culprits(const model::Diagnosis& d) {
   return joined(names, 12);
 }
 
+/// "cpu.spmv (INVALID)", the first few.
+std::string nowhere(const model::Diagnosis& d) {
+  std::vector<std::string> names;
+  for (const model::Nowhere& n : d.nowhere) names.push_back(fmt::format("{} ({})", n.benchmark, n.verdict));
+  return joined(names, 12);
+}
+
 std::size_t invalid_nodes(const FleetView& fleet) {
   return static_cast<std::size_t>(std::ranges::count_if(fleet.nodes, [](const FleetNode& n) {
     return n.summary.fail + n.summary.invalid + n.summary.error > 0 || n.summary.pass + n.summary.waived == 0;
@@ -110,6 +117,8 @@ std::vector<Phrase> fleet_sentences(const FleetView& fleet, const Words& words) 
   if (certain == 0 && judged > 0) out.push_back(words("fleet.nothing"));
   if (const std::size_t others = d.populations.size() - judged; others > 0 && judged > 0)
     out.push_back(words("fleet.not_all_judged", {{"count", count(others)}, {"least", count(d.least)}}));
+  if (!d.nowhere.empty())
+    out.push_back(words("fleet.nowhere", {{"count", count(d.nowhere.size())}, {"names", nowhere(d)}}));
   if (suspects > 0) out.push_back(words("fleet.suspects", {{"count", count(suspects)}}));
   if (const std::size_t bad = invalid_nodes(fleet); bad > 0)
     out.push_back(words("fleet.bad_nodes", {{"count", count(bad)}}));

@@ -26,10 +26,11 @@ Markup score_line(const Report& report, const Words& words) {
   if (!report.score || !report.score->value)
     return element("p", {{"class", "absent"}}, text(why_no_score(report, words), 2000));
   const ScoreView& score = *report.score;
-  const std::string interval = score.ci95 ? " " + units::range(score.ci95->lo, score.ci95->hi, 0) : "";
-  return element("p", {{"class", "score"}},
-                 element("strong", text(units::fixed(*score.value, 0))) + text(interval) + text(" ") +
-                     text(points_of(score, words)));
+  const std::string interval =
+      score.ci95 ? " " + fmt::format("[{}, {}]", shown_points(score.ci95->lo), shown_points(score.ci95->hi)) : "";
+  return element(
+      "p", {{"class", "score"}},
+      element("strong", text(shown_points(*score.value))) + text(interval) + text(" ") + text(points_of(score, words)));
 }
 
 Markup certificate_line(const Report& report, const Words& words) {

@@ -9,6 +9,7 @@
 #include "reports/chart/radar.h"
 #include "reports/findings.h"
 #include "reports/html/page.h"
+#include "reports/rows.h"
 
 namespace steelyard::reports {
 namespace {
@@ -35,7 +36,7 @@ Markup dimensions(const ScoreView& score, const Words& words) {
   for (const ScoreView::Dimension& d : score.dimensions)
     body += element(
         "tr", element("td", text(d.name)) + element("td", {{"class", "n"}}, data(d.weight, units::percent(d.weight))) +
-                  element("td", {{"class", "n"}}, d.points ? data(*d.points, units::fixed(*d.points, 0)) : text("—")));
+                  element("td", {{"class", "n"}}, d.points ? data(*d.points, shown_points(*d.points)) : text("—")));
   return scrolled_table("narrow sheet", head, body);
 }
 

@@ -67,9 +67,9 @@ td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;paddi
 td.m{text-align:center}
 td.good,td.warn,td.bad,td.dim{white-space:nowrap;font-weight:600}
 table.results{table-layout:fixed;min-width:960px}
-.results th:nth-child(1){width:24%}.results th:nth-child(2){width:10%}.results th:nth-child(3){width:8.5%}
-.results th:nth-child(4){width:5%}.results th:nth-child(5){width:5%}.results th:nth-child(6){width:9.5%}
-.results th:nth-child(7){width:7.5%}.results th:nth-child(8){width:8.5%}.results th:nth-child(9){width:9%}
+.results th:nth-child(1){width:20%}.results th:nth-child(2){width:9%}.results th:nth-child(3){width:7.5%}
+.results th:nth-child(4){width:4%}.results th:nth-child(5){width:6%}.results th:nth-child(6){width:8.5%}
+.results th:nth-child(7){width:7%}.results th:nth-child(8){width:8%}.results th:nth-child(9){width:9%}
 .results th{white-space:normal;vertical-align:bottom}
 .results th:nth-child(2),.results th:nth-child(3),.results th:nth-child(4),.results th:nth-child(6),.results th:nth-child(7){text-align:right;
 padding-right:14px}
@@ -160,7 +160,7 @@ dd{margin:0 0 10px}
 .drawing svg,.topology{min-width:0}
 .scroll:is(:focus,:focus-within) :is(.drawing svg,.topology){min-width:600px}
 .tap{display:block;color:var(--soft);margin:6px 0 0}
-table.results{min-width:760px}
+table.results{min-width:960px}
 .results th:nth-child(1){width:130px}.results th:nth-child(2){width:104px}.results th:nth-child(8){width:84px}
 .sheet td:first-child:not(.n){min-width:8em}
 :is(th,td).v{position:sticky;right:0;background:var(--page);padding-left:6px;padding-right:0}

@@ -30,9 +30,6 @@ std::string cell_text(std::string_view s) {
   std::string shown = text::xml_escape(text::clip(text::printable(s.substr(0, 8 * kLongest)), kLongest));
   for (std::size_t at = shown.find("_x"); at != std::string::npos; at = shown.find("_x", at + 8))
     shown.replace(at, 1, "_x005F_");
-  for (const std::string_view never : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"})  // U+FFFE and U+FFFF are no XML
-    for (std::size_t at = shown.find(never); at != std::string::npos; at = shown.find(never, at))
-      shown.replace(at, never.size(), "\xEF\xBF\xBD");
   return shown;
 }
 

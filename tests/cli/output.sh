@@ -54,6 +54,13 @@ no_room keygen -o full.key
 no_room completion man --dir full
 no_room import "$source_dir/tests/fixtures/exchange/stream.txt" -o full.json
 [[ -z $(ls -A . | grep -F full. ) ]] || fail 'half a file stays behind'
+# A link stays, and what it names is written; where it leads to an open descriptor, nothing is renamed over it.
+echo old >target.json; ln -s target.json link.json
+run list profiles -o link.json
+expect_exit 0; [[ -L link.json ]] && grep -q quick target.json || fail 'the link was replaced, or its target is the old one'
+ln -s /proc/self/fd/1 descriptor
+run list profiles --json -o descriptor
+expect_exit 0; expect_out quick; [[ -L descriptor ]] || fail 'a link to a descriptor was replaced'
 run list profiles -o /dev/null
 expect_exit 0; [[ -c /dev/null ]] || fail '/dev/null was replaced'
 

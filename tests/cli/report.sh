@@ -20,6 +20,31 @@ run report "$id"
 expect_exit 0; expect_out 'mem.latency'; expect_out "Run $id"
 run report "$id" --format csv
 expect_exit 0; expect_out 'run,node,device,benchmark,version,params,metric,unit,direction,value'
+# What no measurement gives is not believed, though every member was changed to fit.
+python3 - "$folder/run.json" <<'PY'
+import json, sys
+def negated(v, key=""):
+    if isinstance(v, dict):
+        return {k: negated(x, k) for k, x in v.items()}
+    if isinstance(v, list):
+        return [negated(x, key) for x in v]
+    return -v if isinstance(v, (int, float)) and key in ("value", "samples") else v
+run = json.load(open(sys.argv[1]))
+for name, change in (("negative", lambda row: row.update(negated(row), ci95=row["ci95"] and
+                      {"lo": -row["ci95"]["hi"], "hi": -row["ci95"]["lo"]})),
+                     ("above", lambda row: row.update(bound=1, percent_of_bound=150)),
+                     ("imported", lambda row: row.update(path="imported"))):
+    other = json.loads(json.dumps(run))
+    for row in other["results"]:
+        row["verdict"] = "PASS"
+        if row["value"] is not None and row["direction"] != "info":
+            change(row)
+    json.dump(other, open(name + ".json", "w"))
+PY
+for what in 'negative nothing can be that little' 'above % of its bound' 'imported was imported, and the run does not say so'; do
+  run report "${what%% *}.json" --format json
+  expect_exit 0; expect_out "${what#* }"; expect_json 'd["reports"][0]["run"]["summary"]["invalid"] > 0'
+done
 run report "$id" --format md --lang zh
 expect_exit 0; expect_out '内存时延'; expect_out '有效性'
 run report "${id:0:11}" -o page.html

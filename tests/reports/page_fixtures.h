@@ -43,7 +43,17 @@ inline model::Comparison a_comparison(std::size_t systems = 2) {
   using model::Difference;
   model::Comparison c;
   for (std::size_t i = 0; i < systems; ++i)
-    c.systems.push_back({fmt::format("system-{}", i), fmt::format("20261121-7f3{}", i), "standard", 1, "", {}, {}});
+    c.systems.push_back({fmt::format("system-{}", i),
+                         fmt::format("20261121-7f3{}", i),
+                         "standard",
+                         1,
+                         "",
+                         {},
+                         {},
+                         "2026-11-21T03:00:00.000Z",
+                         "1 x a CPU",
+                         "Steelyard 0.1.0",
+                         "journal"});
   c.tallies.resize(systems);
   c.environment = {{"kernel", {"6.1.0-18", "6.1.0-25"}}, {"turbo", {"on", ""}}};
   for (model::EnvironmentDifference& e : c.environment) e.values.resize(systems, "on");

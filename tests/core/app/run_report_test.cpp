@@ -97,7 +97,10 @@ TEST(RunTable, FlagsAreShortWordsAndTheLegendHasThoseThatOccur) {
   run.results[2].flags = {"throttled"};
   const std::string english = to_text(run_table(run, test::english()), {});
   EXPECT_THAT(english, HasSubstr("PASS     early serial vendors_own\n"));
-  EXPECT_THAT(english, HasSubstr("\n    early = its time was over before it was as precise, or had as many samples, as asked · serial = "));
+  EXPECT_THAT(
+      english,
+      HasSubstr(
+          "\n    early = its time was over before it was as precise, or had as many samples, as asked · serial = "));
   EXPECT_THAT(english, Not(HasSubstr("throttled"))) << "the row says why it did not run instead";
   EXPECT_THAT(to_text(run_table(run, test::chinese()), {}), HasSubstr("提前 相关 vendors_own\n"));
 }

@@ -205,6 +205,23 @@ TEST(Fleet, WhatFailsInOneWayIsOneFindingAndNotMissingToo) {
   EXPECT_EQ(d.findings[0].detail, "mem.triad FAIL: wrong sum (with 2 sets of parameters)");
 }
 
+TEST(Fleet, WhatNobodyHasAValueOfIsSaid) {
+  Fleet fleet;
+  FleetMaker maker({.nodes = 12, .fabric = false});
+  for (std::size_t i = 0; i < 12; ++i) {
+    model::Run run = maker.next();
+    for (model::Row& row : run.results)
+      if (row.benchmark == "mem.triad") row.verdict = model::Verdict::kInvalid, row.value.reset(), row.reason = "noise";
+    model::visit(run, fleet);
+  }
+  const auto d = diagnose(fleet);
+  ASSERT_EQ(d.nowhere.size(), 1u);
+  EXPECT_EQ(d.nowhere[0].benchmark, "mem.triad");
+  EXPECT_EQ(d.nowhere[0].verdict, "INVALID");
+  EXPECT_EQ(d.nowhere[0].reason, "noise");
+  EXPECT_EQ(d.nowhere[0].nodes, 12u);
+}
+
 TEST(Fleet, FindingsStandWorstFirst) {
   std::vector<double> values(40, 100.0);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] += static_cast<double>(i % 5);
