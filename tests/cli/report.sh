@@ -31,7 +31,7 @@ def negated(v, key=""):
     return -v if isinstance(v, (int, float)) and key in ("value", "samples") else v
 run = json.load(open(sys.argv[1]))
 for name, change in (("negative", lambda row: row.update(negated(row), ci95=row["ci95"] and
-                      {"lo": -row["ci95"]["hi"], "hi": -row["ci95"]["lo"]})),
+                      [-row["ci95"][1], -row["ci95"][0]])),
                      ("above", lambda row: row.update(bound=1, percent_of_bound=150)),
                      ("imported", lambda row: row.update(path="imported"))):
     other = json.loads(json.dumps(run))
