@@ -75,14 +75,6 @@ std::string culprits(const model::Diagnosis& d, const Texts& text) {
   return out;
 }
 
-/// "cpu.spmv (INVALID), gpu.gemm.fp64 (SKIP)"
-std::string nowhere(const model::Diagnosis& d) {
-  std::string out;
-  for (const model::Nowhere& n : d.nowhere)
-    out += fmt::format("{}{} ({})", out.empty() ? "" : ", ", text::printable(n.benchmark), n.verdict);
-  return out;
-}
-
 }  // namespace
 
 Table diagnosis_table(const model::Diagnosis& d, const Texts& text) {
@@ -141,7 +133,7 @@ std::string diagnosis_summary(const model::Diagnosis& d, const Texts& text) {
                                   {"runs", count(d.runs)}}) +
          "\n";
   if (small > 0) out += text("diagnose.too_small", {{"count", count(small)}, {"least", count(d.least)}}) + "\n";
-  if (!d.nowhere.empty()) out += text("diagnose.nowhere", {{"names", nowhere(d)}}) + "\n";
+  if (!d.nowhere.empty()) out += text("diagnose.nowhere", {{"names", reports::nowhere(d)}}) + "\n";
   if (!d.baseline.empty())
     out += text("diagnose.against", {{"compared", count(d.compared)}, {"file", text::printable(d.baseline)}}) + "\n";
   if (suspects > 0) out += text("diagnose.suspects", {{"count", count(suspects)}}) + "\n";

@@ -23,8 +23,8 @@ std::atomic<bool> delivered{false};
 
 extern "C" void on_signal(int) {
   const int saved_errno = errno;
+  if (delivered.load()) return;  // the result is out, and the process ends anyway
   if (interrupted.exchange(true)) {
-    if (delivered.load()) return;  // the result is out, and the process ends anyway
     [[maybe_unused]] auto nobody_to_tell = ::write(STDERR_FILENO, words->goodbye.data(), words->goodbye.size());
     nobody_to_tell = ::write(STDOUT_FILENO, words->document.data(), words->document.size());
     ::_exit(kInterrupted);

@@ -40,6 +40,8 @@ constexpr std::size_t kMostInDetail = 8;
 /// Rows of one table on a page: findings, nodes, runs. The worst come first; all are in the JSON form.
 constexpr std::size_t kMostListed = 300;
 
+/// "cpu.spmv (INVALID), ...": the first few that gave no value on any node.
+[[nodiscard]] std::string nowhere(const model::Diagnosis& d);
 /// Populations that were large enough to judge anybody by.
 [[nodiscard]] std::size_t judged_metrics(const model::Diagnosis& d);
 

@@ -39,13 +39,6 @@ std::string culprits(const model::Diagnosis& d) {
   return joined(names, 12);
 }
 
-/// "cpu.spmv (INVALID)", the first few.
-std::string nowhere(const model::Diagnosis& d) {
-  std::vector<std::string> names;
-  for (const model::Nowhere& n : d.nowhere) names.push_back(fmt::format("{} ({})", n.benchmark, n.verdict));
-  return joined(names, 12);
-}
-
 std::size_t invalid_nodes(const FleetView& fleet) {
   return static_cast<std::size_t>(std::ranges::count_if(fleet.nodes, [](const FleetNode& n) {
     return n.summary.fail + n.summary.invalid + n.summary.error > 0 || n.summary.pass + n.summary.waived == 0;
@@ -99,6 +92,12 @@ const char* text_key(model::Oddity oddity) {
     case model::Oddity::kBaseline: break;
   }
   return "finding.baseline";
+}
+
+std::string nowhere(const model::Diagnosis& d) {
+  std::vector<std::string> names;
+  for (const model::Nowhere& n : d.nowhere) names.push_back(fmt::format("{} ({})", n.benchmark, n.verdict));
+  return joined(names, 12);
 }
 
 std::size_t judged_metrics(const model::Diagnosis& d) {

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "core/store/example.h"
 #include "model/json.h"
 #include "store/run_store.h"
@@ -125,6 +126,28 @@ TEST_F(Resume, RefusesAnotherMachineAndNamesTheDifference) {
   EXPECT_EQ(message([](model::Machine& m) { m.cores.pop_back(); }), "number of cores was 2 and is 1");
   EXPECT_EQ(read(dir(id) / "journal.jsonl"), before);
   EXPECT_EQ(message([](model::Machine& m) { m.numa_nodes[0].memory_bytes /= 2; }), "resumed");
+}
+
+TEST_F(Resume, OfACopiedFolderIsRefusedAndListedAsOne) {
+  const std::string id = interrupted(1);
+  fs::copy(dir(id), dir("20261121-c0b1"), fs::copy_options::recursive);
+  const auto copy = store.resume("20261121-c0b1", a_machine());
+  ASSERT_FALSE(copy.ok());
+  EXPECT_NE(copy.error().message.find("holds run " + id), std::string::npos) << copy.error().message;
+  EXPECT_TRUE(store.resume(id, a_machine()).ok());
+  const auto runs = store.list(true);
+  for (const RunSummary& run : *runs) EXPECT_EQ(run.damage.empty(), run.id == id) << run.id;
+}
+
+TEST_F(Resume, ThatSomebodyObjectsToLeavesTheJournalAsItWas) {
+  const std::string id = interrupted(1);
+  const auto before = read_file(dir(id) / "journal.jsonl");
+  const auto refused = store.resume(id, a_machine(), [](const model::Run&) {
+    return Result<void>(Error{Errc::kInvalidArgument, "no"});
+  });
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().message, "no");
+  EXPECT_EQ(read_file(dir(id) / "journal.jsonl").value(), before.value());
 }
 
 TEST_F(Resume, SurvivesAClockThatJumps) {
