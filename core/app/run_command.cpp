@@ -152,7 +152,7 @@ std::string closing(const SessionResult& result, const model::Summary& summary, 
   const Texts& text = context.text;
   const bool trouble = summary.error + summary.invalid + summary.fail > 0 || summary.pass + summary.waived == 0;
   const std::vector<model::Row> shown = shown_rows(result.run);
-  const std::string counts = verdict_counts(result.run.summary);
+  const std::string counts = verdict_counts(summary);
   std::string out = "\n" + text("run.verdict", {{"run", result.run.id}, {"counts", counts}}) + "\n";
   const std::size_t hidden = result.run.results.size() - shown.size();
   if (hidden > 0) out += text("run.hidden", {{"count", fmt::format("{}", hidden)}}) + "\n";
