@@ -92,16 +92,6 @@ std::vector<std::string> not_measured(const CertifyRequest& request) {
   return {out.begin(), out.end()};
 }
 
-std::optional<double> grade_of(const std::vector<model::GradedItem>& items) {
-  double points = 0, weights = 0;
-  for (const model::GradedItem& item : items) {
-    if (!item.points) return std::nullopt;
-    points += item.weight * *item.points;
-    weights += item.weight;
-  }
-  return weights > 0 ? std::optional(points / weights) : std::nullopt;
-}
-
 /// What the retest breaks itself, in the rows that count of `rows`: then nothing can be built on it.
 std::string fault_of_retest(const CertifyRequest& request, const std::vector<const model::Row*>& rows) {
   std::vector<const model::Row*> again;
@@ -137,6 +127,16 @@ std::string id_of(const CertifyRequest& request) {
 }
 
 }  // namespace
+
+std::optional<double> grade_of(const std::vector<model::GradedItem>& items) {
+  double points = 0, weights = 0;
+  for (const model::GradedItem& item : items) {
+    if (!item.points) return std::nullopt;
+    points += item.weight * *item.points;
+    weights += item.weight;
+  }
+  return weights > 0 ? std::optional(points / weights) : std::nullopt;
+}
 
 std::string days_after(const std::string& date, unsigned days) {
   const auto number = [&](std::size_t at, std::size_t n) {

@@ -25,6 +25,8 @@ namespace steelyard::judge {
 [[nodiscard]] std::vector<model::RuleCheck> standing_errors(const model::Certificate& certificate);
 
 // certify.cpp
+/// The weighted mean of their points; none without items, or if one has none.
+[[nodiscard]] std::optional<double> grade_of(const std::vector<model::GradedItem>& items);
 /// `date` is "2026-11-28".
 [[nodiscard]] std::string days_after(const std::string& date, unsigned days);
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "judge/certify_parts.h"
 #include "judge/criteria.h"
+#include "judge/recompute.h"
 
 namespace steelyard::judge {
 namespace {
@@ -37,6 +38,39 @@ std::string in_gates(const model::Certificate& c) {
   if (!c.gates.empty() && c.decision != worst(c.gates))
     return fmt::format("it decides {}, and its worst gate is {}", model::to_text(c.decision),
                        model::to_text(worst(c.gates)));
+  return "";
+}
+
+/// Numbers beside each other of which only one can be true.
+std::string in_numbers(const model::Certificate& c) {
+  for (const model::GateResult& g : c.gates) {
+    if (g.ci95 && g.ci95->lo > g.ci95->hi)
+      return fmt::format("gate {} has an interval that ends before it begins", g.id);
+    if (g.margin && g.value && g.limit && *g.limit != 0 &&
+        !same_number(std::abs(*g.margin), std::abs(*g.value / *g.limit - 1)))
+      return fmt::format("gate {} has a margin that its value and limit do not give", g.id);
+  }
+  for (const model::GradedItem& item : c.graded)
+    if (item.points && (*item.points < 0 || *item.points > 100))
+      return fmt::format("{} earns {} points of 100", item.id, *item.points);
+  const std::optional<double> grade = grade_of(c.graded);
+  if (grade.has_value() != c.grade.has_value() || (grade && !same_number(*grade, *c.grade)))
+    return "its grade is not the mean of what its items earn";
+  if (c.score && c.score_ci95 && (*c.score < c.score_ci95->lo || *c.score > c.score_ci95->hi))
+    return "its score lies outside of its own interval";
+  return "";
+}
+
+/// A rule is called kept or broken as the findings say.
+std::string in_rules(const model::Certificate& c) {
+  for (const model::RuleCheck& check : c.rules.checks) {
+    const bool found = std::ranges::any_of(c.rules.findings, [&](const model::RuleFinding& f) {
+      return f.checker == check.checker && f.severity == model::Severity::kError;
+    });
+    if (found != (check.errors > 0))
+      return fmt::format("it counts {} errors of {}, and its findings {}", check.errors, check.checker,
+                         found ? "name some" : "name none");
+  }
   return "";
 }
 
@@ -91,6 +125,8 @@ std::string contradiction(const model::Certificate& c) {
   if (const std::string what = in_criteria(c, validity_days); !what.empty()) return what;
   if (const std::string what = in_dates(c, validity_days); !what.empty()) return what;
   if (const std::string what = in_gates(c); !what.empty()) return what;
+  if (const std::string what = in_numbers(c); !what.empty()) return what;
+  if (const std::string what = in_rules(c); !what.empty()) return what;
   if (c.level > model::Level::kC1)
     return fmt::format("it claims {}: certify gives at most C1, the rest are signatures of others",
                        model::to_text(c.level));

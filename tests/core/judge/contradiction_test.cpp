@@ -58,6 +58,29 @@ TEST(Contradiction, AGateDecidesAsItsIntervalAndLimitSay) {
   EXPECT_THAT(after([](auto& c) { c.gates[0].decision = Decision::kFail; }), HasSubstr("does not follow"));
 }
 
+TEST(Contradiction, NumbersBesideEachOtherAgree) {
+  EXPECT_THAT(after([](auto& c) { c.gates[0].ci95 = model::Interval{21, 19}; }), HasSubstr("ends before it begins"));
+  EXPECT_THAT(after([](auto& c) { c.gates[0].margin = 99; }), HasSubstr("margin"));
+  EXPECT_THAT(after([](auto& c) { c.grade = 100; }), HasSubstr("its grade"));
+  EXPECT_THAT(after([](auto& c) {
+                c.graded.emplace_back().points = 56.5;
+                c.grade = 100;
+              }),
+              HasSubstr("its grade"));
+  EXPECT_THAT(after([](auto& c) { c.graded.emplace_back().points = c.grade.emplace(101); }), HasSubstr("of 100"));
+  EXPECT_THAT(after([](auto& c) { c.score = 99999, c.score_ci95 = model::Interval{1, 2}; }), HasSubstr("its score"));
+  EXPECT_THAT(after([](auto& c) {
+                c.rules.checks.emplace_back().checker = "RUN-01";
+                c.rules.findings = {{"R1", "RUN-01", model::Severity::kError, "", "1 launch", "6", ""}};
+              }),
+              HasSubstr("name some"));
+  EXPECT_THAT(after([](auto& c) {
+                c.rules.checks.emplace_back().checker = "RUN-01";
+                c.rules.checks[0].errors = 1;
+              }),
+              HasSubstr("name none"));
+}
+
 TEST(Contradiction, TheVerdictFollowsFromGatesLevelsAndRules) {
   EXPECT_THAT(after([](auto& c) { c.decision = Decision::kFail; }), HasSubstr("its worst gate is PASS"));
   EXPECT_THAT(after([](auto& c) { c.level = model::Level::kC2; }), HasSubstr("at most C1"));
@@ -68,6 +91,7 @@ TEST(Contradiction, TheVerdictFollowsFromGatesLevelsAndRules) {
                 model::RuleCheck check;
                 check.checker = "RUN-01", check.errors = 2;
                 c.rules.checks = {check};
+                c.rules.findings = {{"R1", "RUN-01", model::Severity::kError, "", "1 launch", "6", ""}};
               }),
               HasSubstr("breaks RUN-01"));
   EXPECT_THAT(after([](auto& c) { c.criteria.id = "cpu-node@1"; }), HasSubstr("carries the text of others"));
@@ -91,6 +115,7 @@ TEST(Contradiction, AWrongResultIsTooMuchForAnyLevel) {
       model::RuleCheck check;
       check.checker = checker, check.errors = 1;
       c.rules.checks = {check};
+      c.rules.findings = {{"R", checker, model::Severity::kError, "", "", "", ""}};
       c.level = c.required = model::Level::kC0;
     });
   };
