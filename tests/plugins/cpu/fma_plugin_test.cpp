@@ -53,11 +53,27 @@ class EachWay : public testing::TestWithParam<std::tuple<Way, const char*>> {
                 .places = places(placement),
                 .inner = 50,
                 .samples = 5};
+    rate_ = way.benchmark == "cpu.fma.int8" ? "ops" : "flops";
   }
   Request request_;
+  std::string rate_;
 };
 
-TEST_P(EachWay, PassesItsCheckAndStaysWithinItsBoundOrSkipsWithAReason) {
+/// An attempt on a machine that others use too: whether it showed anything, and what.
+struct Attempt {
+  double clean = 0;  // the largest share of clean windows of a sample
+  double of_bound = 0, best_of_bound = 0;
+  [[nodiscard]] bool tells() const { return clean >= 0.9; }
+  [[nodiscard]] bool within(double floor) const { return of_bound <= 1.02 && best_of_bound >= floor; }
+};
+
+Attempt attempt(const Outcome& out, const std::string& rate) {
+  const auto best = [&](const std::string& metric) { return *std::ranges::max_element(out.metrics.at(metric)); };
+  const double bound = best(rate + ".bound");
+  return {.clean = best("clean"), .of_bound = best(rate) / bound, .best_of_bound = best(rate + ".best") / bound};
+}
+
+TEST_P(EachWay, PassesItsCheckOrSkipsWithAReason) {
   const Outcome out = run_job(request_);
   EXPECT_EQ(out.death, "");
   if (out.status == SY_UNSUPPORTED && out.phase == "prepare") {
@@ -70,22 +86,30 @@ TEST_P(EachWay, PassesItsCheckAndStaysWithinItsBoundOrSkipsWithAReason) {
     EXPECT_EQ(values.size(), 5u) << metric;
     for (const double v : values) EXPECT_TRUE(std::isfinite(v) && v >= 0) << metric << ' ' << v;
   }
-  const bool integers = request_.benchmark == "cpu.fma.int8";
-  const auto best = [&](const std::string& metric) { return *std::ranges::max_element(out.metrics.at(metric)); };
-  EXPECT_EQ(out.units.at(integers ? "ops" : "flops"), integers ? "OP/s" : "FLOP/s");
-  const double bound = best(integers ? "ops.bound" : "flops.bound");
-  const double reached = best(integers ? "ops.best" : "flops.best") / bound;
-  if (best("clean") < 0.9) {
-    std::printf("disturbed: at most %.0f %% of the windows were clean, so %.3f of the bound proves nothing\n",
-                100 * best("clean"), reached);
-    return;
-  }
-  EXPECT_LE(best(integers ? "ops" : "flops"), 1.02 * bound);
+  EXPECT_EQ(out.units.at(rate_), rate_ == "ops" ? "OP/s" : "FLOP/s");
+}
+
+// A clock that changes between a window and its reading, or a neighbour on the other thread of a core, spoils one
+// attempt; a wrong bound and a slow kernel miss in all of them.
+TEST_P(EachWay, StaysWithinItsBound) {
   // The tile unit (AMX) belongs to a whole core: beside another guest's thread it runs at a fraction of its pace that
-  // no window shows, so a floor would be one for the neighbour.
-  if (std::get<0>(GetParam()).kernel.form == FmaForm::kMatrix16) return;
-  // Of all other pipes that thread, of ours or of another guest, takes half or more, and no window shows it either.
-  EXPECT_GE(reached, 0.2);
+  // no window shows, so a floor would be one for the neighbour. Of all other pipes that thread takes half or more.
+  const double floor = std::get<0>(GetParam()).kernel.form == FmaForm::kMatrix16 ? 0 : 0.2;
+  constexpr int kAttempts = 8;
+  std::string told, disturbed;
+  for (int i = 0; i < kAttempts; ++i) {
+    const Outcome out = run_job(request_);
+    if (out.status == SY_UNSUPPORTED) GTEST_SKIP() << out.reason;
+    ASSERT_EQ(out.status, SY_OK) << out.phase << ": " << out.reason;
+    const Attempt one = attempt(out, rate_);
+    if (one.tells() && one.within(floor)) return;
+    char text[128];
+    std::snprintf(text, sizeof text, "%.3f of the bound, best %.3f, at most %.0f %% of the windows clean\n",
+                  one.of_bound, one.best_of_bound, 100 * one.clean);
+    (one.tells() ? told : disturbed) += text;
+  }
+  EXPECT_EQ(told, "");
+  std::printf("disturbed, which proves nothing:\n%s", disturbed.c_str());
 }
 
 class EachKernel : public testing::TestWithParam<Way> {};
