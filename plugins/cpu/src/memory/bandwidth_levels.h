@@ -28,7 +28,7 @@ class BandwidthLevels final : public sdk::Kernel {
   static constexpr sy_metric kMetrics[] = {
       sdk::metric("bandwidth", "By/s", SY_HIGHER_IS_BETTER,
                   "first cache: level stretch of the smallest working sets, all threads; curve: by bytes per thread"),
-      sdk::metric("bandwidth.l2", "By/s", SY_INFORMATIONAL, "level stretch of the second cache; 0: not seen"),
+      sdk::metric("bandwidth.l2", "By/s", SY_INFORMATIONAL, "level stretch of the second cache; absent: not seen"),
       sdk::metric("bandwidth.l3", "By/s", SY_INFORMATIONAL, "of the third"),
       sdk::metric("bandwidth.memory", "By/s", SY_INFORMATIONAL, "of the largest working set, which no cache holds"),
       sdk::metric("capacity.l1", "By", SY_INFORMATIONAL, kCapacitySummary),

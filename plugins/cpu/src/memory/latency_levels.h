@@ -22,7 +22,7 @@ class LatencyLevels final : public sdk::Kernel {
   static constexpr sy_metric kMetrics[] = {
       sdk::metric("latency", "s", SY_LOWER_IS_BETTER,
                   "one dependent load in the largest working set, which no cache holds; curve: by bytes walked over"),
-      sdk::metric("latency.l1", "s", SY_INFORMATIONAL, "level stretch of the first cache; 0: not seen"),
+      sdk::metric("latency.l1", "s", SY_INFORMATIONAL, "level stretch of the first cache; absent: not seen"),
       sdk::metric("latency.l2", "s", SY_INFORMATIONAL, "of the second"),
       sdk::metric("latency.l3", "s", SY_INFORMATIONAL, "of the third"),
       sdk::metric("capacity.l1", "By", SY_INFORMATIONAL, kCapacitySummary),

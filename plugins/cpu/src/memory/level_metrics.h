@@ -54,7 +54,7 @@ inline std::vector<std::string> as_labels(const std::vector<std::uint64_t>& numb
 }
 
 inline constexpr const char* kCapacitySummary =
-    "largest working set that the cache still answered, found from the curve; 0: no such level was seen";
-inline constexpr const char* kCacheSummary = "size of the cache as the system reports it; 0: it reports none";
+    "largest working set that the cache still answered, found from the curve; absent: no such level was seen";
+inline constexpr const char* kCacheSummary = "size of the cache as the system reports it; absent: it reports none";
 
 }  // namespace steelyard::cpu
