@@ -202,6 +202,7 @@ TEST(Honesty, ALoadAgainstLittlesLawIsDoubted) {
   out.little = 0.5;
   out.read_ns.resize(100);
   EXPECT_EQ(doubt_about_load(out, shape), "") << "too few requests to say";
+  EXPECT_FALSE(littles_law_tells(out, shape));
 }
 
 struct OnFile {

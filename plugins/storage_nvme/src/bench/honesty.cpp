@@ -36,11 +36,14 @@ std::string doubt_about_writes(std::uint64_t bytes_written, std::uint64_t drives
   return doubt_about("kept in", "written", bytes_written, drives_written);
 }
 
-std::string doubt_about_load(const Outcome& outcome, const Shape& shape) {
+bool littles_law_tells(const Outcome& outcome, const Shape& shape) {
   const std::size_t counted = outcome.read_ns.size() + outcome.write_ns.size();
-  if (shape.rate > 0 || counted < kRounds * shape.depth * shape.threads ||
-      outcome.end_ns - outcome.begin_ns < kShortRegion_ns || std::abs(outcome.little - 1) <= kMostFromLittle)
-    return "";
+  return shape.rate == 0 && counted >= kRounds * shape.depth * shape.threads &&
+         outcome.end_ns - outcome.begin_ns >= kShortRegion_ns;
+}
+
+std::string doubt_about_load(const Outcome& outcome, const Shape& shape) {
+  if (!littles_law_tells(outcome, shape) || std::abs(outcome.little - 1) <= kMostFromLittle) return "";
   return "rate x mean latency is " + percent(outcome.little) + " of the " +
          std::to_string(shape.depth * shape.threads) +
          " requests in flight, against Little's law: the threads that send requests did not get the CPU in time";

@@ -13,8 +13,10 @@ namespace steelyard::storage {
 /// Writes that a cache kept: likewise.
 [[nodiscard]] std::string doubt_about_writes(std::uint64_t bytes_written, std::uint64_t drives_written);
 
-/// A closed loop whose rate and latencies do not fit together by Little's law, within a fifth; asked only where enough
-/// requests were counted for the edges of the region not to matter.
+/// Whether rate and latencies of this can be held against Little's law: a closed loop, of which enough requests were
+/// counted for the edges of the region not to matter.
+[[nodiscard]] bool littles_law_tells(const Outcome& outcome, const Shape& shape);
+/// A closed loop whose rate and latencies do not fit together by that law, within a fifth, where it tells.
 [[nodiscard]] std::string doubt_about_load(const Outcome& outcome, const Shape& shape);
 
 }  // namespace steelyard::storage

@@ -119,7 +119,7 @@ void IoKernel::judge() const {
 void IoKernel::emit_common(const sdk::Sample& sample) const {
   sample.emit("batch", shape().batch);
   sample.emit("queue_full", last_.in_flight);
-  if (shape().rate == 0) sample.emit("little", last_.little);
+  if (littles_law_tells(last_, shape())) sample.emit("little", last_.little);
   emit_costs(sample);
 }
 

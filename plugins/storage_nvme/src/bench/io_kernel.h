@@ -56,7 +56,7 @@ class IoKernel : public sdk::Kernel {
   [[nodiscard]] double accepted_s() const {
     return accepted_s_;
   }  // until the last write was acknowledged, before fdatasync
-  /// cpu_per_io, batch, little, queue_full, and device_share where the drives can be asked.
+  /// cpu_per_io, batch, queue_full, little where it tells, and device_share where the drives can be asked.
   void emit_common(const sdk::Sample& sample) const;
   /// cpu_per_io and device_share of these.
   void emit_costs(const sdk::Sample& sample) const;

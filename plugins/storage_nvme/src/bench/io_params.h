@@ -37,7 +37,8 @@ inline constexpr sy_metric kCpuPerIo =
 inline constexpr sy_metric kBatchMetric =
     sdk::metric("batch", "1", SY_INFORMATIONAL, "completions waited for before new requests were sent");
 inline constexpr sy_metric kLittle =
-    sdk::metric("little", "1", SY_INFORMATIONAL, "rate x mean latency / requests in flight: 1 by Little's law");
+    sdk::metric("little", "1", SY_INFORMATIONAL,
+                "rate x mean latency / requests in flight: 1 by Little's law; absent: too few requests to say");
 inline constexpr sy_metric kDeviceShare = sdk::metric(
     "device_share", "1", SY_INFORMATIONAL,
     "bytes that the drives read and wrote meanwhile, by their own counters / bytes that were read and written here");
