@@ -7,6 +7,7 @@
 #include <optional>
 #include <steelyard/plugin.h>
 #include <tuple>
+#include <utility>
 
 #include "base/text.h"
 #include "model/json.h"
@@ -203,10 +204,18 @@ Error PluginChild::explain_status(std::int32_t status, const std::string& reason
   }
   if (status == SY_CANCELLED && interrupted) return blame(Fault::kNone, Errc::kCancelled, phase, "interrupted" + where);
   if (status == SY_WRONG_RESULT) return blame(Fault::kWrongResult, Errc::kWrongResult, phase, said);
+  give_back();
   const std::string what = reason.empty() ? said : fmt::format("{}: {}", meaning(status), reason);
   Error error = blame(Fault::kStatus, Errc::kPlugin, phase, what + where);
   diagnosis_.reason = reason;
   return error;
+}
+
+/// Whoever can still say what went wrong can also give back what it holds outside of its process, such as files; what
+/// that breaks is not asked any more.
+void PluginChild::give_back() {
+  if (std::exchange(prepared_, false) && process_->alive())
+    (void)process_->call(model::dump_line({{"op", "release"}}), Phase::kRelease, timeout_s_);
 }
 
 /// A process that broke the contract is not used again: what else it broke inside, nobody knows.
@@ -227,6 +236,9 @@ std::string PluginChild::remedy(Fault fault) {
   if (fault == Fault::kMemoryLimit)
     hint = "choose a smaller size, free memory on this machine, or let the plugin estimate what it needs; ";
   if (fault == Fault::kNoWorker) return "install steelyard-worker beside steelyard; see which CPUs this user may use";
+  if (fault == Fault::kStatus && in_a_job) hint = "mend what the reason names and measure again; ";
+  if (fault == Fault::kWrongResult)
+    hint = "if it happens again, this machine or the plugin computes or stores wrongly; ";
   hint += fmt::format("run `steelyard plugin check {}`", manifest_.file.string());
   if (!diagnosis_.output.empty()) hint += "; last lines of its output: " + last_lines(diagnosis_.output);
   return hint;

@@ -54,6 +54,7 @@ class PluginChild final : public measure::Child {
                                         std::uint32_t calls = 1);
   [[nodiscard]] Error explain(const Failure& failure, Phase phase);
   [[nodiscard]] Error explain_status(std::int32_t status, const std::string& reason, Phase phase);
+  void give_back();
   [[nodiscard]] Error blame(Fault fault, Errc code, Phase phase, const std::string& what);
   [[nodiscard]] std::string remedy(Fault fault);
 

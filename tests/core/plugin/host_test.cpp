@@ -219,6 +219,17 @@ TEST(PluginHost, AnUnsupportedJobIsASkipWithItsReasonAndCostsNoProcess) {
   EXPECT_EQ(*host.launch(test_job("work"), false), *child);
 }
 
+TEST(PluginHost, AJobThatFailsGivesBackWhatItHoldsBeforeItsProcessEnds) {
+  PluginHost host(test_options());
+  auto child = host.launch(test_job("despair"), false);
+  ASSERT_TRUE((*child)->prepare(test_job("despair")).ok());
+  const auto samples = (*child)->run(1, 1);
+  ASSERT_FALSE(samples.ok());
+  EXPECT_THAT(samples.error().message, HasSubstr("the device is full"));
+  EXPECT_THAT(samples.error().hint, HasSubstr("mend what the reason names and measure again"));
+  EXPECT_THAT(host.diagnosis().output, HasSubstr("gave everything back"));
+}
+
 TEST(PluginHost, SaysWhichPluginBenchmarkDeviceOrPlacementThereIsNot) {
   PluginHost host(test_options());
   model::Job job = test_job("work");

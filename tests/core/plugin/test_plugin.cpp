@@ -16,8 +16,9 @@ namespace {
 
 namespace sdk = steelyard::sdk;
 
-constexpr std::array<const char*, 12> kDeeds = {"work",     "wait",     "hang",   "grow",        "multiply", "daemon",
-                                                "overflow", "trespass", "before", "unsupported", "ponder",   "silent"};
+constexpr std::array<const char*, 13> kDeeds = {"work",   "wait",     "hang",     "grow",   "multiply",
+                                                "daemon", "overflow", "trespass", "before", "unsupported",
+                                                "ponder", "silent",   "despair"};
 constexpr std::array<const char*, 3> kPlacements = {"single", "cores", "threads"};
 constexpr sy_param kParams[] = {
     sdk::choice_param("deed", kDeeds, 0, "what to do when told to run"),
@@ -44,6 +45,12 @@ class Work final : public sdk::Kernel {
     if (deed_ != "silent") host_.note("engine", "abacus 3");
     if (deed_ == "unsupported") throw sdk::Unsupported("there is no such device");
   }
+
+  ~Work() override {
+    if (deed_ == "despair") std::fputs("gave everything back\n", stderr);
+  }
+  Work(const Work&) = delete;
+  Work& operator=(const Work&) = delete;
 
   static sy_estimate estimate(const sdk::Job& job) {
     while (job.choice("deed") == "ponder") pause();
@@ -84,6 +91,7 @@ class Work final : public sdk::Kernel {
       while (!host_.cancelled()) usleep(1000);
       throw sdk::Cancelled();
     }
+    if (deed_ == "despair") throw sdk::DeviceError("the device is full");
     if (deed_ == "hang")
       for (;;) pause();
     if (deed_ == "grow")
