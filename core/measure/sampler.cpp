@@ -58,13 +58,15 @@ class JobMeasurement {
     if (auto prepared = child_->prepare(job); !prepared) return prepared;
 
     Result<void> outcome = measure(record);
-    if (outcome.ok()) {
+    const bool complete = outcome.ok();
+    if (complete) {
       enter("check");
       outcome = child_->check();
     }
     record.end = clock_.now();
     if (!outcome.ok() && process_is_gone(outcome.error().code)) return outcome;
-    if (outcome.ok() || outcome.error().code == Errc::kWrongResult) {
+    // What is measured in full stays to be looked at, believed or not.
+    if (complete || outcome.error().code == Errc::kWrongResult) {
       record_.facts = child_->facts();
       record_.launches.push_back(std::move(record));
     }

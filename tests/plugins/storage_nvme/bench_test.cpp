@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include "bench/conditions.h"
 #include "bench/file_under_test.h"
 #include "bench/honesty.h"
 #include "bench/latency.h"
@@ -140,6 +141,11 @@ TEST(ReadWrite, WritesTheFileAsOftenAsItIsPreconditioned) {
   EXPECT_THAT(host.notes["preparation"], StartsWith("written 2 times in full"));
   EXPECT_EQ(run<WriteRandom>(host, small(folder, {{"depth", "8"}}), 10), "");
   EXPECT_EQ(host.notes["state"], "fresh") << "a file that another job wore in is not taken for a new one";
+  EXPECT_EQ(run<WriteRandom>(host, small(folder, {{"depth", "8"}}), 10), "");
+  EXPECT_EQ(host.notes["state"], "fresh") << "nor is one of the same preparation that it wrote on";
+  EXPECT_EQ(run<ReadRandom>(host, small(folder), 10), "");
+  EXPECT_EQ(host.notes["state"], "rewritten");
+  EXPECT_THAT(host.notes["preparation"], HasSubstr("written on since by the jobs before"));
 }
 
 TEST(ReadWrite, DurableIsNeverFasterThanAccepted) {
@@ -152,7 +158,7 @@ TEST(ReadWrite, DurableIsNeverFasterThanAccepted) {
 TEST(Latency, WithARateItIsAnOpenLoop) {
   Folder folder;
   fakes::Host host;
-  run<Latency>(host, small(folder, {{"rate", "500"}, {"depth", "8"}}), 10);
+  run<Latency>(host, small(folder, {{"rate", "500"}, {"depth", "8"}}), 80);
   EXPECT_EQ(durations<Latency>(host, "latency"), 80u);
   EXPECT_LE(emitted<Latency>(host, "iops"), 520);
   EXPECT_GE(emitted<Latency>(host, "late"), 0);
@@ -182,6 +188,15 @@ TEST(Honesty, ReadsThatTheDrivesDidNotSeeAreDoubted) {
   EXPECT_EQ(doubt_about_reads(0, 0), "");
   EXPECT_THAT(doubt_about_reads(1000, 899), HasSubstr("served from a cache: 1000 bytes"));
   EXPECT_THAT(doubt_about_reads(1000, 0), HasSubstr("only 0 % of them"));
+}
+
+TEST(Honesty, ReadsBesideThoseOfOthersProveNothing) {
+  fakes::Host host;
+  EXPECT_EQ(share_of_drives(sdk::Host(host.raw()), 2000, 1000, true), 2);
+  EXPECT_EQ(share_of_drives(sdk::Host(host.raw()), 9000, 1000, false), 9) << "journals, mirrors";
+  EXPECT_THAT(host.notes, ::testing::Not(::testing::Contains(Key("cache"))));
+  EXPECT_EQ(share_of_drives(sdk::Host(host.raw()), 3000, 1000, true), 3);
+  EXPECT_EQ(host.notes["cache"], "past the page cache, not proven: others used its drives meanwhile");
 }
 
 TEST(Honesty, WritesThatTheDrivesDidNotSeeAreDoubted) {
@@ -273,13 +288,13 @@ TEST(FileUnderTest, IsKeptForTheNextJobThatWantsTheSame) {
   fakes::Host host;
   const sdk::Host sdk_host(host.raw());
   const FileUnderTest::Wish wish{folder.path(), "", kSmall};
-  auto file = FileUnderTest::take(sdk_host, wish, 5);
+  auto file = FileUnderTest::take(sdk_host, wish, 5, false);
   const FileUnderTest* const first = file.get();
   FileUnderTest::keep(std::move(file));
-  file = FileUnderTest::take(sdk_host, wish, 6);
+  file = FileUnderTest::take(sdk_host, wish, 6, false);
   EXPECT_EQ(file.get(), first);
   FileUnderTest::keep(std::move(file));
-  file = FileUnderTest::take(sdk_host, {folder.path(), "", 2 * kSmall}, 6);
+  file = FileUnderTest::take(sdk_host, {folder.path(), "", 2 * kSmall}, 6, false);
   EXPECT_EQ(file->verify(sdk_host, 1, 1).why, "");
   EXPECT_EQ(file->open_file().ledger->bytes(), 2 * kSmall);
   EXPECT_TRUE(folder.is_empty());

@@ -42,6 +42,11 @@ TEST_F(RawGuard, WithoutItsNameItSaysWhichThatIs) {
   EXPECT_THAT(why_not(""), HasSubstr("set allow_destroy to its serial number or WWN, 'S64FNE0R802220' or 'eui.3634"));
 }
 
+TEST_F(RawGuard, NobodyIsToldHowToDestroyWhatIsInUse) {
+  machine_.mount("30 22 259:0 / / rw - ext4 /dev/nvme0n1 rw");
+  EXPECT_EQ(why_not(""), "nvme0n1 is mounted on /; unmount it first");
+}
+
 TEST_F(RawGuard, AnotherNameIsRefusedEvenIfItIsOnlyPartOfTheRightOne) {
   EXPECT_THAT(why_not("S64FNE0R80222"), HasSubstr("allow_destroy is 'S64FNE0R80222', but"));
   EXPECT_NE(why_not("s64fne0r802220"), "");

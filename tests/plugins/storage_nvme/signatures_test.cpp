@@ -56,7 +56,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Planted{"ZFS", 256 * 1024 + 131 * 1024, std::string("\x0c\xb1\xba\0\0\0\0\0", 8)},
                     Planted{"ZFS", -128 * 1024, std::string("\0\0\0\0\0\xba\xb1\x0c", 8)},
                     Planted{"bcache", 4120, "\xc6\x85\x73\xf6\x4e\x1a\x45\xca\x82\x65\xf5\x7f\x48\xba\x6d\x81"},
-                    Planted{"FAT", 54, "FAT16   "}, Planted{"NTFS", 3, "NTFS    "},
+                    Planted{"FAT", 54, "FAT16   "}, Planted{"NTFS", 3, "NTFS    "}, Planted{"APFS", 32, "NXSB"},
+                    Planted{"HFS+", 1024, "H+"}, Planted{"GFS2", 65536, "\x01\x16\x19\x70"},
+                    Planted{"OCFS2", 8192, "OCFSV2"}, Planted{"NILFS2", 1030, "44"}, Planted{"UDF", 32769, "BEA01"},
+                    Planted{"DRBD", -4096 + 60, "\x83\x74\x02\x6d"},
                     Planted{"Intel software RAID", -1024, "Intel Raid ISM Cfg Sig. 1.0.00"},
                     Planted{"MBR partition table or boot sector", 510, "\x55\xaa"}));
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <steelyard/sdk.hpp>
 
+#include "bench/conditions.h"
 #include "fake_roots.h"
 #include "target/block_tree.h"
 #include "target/counters.h"
@@ -120,6 +121,8 @@ TEST_F(Behind, ALoopDeviceOverMemoryIsItsOwnDrive) {
   machine_.mount("41 22 0:27 / /shm rw - tmpfs shm rw");
   ASSERT_EQ(resolved().drives.size(), 1u);
   EXPECT_EQ(resolved().drives[0].name, "loop3");
+  EXPECT_EQ(resolved().memory_behind, "loop3 is a file in tmpfs, in memory");
+  EXPECT_THROW(refuse_drive_in_memory(resolved()), sdk::NotCredible);
 }
 
 TEST_F(Behind, ALoopDeviceWhosePathLeadsBackToItselfEnds) {

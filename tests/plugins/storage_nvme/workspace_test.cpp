@@ -264,6 +264,23 @@ TEST_F(SmallDisk, WhatFilledUpSinceTheStartIsAnErrorNotASkip) {
   }
 }
 
+/// Where the layers of an overlay are different file systems, its files may seem to lie on another device than its
+/// folders.
+TEST_F(SmallDisk, NothingIsLeftOnAnOverlayOfTwoFileSystems) {
+  const TemporaryFolder lower, merged;
+  for (const char* folder : {"upper", "work"}) fs::create_directory(point_.path() / folder);
+  const std::string options = "lowerdir=" + lower.path().string() + ",upperdir=" + (point_.path() / "upper").string() +
+                              ",workdir=" + (point_.path() / "work").string() + ",xino=off";
+  if (mount("overlay", merged.path().c_str(), "overlay", 0, options.c_str()) != 0) GTEST_SKIP() << "no overlay here";
+  {
+    const OwnFolder ours(merged.path());
+    fs::create_directory(fs::path(ours.path()) / "sy-folder");
+    std::ofstream(fs::path(ours.path()) / "sy-folder" / "sy-file") << "data";
+  }
+  EXPECT_EQ(entries_in(merged.path()), 0u);
+  umount(merged.path().c_str());
+}
+
 TEST_F(SmallDisk, MemoryIsNeverDirectWhateverItAccepts) {
   Workspace workspace(resolve(point_.path()), 8 * kMiB, "");
   EXPECT_FALSE(workspace.create("data", kMiB, Caching::kDirect).direct());

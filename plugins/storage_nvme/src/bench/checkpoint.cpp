@@ -5,6 +5,7 @@
 
 #include "bench/checkpoint_writer.h"
 #include "bench/conditions.h"
+#include "bench/file_under_test.h"
 #include "bench/honesty.h"
 #include "load/together.h"
 #include "target/target.h"
@@ -28,14 +29,14 @@ Checkpoint::Checkpoint(const sdk::Job& job)
     : host_(job.host()),
       restoring_(job.choice("op") == "restore"),
       share_(share_of(job)),
-      workspace_(resolve(std::string(job.text("path"))), need_of(job), std::string(job.text("allow_destroy"))),
+      workspace_(resolve_alone(std::string(job.text("path"))), need_of(job), std::string(job.text("allow_destroy"))),
       counters_(workspace_.target()) {
   if (workspace_.target().in_memory) refuse_memory(workspace_.target());  // fsync makes nothing durable there
   for (unsigned rank = 0; rank < job.count("writers"); ++rank)
     writers_.push_back(std::make_unique<Writer>(host_, workspace_, rank, share_, job.seed()));
   if (restoring_ && !writers_.front()->direct()) refuse_memory(workspace_.target());
   if (restoring_) (void)all_at_once(&Writer::save);
-  note_target(host_, workspace_.target(), counters_);
+  note_target(host_, workspace_.target(), counters_, writers_.front()->direct());
 }
 
 Checkpoint::~Checkpoint() = default;
@@ -76,7 +77,7 @@ std::uint64_t Checkpoint::timed_run(const sdk::Host&, std::uint64_t inner) {
   const DriveBytes after = counters_.read();
   const std::uint64_t counted = inner * writers_.size() * share_;
   const std::uint64_t seen = restoring_ ? after.read - before.read : after.written - before.written;
-  device_share_ = counters_.why_not().empty() ? static_cast<double>(seen) / static_cast<double>(counted) : -1;
+  if (counters_.why_not().empty()) device_share_ = share_of_drives(host_, seen, counted, restoring_);
   std::string doubt;
   if (counters_.why_not().empty())
     doubt = restoring_ ? doubt_about_reads(counted, seen) : doubt_about_writes(counted, seen);
@@ -89,10 +90,11 @@ void Checkpoint::report(const sdk::Sample& sample) const {
   sample.rate("bandwidth", static_cast<double>(writers_.size() * share_));
   sample.time_per("duration", 1);
   sample.emit("slowest", slowest_);
-  sample.emit("device_share", device_share_);
+  if (counters_.why_not().empty()) sample.emit("device_share", device_share_);
 }
 
 sdk::Check Checkpoint::check() {
+  refuse_drive_in_memory(workspace_.target());
   for (const auto& writer : writers_) writer->verify_saved();
   return sdk::Check::pass();
 }

@@ -34,7 +34,8 @@ class Checkpoint final : public sdk::Kernel {
                   "bytes of all shares / time until all are durable, or read"),
       sdk::metric("duration", "s", SY_LOWER_IS_BETTER, "of one checkpoint, until the slowest writer is done"),
       sdk::metric("slowest", "1", SY_INFORMATIONAL, "time of the slowest writer / mean of all writers"),
-      sdk::metric("device_share", "1", SY_INFORMATIONAL, "bytes that the drives saw / bytes counted; -1: nobody knows"),
+      sdk::metric("device_share", "1", SY_INFORMATIONAL,
+                  "bytes that the drives saw / bytes counted; absent: nobody knows"),
   };
 
  public:
@@ -60,7 +61,7 @@ class Checkpoint final : public sdk::Kernel {
   Workspace workspace_;
   DriveCounters counters_;
   std::vector<std::unique_ptr<Writer>> writers_;
-  double slowest_ = 1, device_share_ = -1;  // of the last run
+  double slowest_ = 1, device_share_ = 0;  // of the last run
 };
 
 }  // namespace steelyard::storage

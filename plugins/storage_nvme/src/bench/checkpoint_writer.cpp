@@ -51,6 +51,7 @@ Writer::Writer(sdk::Host host, Workspace& workspace, unsigned rank, std::uint64_
       buffers_{memory_.data(), kInFlight, kRequest},
       content_({memory_.data(), memory_.size()}, seed_, rank) {
   if (!folder_.empty()) {
+    expect_allowed_size(bytes);
     direct_ = workspace.create("probe-" + std::to_string(rank), kRequest, Caching::kDirect).direct();
     name_ = folder_ + "/" + kOurs + "share-" + std::to_string(rank);
     return;

@@ -32,11 +32,28 @@ void note_place(sdk::Host host, const Target& target) {
   host.note("way", joined(target.chain, " > "));
 }
 
-void note_target(sdk::Host host, const Target& target, const DriveCounters& counters, const char* state) {
+void note_target(sdk::Host host, const Target& target, const DriveCounters& counters, bool past_cache,
+                 const char* state) {
   host.note("state", state);
   note_place(host, target);
-  host.note("cache", counters.why_not().empty() ? "past the page cache, proven by the drives' counters"
-                                                : "past the page cache, not proven: " + counters.why_not());
+  const std::string how = past_cache ? "past the page cache, " : "through the page cache and fsync, ";
+  host.note("cache", how + (counters.why_not().empty() ? "proven by the drives' counters"
+                                                       : "not proven: " + counters.why_not()));
+}
+
+double share_of_drives(sdk::Host host, std::uint64_t seen, std::uint64_t bytes, bool only_read) {
+  constexpr double kMostOfOurs = 2;
+  const double share = static_cast<double>(seen) / static_cast<double>(bytes);
+  if (only_read && share > kMostOfOurs)
+    host.note("cache", "past the page cache, not proven: others used its drives meanwhile");
+  return share;
+}
+
+void refuse_drive_in_memory(const Target& target) {
+  if (target.memory_behind.empty()) return;
+  throw sdk::NotCredible(target.path + ": " + target.memory_behind +
+                         ": its numbers are the limit of the software and say nothing about a drive; give a folder on "
+                         "another file system as `path`");
 }
 
 void refuse_memory(const Target& target) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bench/conditions.h"
+#include "bench/file_under_test.h"
 #include "bench/honesty.h"
 #include "data/blocks.h"
 #include "data/random.h"
@@ -64,7 +65,7 @@ Dataload::Dataload(const sdk::Job& job)
       stride_(stride_of(diet_)),
       per_shard_(per_shard(job)),
       samples_(per_shard_ * job.count("shards")),
-      workspace_(resolve(std::string(job.text("path"))), bytes_of(job), std::string(job.text("allow_destroy"))),
+      workspace_(resolve_alone(std::string(job.text("path"))), bytes_of(job), std::string(job.text("allow_destroy"))),
       counters_(workspace_.target()) {
   // A raw device has room for one file only: then all shards are one.
   const std::uint64_t files = workspace_.folder().empty() ? 1 : job.count("shards");
@@ -75,7 +76,7 @@ Dataload::Dataload(const sdk::Job& job)
   for (std::uint64_t i = 0; i < job.count("workers"); ++i) workers_.push_back({{host_, stride_}, {}});
   for (std::uint64_t i = 0; i < shards_.size(); ++i) lay_out(i);
   shuffle();
-  note_target(host_, workspace_.target(), counters_);
+  note_target(host_, workspace_.target(), counters_, true);
 }
 
 sy_estimate Dataload::estimate(const sdk::Job& job) {
@@ -160,7 +161,7 @@ std::uint64_t Dataload::timed_run(const sdk::Host&, std::uint64_t inner) {
   const DriveBytes before = counters_.read();
   together(workers_.size(), [&](std::size_t i) { work(i, wanted); });
   const std::uint64_t counted = wanted.size() * stride_, seen = counters_.read().read - before.read;
-  device_share_ = counters_.why_not().empty() ? static_cast<double>(seen) / static_cast<double>(counted) : -1;
+  if (counters_.why_not().empty()) device_share_ = share_of_drives(host_, seen, counted, true);
   const std::string doubt = counters_.why_not().empty() ? doubt_about_reads(counted, seen) : "";
   if (!doubt.empty()) throw sdk::NotCredible(workspace_.target().path + ": " + doubt);
   return std::ranges::max_element(workers_, {}, &Worker::end_ns)->end_ns -
@@ -173,12 +174,13 @@ void Dataload::report(const sdk::Sample& sample) const {
   sample.rate("samples", workers);
   sample.rate("bandwidth", workers * static_cast<double>(diet_.sample_bytes));
   sample.emit("accelerators", rate / (diet_.busy * diet_.samples_per_s));
-  sample.emit("device_share", device_share_);
+  if (counters_.why_not().empty()) sample.emit("device_share", device_share_);
   for (const Worker& worker : workers_) sample.record("latency", worker.latency_ns);
 }
 
 /// Every worker's last sample is looked at again: all samples would take as long as the measurement.
 sdk::Check Dataload::check() {
+  refuse_drive_in_memory(workspace_.target());
   for (std::uint64_t i = 0; i < std::min<std::uint64_t>(samples_, 4 * workers_.size()); ++i) {
     const Place place = place_of(order_[i]);
     read_whole(place, workers_.front().memory.data());

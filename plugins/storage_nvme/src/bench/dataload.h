@@ -42,7 +42,8 @@ class Dataload final : public sdk::Kernel {
       sdk::metric("latency", "s", SY_LOWER_IS_BETTER, "from asking for a sample to having it"),
       sdk::metric("accelerators", "1", SY_INFORMATIONAL,
                   "of the class of an H100 that this keeps busy for the least share of time that the job demands"),
-      sdk::metric("device_share", "1", SY_INFORMATIONAL, "bytes that the drives saw / bytes read; -1: nobody knows"),
+      sdk::metric("device_share", "1", SY_INFORMATIONAL,
+                  "bytes that the drives saw / bytes read; absent: nobody knows"),
   };
 
  public:
@@ -83,7 +84,7 @@ class Dataload final : public sdk::Kernel {
   std::vector<Worker> workers_;
   std::vector<std::uint64_t> order_;  // of this epoch
   std::uint64_t epoch_ = 0, position_ = 0;
-  double device_share_ = -1;
+  double device_share_ = 0;
 };
 
 }  // namespace steelyard::storage

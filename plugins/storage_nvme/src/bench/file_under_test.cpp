@@ -58,15 +58,24 @@ std::vector<std::uint64_t> chosen(std::uint64_t chunks, double share, std::uint6
 
 }  // namespace
 
-std::unique_ptr<FileUnderTest> FileUnderTest::take(sdk::Host host, const Wish& wish, std::uint64_t seed) {
+std::unique_ptr<FileUnderTest> FileUnderTest::take(sdk::Host host, const Wish& wish, std::uint64_t seed, bool writes) {
   std::unique_ptr<FileUnderTest> file = std::move(kept());
-  if (file && file->wish_ == wish) return file;
+  if (file && file->wish_ == wish && !(writes && file->rewritten_)) return file;
   file.reset();  // first, as both may not fit
   return std::make_unique<FileUnderTest>(host, wish, seed);
 }
 
 void FileUnderTest::keep(std::unique_ptr<FileUnderTest> file) {
   if (file->leaves_nothing()) kept() = std::move(file);
+}
+
+void FileUnderTest::forget() {
+  kept().reset();
+}
+
+Target resolve_alone(const std::string& path) {
+  FileUnderTest::forget();
+  return resolve(path);
 }
 
 FileUnderTest::FileUnderTest(sdk::Host host, const Wish& wish, std::uint64_t seed)
@@ -133,16 +142,17 @@ sdk::Check FileUnderTest::verify(sdk::Host host, double share, std::uint64_t see
 }
 
 const char* FileUnderTest::state() const {
-  if (wish_.passes < 2) return "fresh";
+  if (wish_.passes < 2) return rewritten_ ? "rewritten" : "fresh";
   const bool whole = target_.kind == Target::Kind::kBlock && target_.total_bytes - wish_.bytes < kChunk;
   return whole ? "drive-preconditioned" : "file-preconditioned";
 }
 
 void FileUnderTest::note(sdk::Host host) const {
-  note_target(host, target_, counters_, state());
+  note_target(host, target_, counters_, true, state());
   const std::string often = wish_.passes == 1 ? "once" : std::to_string(wish_.passes) + " times";
-  host.note("preparation",
-            "written " + often + " in full with incompressible data; state of the flash outside of it unknown");
+  host.note("preparation", "written " + often + " in full with incompressible data" +
+                               (rewritten_ ? "; written on since by the jobs before" : "") +
+                               "; state of the flash outside of it unknown");
 }
 
 }  // namespace steelyard::storage

@@ -28,17 +28,23 @@ class FileUnderTest {
     friend bool operator==(const Wish&, const Wish&) = default;
   };
 
-  /// The kept one if it is what `wish` says; else that is removed and a new one laid out. Throws sdk::Unsupported,
-  /// sdk::NotCredible where reads would be answered from memory, sdk::DeviceError, sdk::Cancelled.
-  [[nodiscard]] static std::unique_ptr<FileUnderTest> take(sdk::Host host, const Wish& wish, std::uint64_t seed);
+  /// The kept one if it is what `wish` says, and was not written on since it was laid out if the taker `writes`: how
+  /// worn it is must not depend on which jobs came before. Else that is removed and a new one laid out. Throws
+  /// sdk::Unsupported, sdk::NotCredible where reads would be answered from memory, sdk::DeviceError, sdk::Cancelled.
+  [[nodiscard]] static std::unique_ptr<FileUnderTest> take(sdk::Host host, const Wish& wish, std::uint64_t seed,
+                                                           bool writes);
   /// Keeps `file` for the next take, if it has no name in the file system that could be left behind; else removes it.
   static void keep(std::unique_ptr<FileUnderTest> file);
+  /// Removes the kept one.
+  static void forget();
 
   FileUnderTest(sdk::Host host, const Wish& wish, std::uint64_t seed);
 
   [[nodiscard]] OpenFile open_file() { return {file_->fd(), file_->path(), &ledger_}; }
   [[nodiscard]] const Target& target() const { return target_; }
   [[nodiscard]] const DriveCounters& counters() const { return counters_; }
+  /// Something was written on it since it was laid out.
+  void rewritten() { rewritten_ = true; }
   /// CPUs of the NUMA node of its drives; empty if that is not one node, or unknown.
   [[nodiscard]] std::vector<std::uint32_t> near_cpus() const;
   /// Reads back `share` of it, whole mebibytes chosen by `seed`: each block must be what was written last.
@@ -48,7 +54,7 @@ class FileUnderTest {
 
  private:
   void lay_out(sdk::Host host);
-  /// "fresh", "file-preconditioned" or, of a whole block device, "drive-preconditioned".
+  /// "fresh", "rewritten" by the jobs before, "file-preconditioned" or, of a whole device, "drive-preconditioned".
   [[nodiscard]] const char* state() const;
   [[nodiscard]] bool leaves_nothing() const;
 
@@ -58,6 +64,11 @@ class FileUnderTest {
   std::unique_ptr<Workspace> workspace_;
   std::optional<File> file_;
   Ledger ledger_;
+  bool rewritten_ = false;
 };
+
+/// What `path` stands for, to a benchmark with files of its own: the kept file, which would take their room, is
+/// removed.
+[[nodiscard]] Target resolve_alone(const std::string& path);
 
 }  // namespace steelyard::storage

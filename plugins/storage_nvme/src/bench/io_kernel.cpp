@@ -6,6 +6,7 @@
 #include <cstring>
 #include <unistd.h>
 
+#include "bench/conditions.h"
 #include "bench/honesty.h"
 
 namespace steelyard::storage {
@@ -55,8 +56,8 @@ sy_estimate estimate_io(const sdk::Job& job, std::uint64_t buffer_bytes, std::ui
           .setup_s = static_cast<double>(bytes) * (static_cast<double>(passes) + job.real("verify")) / kUsualRate};
 }
 
-Borrowed::Borrowed(const sdk::Job& job, std::uint64_t passes)
-    : file_(FileUnderTest::take(job.host(), wish_of(job, passes), job.seed())) {}
+Borrowed::Borrowed(const sdk::Job& job, bool writes, std::uint64_t passes)
+    : file_(FileUnderTest::take(job.host(), wish_of(job, passes), job.seed(), writes)), writes_(writes) {}
 
 Borrowed::~Borrowed() {
   if (intact_) FileUnderTest::keep(std::move(file_));
@@ -65,6 +66,7 @@ Borrowed::~Borrowed() {
 Outcome Borrowed::run(Load& load, std::uint64_t requests, Region region, DriveBytes& seen) {
   const bool was_intact = intact_;
   intact_ = false;
+  if (writes_) file_->rewritten();
   const DriveBytes before = file_->counters().read();
   Outcome outcome = load.run(requests, region);
   const DriveBytes after = file_->counters().read();
@@ -77,6 +79,7 @@ Outcome Borrowed::run(Load& load, std::uint64_t requests, Region region, DriveBy
 void Borrowed::probe(Load& load) {
   const bool was_intact = intact_;
   intact_ = false;
+  if (writes_) file_->rewritten();
   static_cast<void>(probe_batch(load));
   intact_ = was_intact;
 }
@@ -86,7 +89,7 @@ IoKernel::IoKernel(const sdk::Job& job, const Traffic& traffic, const Shape& sha
       seed_(job.seed()),
       verify_(job.real("verify")),
       durable_(durable),
-      file_(job, passes),
+      file_(job, traffic.read_share < 1, passes),
       load_(host_, file_->open_file(), traffic, shape, engine_of(job, traffic.make_durable.has_value()),
             file_->near_cpus(), seed_) {
   file_->note(host_);
@@ -126,11 +129,12 @@ void IoKernel::emit_common(const sdk::Sample& sample) const {
 void IoKernel::emit_costs(const sdk::Sample& sample) const {
   sample.emit("cpu_per_io", last_.cpu_s);
   if (file_->counters().why_not().empty())
-    sample.emit("device_share", static_cast<double>(seen_.read + seen_.written) /
-                                    static_cast<double>(last_.bytes_read + last_.bytes_written));
+    sample.emit("device_share", share_of_drives(host_, seen_.read + seen_.written,
+                                                last_.bytes_read + last_.bytes_written, last_.bytes_written == 0));
 }
 
 sdk::Check IoKernel::check() {
+  refuse_drive_in_memory(file_->target());
   sdk::Check result = file_->verify(host_, verify_, seed_);
   if (!result.ok) file_.do_not_keep();
   return result;

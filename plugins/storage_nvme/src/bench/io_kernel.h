@@ -24,7 +24,7 @@ namespace steelyard::storage {
 /// The file for as long as a kernel lives, kept for the next one unless a run was broken off in the middle.
 class Borrowed {
  public:
-  explicit Borrowed(const sdk::Job& job, std::uint64_t passes = 1);
+  Borrowed(const sdk::Job& job, bool writes, std::uint64_t passes = 1);
   ~Borrowed();
   Borrowed(const Borrowed&) = delete;
   Borrowed& operator=(const Borrowed&) = delete;
@@ -39,7 +39,7 @@ class Borrowed {
 
  private:
   std::unique_ptr<FileUnderTest> file_;
-  bool intact_ = true;
+  bool writes_, intact_ = true;
 };
 
 class IoKernel : public sdk::Kernel {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bench/conditions.h"
+#include "bench/file_under_test.h"
 
 namespace steelyard::storage {
 namespace {
@@ -16,7 +17,7 @@ std::uint64_t room_for(const sdk::Job& job) {
 }
 
 Target folder_of(const sdk::Job& job) {
-  Target target = resolve(std::string(job.text("path")));
+  Target target = resolve_alone(std::string(job.text("path")));
   if (target.kind == Target::Kind::kBlock)
     throw sdk::Unsupported(target.path + " is a block device without files; give a folder as `path`");
   return target;
@@ -61,6 +62,7 @@ void Metadata::report(const sdk::Sample& sample) const {
 
 /// Every file of every repetition was read back before it was removed; a wrong one ended that run.
 sdk::Check Metadata::check() {
+  refuse_drive_in_memory(workspace_.target());
   return repetition_ > 0 ? sdk::Check::pass() : sdk::Check::fail("nothing ran, so no file was checked");
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "bench/conditions.h"
 #include "bench/honesty.h"
 
 namespace steelyard::storage {
@@ -37,7 +38,7 @@ const Cell& knee_of(const std::vector<Cell>& cells) {
 }
 
 Saturation::Saturation(const sdk::Job& job)
-    : host_(job.host()), seed_(job.seed()), verify_(job.real("verify")), engine_(engine_of(job)), file_(job) {
+    : host_(job.host()), seed_(job.seed()), verify_(job.real("verify")), engine_(engine_of(job)), file_(job, false) {
   file_->note(host_);
   const std::size_t asked = job.count("max_threads"), cpus = host_.near_cpus(job.device()).size();
   const std::size_t most = asked != 0 ? asked : std::clamp<std::size_t>(cpus, 1, kMostThreads);
@@ -67,6 +68,8 @@ std::uint64_t Saturation::measure(Cell& cell, std::uint64_t inner) {
   host_.note("engine", load.engine());
   const Outcome out = file_.run(load, std::max(wanted, kLeastRequests), Region::kSteady, seen_);
   bytes_read_ += out.bytes_read;
+  if (const std::string doubt = doubt_about_load(out, load.shape()); !doubt.empty())
+    throw sdk::NotCredible(file_->target().path + ": " + doubt);
   const double total_ns = std::accumulate(out.read_ns.begin(), out.read_ns.end(), 0.0,
                                           [](double sum, std::uint64_t ns) { return sum + static_cast<double>(ns); });
   cell.iops = out.per_second;
@@ -86,12 +89,13 @@ void Saturation::report(const sdk::Sample& sample) const {
   sample.emit("knee", static_cast<double>(knee.depth) * knee.threads);
   sample.emit("knee.threads", knee.threads);
   if (file_->counters().why_not().empty())
-    sample.emit("device_share", static_cast<double>(seen_.read) / static_cast<double>(bytes_read_));
+    sample.emit("device_share", share_of_drives(host_, seen_.read, bytes_read_, true));
   sample.matrix("iops", depths_, threads_, iops);
   sample.matrix("latency", depths_, threads_, latency);
 }
 
 sdk::Check Saturation::check() {
+  refuse_drive_in_memory(file_->target());
   sdk::Check result = file_->verify(host_, verify_, seed_);
   if (!result.ok) file_.do_not_keep();
   return result;

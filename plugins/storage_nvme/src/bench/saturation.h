@@ -31,8 +31,10 @@ class Saturation final : public sdk::Kernel {
       sdk::metric("iops", "IO/s", SY_HIGHER_IS_BETTER,
                   "reads of 4 KiB at the highest point; table: by requests in flight per thread, and by threads"),
       sdk::metric("latency", "s", SY_INFORMATIONAL, "mean at the knee; table: likewise"),
-      sdk::metric("knee", "1", SY_INFORMATIONAL, "requests in flight, all threads together, that reach 95 % of it"),
-      sdk::metric("knee.threads", "1", SY_INFORMATIONAL, "of how many threads"),
+      sdk::metric(
+          "knee", "1", SY_INFORMATIONAL,
+          "requests in flight, all threads together, that reach 95 % of it; between two points if the samples differ"),
+      sdk::metric("knee.threads", "1", SY_INFORMATIONAL, "of how many threads; likewise"),
       kDeviceShare,
   };
 

@@ -25,7 +25,8 @@ constexpr std::size_t kPool = 64 * 1024;
 
 [[noreturn]] void failed(const char* what, const std::string& path) {
   const int error = errno;
-  throw sdk::DeviceError(std::string(what) + " " + path + ": " + std::strerror(error));
+  const char* hint = error == ENOSPC ? "; bytes or inodes are used up: see df -h and df -i" : "";
+  throw sdk::DeviceError(std::string(what) + " " + path + ": " + std::strerror(error) + hint);
 }
 
 /// Owns a descriptor; closing is part of what is timed, and may fail.

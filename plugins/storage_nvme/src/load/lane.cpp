@@ -72,7 +72,8 @@ Lane::Lane(const Plan& plan, Part part, Part readable, std::span<std::byte> memo
 
 void Lane::run(std::uint64_t requests, Region region, Meeting& meeting) {
   prctl(PR_SET_TIMERSLACK, 1UL);  // an open loop sends at its times, not 50 us later
-  goal_ = requests * plan_.shape.depth;
+  // An open loop takes its time for each: `depth` of them a second apart would be no short beginning.
+  goal_ = plan_.shape.rate > 0 ? requests : requests * plan_.shape.depth;
   in_flight_ = sent_ = finished_ = 0;
   fresh_.clear();
   free_.clear();

@@ -72,8 +72,8 @@ class Load {
   [[nodiscard]] const std::string& engine() const;
   [[nodiscard]] const Shape& shape() const;
   void use_batch(std::uint32_t batch);
-  /// At least `requests` per place, of which there are threads x depth. Throws sdk::DeviceError at the first request
-  /// that fails or comes back short, and sdk::Cancelled.
+  /// At least `requests` per place, of which there are threads x depth; with a rate, per thread. Throws
+  /// sdk::DeviceError at the first request that fails or comes back short, and sdk::Cancelled.
   [[nodiscard]] Outcome run(std::uint64_t requests, Region region);
 
  private:

@@ -86,6 +86,9 @@ class Walk {
     const std::string file = file_line(folder + "/loop/backing_file");
     if (file.empty()) return false;
     const Target behind = folder_target(parent_of(file), roots_, seen_);
+    if (behind.in_memory)
+      tree.memory_behind = base_name(folder) + " is a file in " + behind.file_system + ", in memory";
+    if (!behind.memory_behind.empty()) tree.memory_behind = behind.memory_behind;
     if (behind.drives.empty()) return false;
     for (const std::string& link : behind.chain) tree.chain.push_back(link);
     for (const Drive& drive : behind.drives)

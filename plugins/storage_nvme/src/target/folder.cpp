@@ -63,6 +63,7 @@ std::string device_name(const std::string& source, const SystemRoots& roots) {
 }
 
 void append(Target& target, const BlockTree& tree) {
+  if (!tree.memory_behind.empty()) target.memory_behind = tree.memory_behind;
   target.chain.insert(target.chain.end(), tree.chain.begin(), tree.chain.end());
   for (const Drive& drive : tree.drives)
     if (std::ranges::find(target.drives, drive.name, &Drive::name) == target.drives.end())
@@ -89,6 +90,7 @@ void add_upper(Target& target, const Mount& mount, const SystemRoots& roots, std
   target.drives = upper.drives;
   target.why_no_drive = upper.why_no_drive;
   target.in_memory = upper.in_memory;
+  target.memory_behind = upper.memory_behind;
 }
 
 }  // namespace

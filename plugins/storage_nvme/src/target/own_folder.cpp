@@ -70,18 +70,19 @@ std::vector<std::string> entries(int folder) {
   return names;
 }
 
-/// True if nothing is left in `folder` but the mark.
+/// True if nothing is left in `folder` but the mark. A folder on another device is a mount, and somebody else's; a file
+/// may seem to lie on another one, as on an overlay of several file systems, and one that is mounted cannot be removed.
 bool empty_of_ours(int folder, dev_t device) {
   bool empty = true;
   for (const std::string& name : entries(folder)) {
     if (name == kMark) continue;
     struct stat info {};
     const bool ours = name.rfind(kOurs, 0) == 0 && fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
-                      info.st_uid == geteuid() && info.st_dev == device;
+                      info.st_uid == geteuid();
     bool gone = false;
     if (ours && S_ISREG(info.st_mode)) {
       gone = unlinkat(folder, name.c_str(), 0) == 0;
-    } else if (ours && S_ISDIR(info.st_mode)) {
+    } else if (ours && S_ISDIR(info.st_mode) && info.st_dev == device) {
       const Fd inner(open_folder(folder, name.c_str()));
       gone = inner.open() && empty_of_ours(inner.get(), device) && unlinkat(folder, name.c_str(), AT_REMOVEDIR) == 0;
     }

@@ -80,7 +80,6 @@ std::string why_not_destroy(const Target& target, const std::string& allow_destr
   if (target.drives.size() != 1 || target.drives.front().name != name)
     return "it is no whole drive of its own (" + (target.chain.empty() ? name : target.chain.front()) +
            "); give the drive itself, or a folder";
-  if (auto why = why_not_named(target, target.drives.front(), allow_destroy); !why.empty()) return why;
   if (target.read_only) return "it is read-only";
   const auto partitions = partitions_of(folder);
   std::vector<std::string> all = partitions;
@@ -90,7 +89,8 @@ std::string why_not_destroy(const Target& target, const std::string& allow_destr
   if (!partitions.empty())
     return "it has " + std::to_string(partitions.size()) + (partitions.size() == 1 ? " partition (" : " partitions (") +
            base_name(partitions.front()) + "...); give an unpartitioned drive";
-  return "";
+  // Last: who is told by which name it may be destroyed has nothing on it that is in use.
+  return why_not_named(target, target.drives.front(), allow_destroy);
 }
 
 int claim_for_destruction(const Target& target, const std::string& allow_destroy, const SystemRoots& roots) {

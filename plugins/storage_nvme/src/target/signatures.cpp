@@ -31,6 +31,19 @@ constexpr Mark kFromStart[] = {
     {"F2FS", kKiB, "\x10\x20\xf5\xf2"sv},
     {"bcachefs", 4096 + 24, "\xc6\x85\x73\xf6\x66\xce\x90\xa9\xd9\x6a\x60\xcf\x80\x3d\xf7\xef"sv},
     {"bcache", 4096 + 24, "\xc6\x85\x73\xf6\x4e\x1a\x45\xca\x82\x65\xf5\x7f\x48\xba\x6d\x81"sv},
+    {"APFS", 32, "NXSB"sv},
+    {"HFS+", kKiB, "H+"sv},
+    {"HFS+", kKiB, "HX"sv},
+    {"HFS", kKiB, "BD"sv},
+    {"GFS2", 64 * kKiB, "\x01\x16\x19\x70"sv},
+    {"OCFS2", 1 * kKiB, "OCFSV2"sv},
+    {"OCFS2", 2 * kKiB, "OCFSV2"sv},
+    {"OCFS2", 4 * kKiB, "OCFSV2"sv},
+    {"OCFS2", 8 * kKiB, "OCFSV2"sv},
+    {"NILFS2", kKiB + 6, "\x34\x34"sv},
+    {"UDF", 32 * kKiB + 1, "BEA01"sv},
+    {"Stratis", 0x204, "!Stra0tis"sv},
+    {"VDO", 0, "dmvdo001"sv},
     {"NTFS", 3, "NTFS    "sv},
     {"exFAT", 3, "EXFAT   "sv},
     {"ReFS", 3, "ReFS"sv},
@@ -66,6 +79,8 @@ std::vector<Mark> from_end(std::uint64_t bytes) {
     marks.push_back({"GPT partition table (backup)", bytes - sector, kGpt});
   marks.push_back({"Linux md", (bytes - 8 * kKiB) / (4 * kKiB) * (4 * kKiB), kMd});
   marks.push_back({"Linux md", bytes / (64 * kKiB) * (64 * kKiB) - 64 * kKiB, kMd});
+  for (const std::string_view version : {"\x83\x74\x02\x6b"sv, "\x83\x74\x02\x6c"sv, "\x83\x74\x02\x6d"sv})
+    marks.push_back({"DRBD", bytes / (4 * kKiB) * (4 * kKiB) - 4 * kKiB + 60, version});
   marks.push_back({"Intel software RAID", bytes - 2 * 512, "Intel Raid ISM Cfg Sig"sv});
   marks.push_back({"DDF RAID", bytes - 512, "\xde\x11\xde\x11"sv});
   return marks;

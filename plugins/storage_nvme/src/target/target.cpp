@@ -38,6 +38,7 @@ Target block_target(const std::string& path, dev_t number, const SystemRoots& ro
   target.read_only = file_number(folder + "/ro", 0) == 1;
   target.chain = std::move(tree.chain);
   target.drives = std::move(tree.drives);
+  target.memory_behind = std::move(tree.memory_behind);
   target.total_bytes = static_cast<std::uint64_t>(file_number(folder + "/size", 0)) * 512;
   target.free_bytes = target.total_bytes;
   return target;

@@ -34,7 +34,8 @@ struct Target {
   std::string file_system;  // "ext4", "tmpfs", "nfs4"...; empty for a block device
   std::string mount_point;  // of file_system
   bool read_only = false;
-  bool in_memory = false;          // its only copy is in memory, whatever O_DIRECT it accepts: tmpfs, an overlay on one
+  bool in_memory = false;     // its only copy is in memory, whatever O_DIRECT it accepts: tmpfs, an overlay on one
+  std::string memory_behind;  // not empty: a drive whose bytes are in memory: "loop2 is a file in tmpfs, in memory"
   std::vector<std::string> chain;  // for people, top first: "ext4 on /", "dm-0 (vg-root)", "nvme0n1p2", "nvme0n1"
   std::vector<Drive> drives;       // what its bytes end on; empty where nobody can say (network, memory, FUSE)
   std::string why_no_drive;        // not empty if `drives` is: "tmpfs lives in memory"

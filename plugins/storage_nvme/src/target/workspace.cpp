@@ -40,14 +40,6 @@ void expect_space(const Target& target, std::uint64_t bytes) {
   if (const std::string lack = lack_now(target, bytes); !lack.empty()) throw sdk::Unsupported(lack);
 }
 
-/// The kernel ends whoever writes past this limit by a signal.
-void expect_allowed_size(std::uint64_t bytes) {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && bytes > limit.rlim_cur)
-    throw sdk::Unsupported("files of this user may have " + mebibytes(limit.rlim_cur) + ", " + mebibytes(bytes) +
-                           " are needed; raise `ulimit -f` or choose a smaller size");
-}
-
 void reserve(int fd, std::uint64_t bytes, const std::string& where) {
   int result = 0;
   do result = fallocate(fd, 0, 0, static_cast<off_t>(bytes));
@@ -96,7 +88,15 @@ DirectIo direct_io(int fd, const Target& target) {
 
 }  // namespace
 
+void expect_allowed_size(std::uint64_t bytes) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && bytes > limit.rlim_cur)
+    throw sdk::Unsupported("files of this user may have " + mebibytes(limit.rlim_cur) + ", " + mebibytes(bytes) +
+                           " are needed; raise `ulimit -f` or choose a smaller size");
+}
+
 std::string lack_of_space(std::uint64_t free, std::uint64_t total, std::uint64_t need) {
+  if (total == 0) return "this file system has no room for data; give another `path`";
   const std::uint64_t keep = total / 10;
   if (free >= keep && free - keep >= need) return "";
   return mebibytes(free) + " of " + mebibytes(total) + " are free; " + mebibytes(need) +

@@ -35,6 +35,10 @@ class File {
 /// Why `need` bytes may not be used of a file system that has `free` of `total`; empty: they leave a tenth of it free.
 [[nodiscard]] std::string lack_of_space(std::uint64_t free, std::uint64_t total, std::uint64_t need);
 
+/// Throws sdk::Unsupported if this user's files may not grow to `bytes` (ulimit -f): the kernel ends whoever writes
+/// past that limit by a signal. create() asks it, too.
+void expect_allowed_size(std::uint64_t bytes);
+
 enum class Caching { kDirect, kPageCache };
 
 class Workspace {
