@@ -130,6 +130,16 @@ TEST_F(List, ReadsOnlyRunsThatChanged) {
   EXPECT_NE(store.list(false)->at(0).damage, "");
 }
 
+TEST_F(List, DoesNotBelieveAnEntryThatWasEdited) {
+  next_run();
+  const fs::path index = folder / "data" / "index.db";
+  std::string bytes = read(index);
+  const std::size_t at = bytes.find("node017");
+  ASSERT_NE(at, std::string::npos);
+  write(index, bytes.replace(at, 7, "node666"));
+  EXPECT_EQ(store.list(false)->at(0).node, "node017");
+}
+
 TEST_F(List, MakesADamagedIndexAgain) {
   const std::string id = next_run();
   const fs::path index = folder / "data" / "index.db";

@@ -53,6 +53,24 @@ TEST_F(Verify, NoticesWhereverTheJournalIsCut) {
   EXPECT_EQ(store.verify(id).error().code, Errc::kNotFound);
 }
 
+TEST_F(Verify, ARunWhoseJournalWasCutWhileItMeasuredDoesNotEndWell) {
+  for (const bool removed : {false, true}) {
+    auto run = store.begin(a_plan(), a_base());
+    ASSERT_EQ(measure(*run, 1), "");
+    const fs::path journal = run->dir() / "journal.jsonl";
+    if (removed)
+      fs::remove(journal);
+    else
+      fs::resize_file(journal, fs::file_size(journal) / 2);
+    ASSERT_EQ(measure(*run), "");
+    const auto finished = run->finish();
+    ASSERT_FALSE(finished);
+    EXPECT_EQ(finished.error().code, Errc::kCorrupt);
+    EXPECT_NE(finished.error().message.find(journal.string()), std::string::npos) << finished.error().message;
+    EXPECT_FALSE(store.list(false)->front().complete);
+  }
+}
+
 TEST_F(Verify, NamesTheLineOfAChange) {
   std::string journal = read(dir / "journal.jsonl");
   journal.replace(journal.find("\"rows\""), 6, "\"sour\"");
