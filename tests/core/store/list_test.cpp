@@ -145,7 +145,7 @@ TEST_F(List, MakesADamagedIndexAgain) {
   const fs::path index = folder / "data" / "index.db";
   const std::string whole = read(index);
   constexpr std::size_t kUserVersion = 63;  // last byte of that number in an SQLite file
-  ASSERT_EQ(whole.at(kUserVersion), 2);
+  ASSERT_EQ(whole.at(kUserVersion), 3);
   std::string of_tomorrow = whole;
   of_tomorrow[kUserVersion] = 99;
   std::string scrambled = whole;
@@ -155,7 +155,7 @@ TEST_F(List, MakesADamagedIndexAgain) {
     write(index, damaged);
     EXPECT_EQ(ids(), id + " ");
     EXPECT_EQ(ids(), id + " ");
-    EXPECT_EQ(read(index).at(kUserVersion), 2);
+    EXPECT_EQ(read(index).at(kUserVersion), 3);
     write(index, damaged);
     const std::string another = next_run();  // finish() meets the same index
     EXPECT_EQ(ids(), another + " " + id + " ");
