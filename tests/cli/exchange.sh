@@ -38,7 +38,7 @@ run score "$id"
 expect_exit 2; expect_no_out; expect_err 'was imported'
 
 sed 's/"started": "....-../"started": "2026-13/' "$folder/run.json" >month.json
-run report month.json --format json
+run report month.json --format md
 expect_error 6 'month.json: run.started is not a moment that exists' 'the document is damaged'
 run diagnose month.json
 expect_error 6 'month.json: started is not a moment that exists' 'the document is damaged'
