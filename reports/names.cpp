@@ -49,7 +49,15 @@ Phrase Names::benchmark(const std::string& id) const {
 Name Names::metric(const std::string& benchmark, const std::string& id) const {
   for (const std::string& key : {benchmark + "/" + id, id})
     if (const auto found = metrics_.find(key); found != metrics_.end()) return found->second;
-  return {Phrase(id), ""};
+  const std::pair<const std::string, Name>* nearest = nullptr;
+  for (const auto& entry : metrics_)
+    if (entry.first.find('*') != std::string::npos && text::matches(entry.first, benchmark + "/" + id) &&
+        (nearest == nullptr || nearest->first.size() < entry.first.size()))
+      nearest = &entry;
+  if (nearest == nullptr) return {Phrase(id), ""};
+  const std::pair<std::string_view, std::string_view> own[] = {{"id", id}};
+  const Phrase& pattern = nearest->second.name;
+  return {{text::fill(pattern.en, own), text::fill(pattern.zh, own)}, nearest->second.symbol};
 }
 
 Phrase Names::parameter(const std::string& name) const {

@@ -28,7 +28,8 @@ class Names {
   [[nodiscard]] Result<void> add(std::string_view bytes, const std::string& file);
 
   [[nodiscard]] Phrase benchmark(const std::string& id) const;
-  /// The metric's name within this benchmark ("benchmark/metric") where it has one, else its general name.
+  /// The metric's name within this benchmark ("benchmark/metric") where it has one, else its general name, else that of
+  /// the longest pattern ("benchmark*/*metric") that fits both; {id} in it is the metric's id.
   [[nodiscard]] Name metric(const std::string& benchmark, const std::string& id) const;
   /// What a parameter is called.
   [[nodiscard]] Phrase parameter(const std::string& name) const;

@@ -123,7 +123,8 @@ std::vector<Picture> curve_pictures(const Report& report, const Vocabulary& voca
   std::vector<Curves> all;
   for (const model::Row& row : report.run.results) {
     if (!is_curve(row)) continue;
-    const model::Row* partner = partner_of(report.run, row);
+    // What other tools measured is over sizes of messages, which nothing else in the picture would say.
+    const model::Row* partner = report.run.imported_from ? nullptr : partner_of(report.run, row);
     if (partner != nullptr && partner < &row) continue;  // it has been drawn with this row on its other axis
     const auto [at, fresh] = known.try_emplace({row.benchmark, row.metric}, all.size());
     if (fresh) all.push_back({&row, partner, {}, {}});

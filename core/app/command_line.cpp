@@ -229,7 +229,8 @@ Result<std::optional<std::string>> CommandLine::format_by_ending(const CLI::App&
   std::string known;
   for (const std::string& format : formats) {
     const bool for_people = format == "table" || format == "text";
-    if (ending == (for_people ? ".txt" : "." + format)) return std::optional(format);
+    const bool fits = for_people ? ending == ".txt" || ending == ".text" : ending == "." + format;
+    if (fits) return std::optional(format);
     if (!for_people) known += (known.empty() ? "." : ", .") + format;
   }
   return usage_error(at, fmt::format("no form is called '{}'", text::printable(ending)),

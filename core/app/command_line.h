@@ -49,7 +49,7 @@ class CommandLine {
   /// --format with these choices ("table|json|csv|md"), and --json.
   void add_format(CLI::App& command, const std::string& formats);
   /// The same, and -o, whose ending chooses among them where --format does not; one that is none of them is an error.
-  /// ".txt", and nothing, stand for what a person reads.
+  /// ".txt", ".text" and nothing stand for what a person reads.
   void add_output(CLI::App& command, const std::string& formats);
   /// -o alone, for commands with formats of their own.
   void add_output_file(CLI::App& command);

@@ -35,13 +35,6 @@ Result<std::vector<exchange::Source>> read_sources(const std::vector<std::string
   return sources;
 }
 
-/// For a document that no store names: the day it was measured, and the hash of what it was read from.
-std::string id_of(const model::Run& run) {
-  const std::string& t = run.started;
-  return fmt::format("{}{}{}-{}", t.substr(0, 4), t.substr(5, 2), t.substr(8, 2),
-                     run.imported_from->front().sha256.substr(0, 4));
-}
-
 /// Where the document is, and what commands call it.
 struct Kept {
   std::string file, name;
@@ -104,8 +97,7 @@ Result<int> import_command(const ImportCommand& options, const Context& context)
   auto run = exchange::import_run(
       *sources, {.format = options.as, .node = options.node.value_or(""), .now = utc_timestamp(clock.wall_ns())});
   if (!run) return run.error();
-  run->settings = context.settings.record();
-  run->id = id_of(*run);
+  run->id = exchange::id_of(*run);
   if (context.output) {
     if (auto written = write_document(*run, context); !written) return written.error();
     return kOk;

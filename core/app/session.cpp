@@ -108,7 +108,7 @@ measure::Measurement do_job(const model::Job& job, Site& site, Clock& clock, Ses
 
 /// A job that needs more memory than there is would only be killed half way: it is a skip, and says so beforehand.
 void skip_what_does_not_fit(model::Plan& plan, const model::Environment& environment) {
-  std::uint64_t available = environment.memory_available_bytes;
+  std::uint64_t available = environment.memory_available_bytes.value_or(0);
   if (environment.cgroup_memory_bytes) available = std::min(available, *environment.cgroup_memory_bytes);
   for (model::Job& job : plan.jobs) {
     if (available == 0 || job.memory_bytes <= available || !job.skip.empty()) continue;

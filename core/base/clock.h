@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace steelyard {
 
@@ -27,6 +28,8 @@ class SystemClock final : public Clock {
 
 /// "2026-11-21T03:12:40.123Z".
 [[nodiscard]] std::string utc_timestamp(std::int64_t wall_ns);
+/// True if `s` is a moment that exists, written so; the fraction of the second may be missing.
+[[nodiscard]] bool is_timestamp(std::string_view s);
 /// "2026-11-21": the last day that has begun somewhere on earth. Nobody has seen a later one.
 [[nodiscard]] std::string latest_day(std::int64_t wall_ns);
 

@@ -21,6 +21,9 @@ struct Ends {
 inline constexpr std::size_t kFirstLook = 10;
 inline constexpr double kLookAlpha = 0.05 / 7;
 
+/// A value above its theoretical bound by more than clocks and timers are off is wrong, or the bound is.
+inline constexpr double kMostPercentOfBound = 102;
+
 /// How one launch's samples become its value.
 enum class LaunchEstimator {
   kMedian,       // of batch means

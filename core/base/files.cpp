@@ -143,7 +143,14 @@ std::string why_not_writable(const std::filesystem::path& folder) {
   std::error_code missing;
   while (nearest.has_relative_path() && !std::filesystem::exists(nearest, missing)) nearest = nearest.parent_path();
   if (!std::filesystem::is_directory(nearest, missing)) return std::strerror(ENOTDIR);
-  return ::access(nearest.c_str(), W_OK | X_OK) == 0 ? "" : std::strerror(errno);
+  // Permissions alone say yes where the file system is full or its quota spent.
+  std::string probe = (nearest / ".steelyard.XXXXXX").string();
+  const Descriptor fd(::mkostemp(probe.data(), O_CLOEXEC));
+  if (fd.get() < 0) return std::strerror(errno);
+  const bool written = write_all(fd.get(), std::string(4096, ' ')) && ::fsync(fd.get()) == 0;
+  const int why = errno;
+  ::unlink(probe.c_str());
+  return written ? "" : std::strerror(why);
 }
 
 Result<UserDirs> user_dirs() {

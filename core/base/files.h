@@ -33,7 +33,8 @@ enum class Durable { kYes, kNo };
 /// Writes a new file that only its owner can read. kInvalidArgument if it is there already: a secret is never replaced.
 [[nodiscard]] Result<void> write_secret_file(const std::filesystem::path& path, std::string_view bytes);
 
-/// Why nothing could be written in `folder`, which need not exist yet; empty if it could.
+/// Why nothing could be written in `folder`, which need not exist yet; empty if it could: a file was, and is gone
+/// again.
 [[nodiscard]] std::string why_not_writable(const std::filesystem::path& folder);
 
 /// Folders of ours, created on demand by whoever writes: XDG rules, HOME when unset.

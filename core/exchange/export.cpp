@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 #include <utility>
 
 #include "base/text.h"
@@ -31,6 +32,28 @@ std::string range(const model::Row& row) {
   return std::isfinite(half) ? "± " + units::percent(half) : "";
 }
 
+void set_verdict(model::Row& row, model::Verdict verdict, std::string reason, std::string remedy = {}) {
+  row.verdict = verdict;
+  row.reason = std::move(reason);
+  row.remedy = std::move(remedy);
+}
+
+/// Results of one job are read off the same samples: where one is wrong or cannot be believed, the others do not pass.
+/// What other tools report side by side was not measured together.
+void distrust_siblings(std::vector<model::Row>& rows) {
+  using enum model::Verdict;
+  std::map<std::pair<std::string_view, std::string_view>, const model::Row*> spoiled;  // by node and job
+  for (const model::Row& row : rows)
+    if (row.path != "imported" && (row.verdict == kFail || row.verdict == kInvalid || row.verdict == kError))
+      spoiled.try_emplace({row.node, row.job}, &row);
+  for (model::Row& row : rows)
+    if (const auto by = spoiled.find({row.node, row.job});
+        by != spoiled.end() && row.verdict == kPass && row.direction != model::Direction::kInfo)
+      set_verdict(row, kInvalid,
+                  fmt::format("{} of the same job is {}: {}", by->second->metric, model::to_text(by->second->verdict),
+                              by->second->reason));
+}
+
 }  // namespace
 
 std::string shown(const std::string& s) {
@@ -45,22 +68,18 @@ bool has_credible_value(const model::Row& row) {
 
 model::Run as_it_counts(model::Run run, const std::string& defect) {
   using enum model::Verdict;
-  const auto becomes = [](model::Row& row, model::Verdict verdict, std::string reason, std::string remedy = {}) {
-    row.verdict = verdict;
-    row.reason = std::move(reason);
-    row.remedy = std::move(remedy);
-  };
   for (model::Row& row : run.results) {
     const bool passed = row.verdict == kPass || row.verdict == kWaived;
-    if (!defect.empty() && (passed || row.verdict == kFail)) becomes(row, kInvalid, defect);
-    if (row.verdict == kPass && row.correctness.status == "fail") becomes(row, kFail, "its own check failed");
-    if (row.verdict == kPass && !row.value) becomes(row, kInvalid, "it passed without a value");
+    if (!defect.empty() && (passed || row.verdict == kFail)) set_verdict(row, kInvalid, defect);
+    if (row.verdict == kPass && row.correctness.status == "fail") set_verdict(row, kFail, "its own check failed");
+    if (row.verdict == kPass && !row.value) set_verdict(row, kInvalid, "it passed without a value");
   }
+  distrust_siblings(run.results);
   if (run.finished.empty()) {
     model::Row end;
     end.job = end.benchmark = "steelyard.run";
     if (!run.nodes.empty()) end.node = run.nodes.front().name;
-    becomes(end, kError, "the run has not ended", "steelyard run --resume " + run.id);
+    set_verdict(end, kError, "the run has not ended", "steelyard run --resume " + run.id);
     run.results.push_back(std::move(end));
   }
   return run;

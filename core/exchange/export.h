@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A run in the formats of other tools. Pure functions of the run; whatever a stranger wrote into it comes out as text
 // that the format cannot take for markup, a new line or a formula. Only values that can be believed are written as
-// values: of rows that passed, failed or were waived. No format turns a skip into a pass.
+// values: of rows that passed or were waived. No format turns a skip into a pass.
 #pragma once
 #include <optional>
 #include <string>
@@ -17,10 +17,10 @@ struct ExportedScore {
   std::optional<model::Interval> ci95;
 };
 
-/// The rows as they count: as a report reads them, so that no format shows as passed what is not VALID. A row that
-/// passed although its own check failed is FAIL; one that passed without a value is INVALID; of a run that has not
-/// ended a row says so, as ERROR. `defect` speaks against all of it ("its bundle is INVALID..."): then nothing passed,
-/// and every value is INVALID for that reason. Every format below is made of these.
+/// The rows as they count. A row that passed although its own check failed is FAIL; one that passed without a value, or
+/// though another result of its job did not, is INVALID; of a run that has not ended a row says so, as ERROR. `defect`
+/// speaks against all of it ("its bundle is INVALID..."): then nothing passed, and every value is INVALID for that
+/// reason. Every format below is made of these.
 [[nodiscard]] model::Run as_it_counts(model::Run run, const std::string& defect = {});
 
 /// For benchmark's compare.py, which compares times: "time" is seconds per unit of work, in nanoseconds per 10^9 units

@@ -45,9 +45,10 @@ std::string outcome(const model::Row& row, Suite& suite) {
   return fmt::format("      <error type=\"{0}\" message=\"{1}\">{1}</error>\n", verdict, why);
 }
 
-void add_case(const model::Run& run, const model::Row& row, Suite& suite) {
+/// Every row of a job has the job's duration: its first case has it here.
+void add_case(const model::Run& run, const model::Row& row, bool first, Suite& suite) {
   constexpr double kLongest = 1e9;  // thirty years: more is no duration
-  const double seconds = row.duration_s > 0 && row.duration_s < kLongest ? row.duration_s : 0;
+  const double seconds = first && row.duration_s > 0 && row.duration_s < kLongest ? row.duration_s : 0;
   ++suite.tests;
   suite.seconds += seconds;
   std::string body = outcome(row, suite);
@@ -71,9 +72,9 @@ std::string to_junit(const model::Run& run) {
   for (const model::Node& node : run.nodes) suite_of(node.name);
   const model::Row* previous = nullptr;
   for (const model::Row& row : run.results) {
-    const bool first = previous == nullptr || previous->job != row.job;
+    const bool first = previous == nullptr || previous->job != row.job || previous->node != row.node;
     previous = &row;
-    if (first || !model::is_aside(row)) add_case(run, row, suite_of(row.node));  // as summarize() counts
+    if (first || !model::is_aside(row)) add_case(run, row, first, suite_of(row.node));  // as summarize() counts
   }
   Suite all;
   std::string body;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <set>
+#include <tuple>
 
 #include "base/digest.h"
 #include "base/text.h"
@@ -29,7 +30,7 @@ constexpr std::array kFormats = {Format{"fio-json", {"\"fio version\"", "\"jobs\
                                  Format{"superbench-jsonl", {"{\"node\"", "/"}, read_superbench},
                                  Format{"nccl-tests-text", {"busbw", "algbw"}, read_nccl_text},
                                  Format{"osu-text", {"# OSU", "Test"}, read_osu},
-                                 Format{"hpl-text", {"HPLinpack", "T/V"}, read_hpl},
+                                 Format{"hpl-text", {"HPLinpack", "H"}, read_hpl},
                                  Format{"stream-text", {"Function", "Rate"}, read_stream}};
 
 constexpr std::size_t kBeginning = 256 << 10;
@@ -122,17 +123,41 @@ void add_nodes(const std::vector<model::Row>& rows, model::Run& run) {
   }
 }
 
+/// What a row says of what.
+auto said(const model::Row& r) {
+  static const std::vector<std::optional<double>> kNone;
+  return std::tie(r.node, r.job, r.metric, r.value, r.samples, r.quantiles, r.duration_s, r.verdict, r.reason,
+                  r.matrix ? r.matrix->cells : kNone);
+}
+
+void drop_copies(std::vector<model::Row>& rows) {
+  const auto before = [](const model::Row* a, const model::Row* b) { return said(*a) < said(*b); };
+  std::set<const model::Row*, decltype(before)> seen(before);
+  std::vector<bool> is_copy;
+  for (const model::Row& row : rows) is_copy.push_back(!seen.insert(&row).second);
+  std::size_t at = 0;
+  std::erase_if(rows, [&](const model::Row&) { return is_copy[at++]; });
+}
+
+/// Once per file.
+Result<void> refuse_twice(const Source& source, const std::string& sha256, const model::Run& run) {
+  const auto first = std::ranges::find(*run.imported_from, sha256, &model::ImportedFile::sha256);
+  if (first == run.imported_from->end()) return {};
+  return broken(source, fmt::format("holds the same bytes as {} before it", first->file), "give each file once");
+}
+
 std::optional<std::string> known(const std::string& time) {
   return time.empty() ? std::nullopt : std::optional(time);
 }
 
 Result<void> add_file(const Source& source, const ImportOptions& options, model::Run& run) {
+  const std::string sha256 = sha256_hex(source.bytes);
+  if (auto new_one = refuse_twice(source, sha256, run); !new_one) return new_one;
   const auto format = format_of(source, options.format);
   if (!format) return format.error();
   auto sheet = (*format)->read(source);
   if (!sheet) return sheet.error();
   if (auto sound = check(source, *sheet); !sound) return sound;
-  const std::string sha256 = sha256_hex(source.bytes);
   const std::string node = options.node.empty() ? node_of(source.name, sha256) : options.node;
   for (model::Row& row : sheet->rows) {
     if (row.node.empty()) row.node = node;
@@ -169,6 +194,14 @@ std::string node_of(std::string_view file, std::string_view sha256) {
   return fmt::format("{}#{}", text::printable(file), sha256.substr(0, kHash));
 }
 
+std::string id_of(const model::Run& run) {
+  std::set<std::string> hashes;
+  for (const model::ImportedFile& file : *run.imported_from) hashes.insert(file.sha256);
+  const std::string& t = run.started;
+  return fmt::format("{}{}{}-{}", t.substr(0, 4), t.substr(5, 2), t.substr(8, 2),
+                     sha256_hex(fmt::format("{}", fmt::join(hashes, "\n"))).substr(0, 4));
+}
+
 Result<model::Run> import_run(std::span<const Source> files, const ImportOptions& options) {
   model::Run run;
   run.profile = "imported";
@@ -179,6 +212,7 @@ Result<model::Run> import_run(std::span<const Source> files, const ImportOptions
     if (auto added = add_file(source, options, run); !added) return added.error();
   if (run.started.empty()) run.started = options.now;
   if (run.finished.empty()) run.finished = run.started;
+  drop_copies(run.results);
   gather_jobs(run.results);
   run.summary = model::summarize(run.results);
   return run;

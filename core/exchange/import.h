@@ -27,10 +27,14 @@ struct ImportOptions {
 /// files of two machines, which are often called alike, are not taken for one.
 [[nodiscard]] std::string node_of(std::string_view file, std::string_view sha256);
 
+/// "20261128-7f3a", for a document that no store names: the day it was measured, and the hash of all that it was read
+/// from, in whichever order. Precondition: imported_from.
+[[nodiscard]] std::string id_of(const model::Run& run);
+
 /// One run out of all `files`, without an id. Its nodes are machines of which nothing but the name is known.
-/// A rate or a time of 0 is INVALID: tools write it where nothing was measured.
-/// kInvalidArgument with file, line or member, and a hint if a file is of no known format, broken, cut off or empty of
-/// results; nothing is imported then.
+/// Rows that say the same of the same are one result, written down twice. A rate or a time of 0 is INVALID: tools write
+/// it where nothing was measured. kInvalidArgument with file, line or member, and a hint if a file is of no known
+/// format, broken, cut off, empty of results or given twice; nothing is imported then.
 [[nodiscard]] Result<model::Run> import_run(std::span<const Source> files, const ImportOptions& options);
 
 }  // namespace steelyard::exchange

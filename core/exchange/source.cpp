@@ -52,6 +52,10 @@ Error broken(const Source& source, std::size_t line, std::string_view what, std:
   return {Errc::kInvalidArgument, fmt::format("{}:{}: {}", text::printable(source.name), line, what), std::move(hint)};
 }
 
+Error ends_before(const Source& source, std::string_view end) {
+  return broken(source, fmt::format("ends before \"{}\"", end), "the tool was interrupted, or the file cut off");
+}
+
 std::vector<Line> lines_of(std::string_view text) {
   std::vector<Line> lines;
   for (std::size_t number = 1; !text.empty(); ++number) {
@@ -87,6 +91,19 @@ std::optional<std::int64_t> whole_number(std::string_view s) {
   const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), value);
   if (error != std::errc{} || end != s.data() + s.size() || value < 0) return std::nullopt;
   return value;
+}
+
+std::string open_section(std::string_view text) {
+  constexpr std::string_view kBegin = "Begin of ", kEnd = "End of ", kWhole = "End of HPC Challenge tests.";
+  std::string open;
+  bool whole = text.find("HPC Challenge Benchmark version") == std::string_view::npos;
+  for (const Line& line : lines_of(text)) {
+    if (open.empty() && line.text.starts_with(kBegin) && line.text.ends_with(" section."))
+      open = std::string(kEnd) + text::printable(line.text.substr(kBegin.size()));
+    if (line.whole && line.text == open) open.clear();
+    whole = whole || (line.whole && line.text == kWhole);
+  }
+  return !open.empty() || whole ? open : std::string(kWhole);
 }
 
 std::string after(std::string_view text, std::string_view label) {

@@ -35,6 +35,8 @@ struct Sheet {
 /// "FILE: WHAT" and "FILE:LINE: WHAT", kInvalidArgument: the user named the file.
 [[nodiscard]] Error broken(const Source& source, std::string_view what, std::string hint);
 [[nodiscard]] Error broken(const Source& source, std::size_t line, std::string_view what, std::string hint);
+/// Of a file without the last line of its tool, `end`.
+[[nodiscard]] Error ends_before(const Source& source, std::string_view end);
 
 /// The lines of a text, counted from 1, without their ends. `whole`: it ended with a newline; the last line of a file
 /// that was cut off does not.
@@ -50,6 +52,9 @@ struct Line {
 [[nodiscard]] std::optional<double> quantity(std::string_view s);
 /// All of `s` as a count.
 [[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view s);
+/// HPC Challenge frames each of its sections, and all of them: the first frame that the text, which may be a piece of
+/// its output, does not close ("End of HPL section."); empty if none is open.
+[[nodiscard]] std::string open_section(std::string_view text);
 /// What follows `label` on the first line that has it, up to the end of the line, without blanks around it.
 [[nodiscard]] std::string after(std::string_view text, std::string_view label);
 

@@ -37,9 +37,12 @@ struct Pool {
   const model::Row* other = nullptr;    // the first that has none
 };
 
+bool is_good(const model::Row& row) {
+  return row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kWaived;
+}
+
 bool counts(const model::Row& row, const std::string& quantile) {
-  const bool good = row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kWaived;
-  return good && value_in(row, quantile).value_or(0) > 0 && !score::has_absurd_direction(row);
+  return is_good(row) && value_in(row, quantile).value_or(0) > 0 && !score::has_absurd_direction(row);
 }
 
 std::map<Key, Pool> pools_of(const model::Run& run, Paths paths) {
@@ -102,9 +105,15 @@ struct Pair {
 
 std::string why_not(const Pool* pool, const std::string& name) {
   if (pool == nullptr) return fmt::format("{} did not measure it", name);
-  if (pool->other != nullptr)
-    return fmt::format("{}: {} {}", name, model::to_text(pool->other->verdict), pool->other->reason);
-  return fmt::format("{} has no value", name);
+  if (pool->other == nullptr) return fmt::format("{} has no value", name);
+  const model::Row& row = *pool->other;
+  if (!is_good(row)) return fmt::format("{}: {} {}", name, model::to_text(row.verdict), row.reason);
+  // It passed, and does not count all the same.
+  if (score::has_absurd_direction(row))
+    return fmt::format("{} has the direction '{}', which no {} has", name, model::to_text(row.direction), row.unit);
+  const auto value = value_in(row, pool->quantile);
+  return value ? fmt::format("{} {} is {}: nothing can be that little", name, row.metric, *value)
+               : fmt::format("{} has no value", name);
 }
 
 Pair pair_of(const Key& key, const Pool* a, const Pool* b, std::span<const Side> sides, std::size_t system) {

@@ -35,7 +35,7 @@ std::string not_known() {
 
 Finding memory_available(const model::Machine& machine) {
   const std::string code = "mem.available", fix = "stop what else uses memory: ps aux --sort=-rss | head";
-  const std::uint64_t available = machine.environment.memory_available_bytes;
+  const std::uint64_t available = machine.environment.memory_available_bytes.value_or(0);
   const std::uint64_t total = installed(machine), least = needed(machine);
   const std::string half = fmt::format("half of {}", units::binary_size(total));
   if (!state_known(machine)) return skip(code, not_known(), half);

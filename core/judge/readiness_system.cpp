@@ -29,8 +29,9 @@ Finding load(const model::Machine& machine) {
   const double limit = std::max(kLeastBusy, kBusyShare * static_cast<double>(machine.allowed_cpus.size()));
   const std::string required = fmt::format("load and runnable tasks at most {:.3g}", limit);
   if (!state_known(machine)) return skip(code, kNotKnown, required);
-  const std::string measured = fmt::format("load {:.2f}, {} runnable", e.load_1min, e.runnable);
-  if (e.load_1min <= limit && e.runnable <= limit) return ok(code, measured, required);
+  if (!e.load_1min || !e.runnable) return skip(code, "/proc/loadavg or /proc/stat does not tell", required);
+  const std::string measured = fmt::format("load {:.2f}, {} runnable", *e.load_1min, *e.runnable);
+  if (*e.load_1min <= limit && *e.runnable <= limit) return ok(code, measured, required);
   return {code, Level::kWarn, measured, required,
           "stop other work, and wait a minute after it; who it is: top -b -n 1 | head -15"};
 }

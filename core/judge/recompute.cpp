@@ -244,11 +244,10 @@ namespace {
 
 /// What no measurement gives, whatever its samples say; empty: nothing of the kind. A row that is not PASS says so.
 std::string impossible(const model::Row& row) {
-  constexpr double kMostOfBound = 102;  // as measure/rows.cpp
   if (row.verdict != model::Verdict::kPass || row.direction == model::Direction::kInfo || !row.value) return "";
   if (*row.value <= 0)
     return fmt::format("{} {} is {}: nothing can be that little", row.benchmark, row.metric, *row.value);
-  if (row.percent_of_bound && *row.percent_of_bound > kMostOfBound)
+  if (row.percent_of_bound && *row.percent_of_bound > statistics::kMostPercentOfBound)
     return fmt::format("{} {} is {:.1f} % of its bound", row.benchmark, row.metric, *row.percent_of_bound);
   return "";
 }

@@ -19,7 +19,6 @@ namespace {
 using statistics::quantile_s;
 
 constexpr std::string_view kBound = ".bound";
-constexpr double kMostOfBound = 1.02;  // beyond it the number or the bound is wrong
 constexpr double kCorrelated = 0.2;
 constexpr double kLeastClean = 0.5;
 constexpr double kWidestHalfWidth = 0.10;  // of the value; wider is no result, unless the profile asks for less
@@ -335,7 +334,7 @@ class RowBuilder {
     const double share =
         row_.direction == model::Direction::kLower ? *row_.bound / *row_.value : *row_.value / *row_.bound;
     row_.percent_of_bound = 100 * share;
-    if (share <= kMostOfBound) return;
+    if (*row_.percent_of_bound <= statistics::kMostPercentOfBound) return;
     row_.verdict = model::Verdict::kInvalid;
     row_.reason = fmt::format("above the theoretical bound: {:.1f} % of it ({})", 100 * share, row_.bound_source);
     row_.remedy = "the kernel skips work, its timer is wrong, or the bound is: check the plugin";

@@ -114,6 +114,11 @@ class Reader {
     (*this)(key, value);
   }
 
+  /// What types do not say: member `key`, once read, must be `expected`.
+  void check(const std::string& key, bool holds, const char* expected) {
+    if (!holds) fail(place_ + "." + key, expected);
+  }
+
   template <class T>
   void read(const Json& in, const std::string& place, T& value) {
     if (error_) return;

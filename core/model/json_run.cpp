@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include "base/clock.h"
 #include "model/json_machine_fields.h"
 #include "model/json_shared.h"
 
@@ -41,6 +44,8 @@ void fields(V& v, Matrix& m) {
   v("rows", m.rows);
   v("columns", m.columns);
   v("cells", m.cells);
+  if constexpr (!V::kWriting)
+    v.check("cells", m.cells.size() == m.rows.size() * m.columns.size(), "as many as rows times columns");
 }
 template <class V>
 void fields(V& v, Row& r) {
@@ -89,6 +94,8 @@ void fields(V& v, Node& n) {
   v("name", n.name);
   v("machine", n.machine);
 }
+constexpr const char* kMoment = "a moment that exists, as 2026-11-21T03:12:40.123Z";
+
 template <class V>
 void fields(V& v, ImportedFile& f) {
   v("format", f.format);
@@ -98,9 +105,25 @@ void fields(V& v, ImportedFile& f) {
   v("sha256", f.sha256);
   v("measured", f.measured);
   v("imported", f.imported);
+  if constexpr (!V::kWriting) {
+    v.check("measured", !f.measured || is_timestamp(*f.measured), kMoment);
+    v.check("imported", !f.imported || is_timestamp(*f.imported), kMoment);
+  }
 }
 
 namespace {
+
+/// What no single member says: times exist, and rows are of nodes that the run lists.
+template <class V>
+void check_whole(V& v, const Run& r) {
+  v.check("started", r.started.empty() || is_timestamp(r.started), kMoment);
+  v.check("finished", r.finished.empty() || is_timestamp(r.finished), kMoment);
+  std::set<std::string_view> names;
+  for (const Node& node : r.nodes) names.insert(node.name);
+  for (std::size_t i = 0; i < r.results.size(); ++i)
+    if (!names.contains(r.results[i].node))
+      v.check(fmt::format("results[{}].node", i), false, "one of the run's nodes");
+}
 
 struct Tool {
   std::string version, commit;
@@ -142,6 +165,7 @@ void fields(V& v, Run& r) {
     r.tool_version = tool.version;
     r.tool_commit = tool.commit;
     for (const auto& [key, setting] : settings) r.settings[key] = {setting.value, setting.origin};
+    check_whole(v, r);
   }
 }
 

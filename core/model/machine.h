@@ -80,9 +80,9 @@ struct Environment {
   std::optional<double> cgroup_cpus;                 // quota / period; absent: unlimited
   std::optional<std::uint64_t> cgroup_memory_bytes;  // absent: unlimited
   std::optional<std::uint64_t> memlock_bytes;        // RLIMIT_MEMLOCK; absent: unlimited
-  std::uint64_t memory_available_bytes = 0;
-  double load_1min = 0;
-  unsigned runnable = 0;              // processes that want a CPU just now, besides us
+  std::optional<std::uint64_t> memory_available_bytes;
+  std::optional<double> load_1min;
+  std::optional<unsigned> runnable;   // processes that want a CPU just now, besides us
   std::optional<double> steal_share;  // of CPU time since boot
 };
 

@@ -51,10 +51,10 @@ bool is_aside(const Row& row) {
 Summary summarize(const std::vector<Row>& rows) {
   Summary s;
   std::size_t* const counters[] = {&s.pass, &s.fail, &s.skip, &s.invalid, &s.error, &s.waived};
-  const std::string* job = nullptr;
+  const Row* before = nullptr;
   for (const Row& row : rows) {
-    const bool first = job == nullptr || *job != row.job;
-    job = &row.job;
+    const bool first = before == nullptr || before->job != row.job || before->node != row.node;
+    before = &row;
     if (first || !is_aside(row)) ++*counters[static_cast<int>(row.verdict)];
   }
   return s;

@@ -9,8 +9,10 @@
 #include <istream>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "base/clock.h"
 #include "model/json_events.h"
 
 namespace steelyard::model {
@@ -148,6 +150,7 @@ class Events final : public detail::JsonEvents {
   Row row_;
   RunHead head_;
   std::string package_;
+  std::set<std::string> nodes_, of_rows_;  // names of nodes
 };
 
 constexpr bool is_list(In in) {
@@ -177,14 +180,20 @@ bool Events::end() {
   if (left == In::kDevice) node_.end_device();
   if (left == In::kNode) {
     if (node_.facts.name.empty()) return key_ = "nodes.name", wrong("missing");
+    nodes_.insert(node_.facts.name);
     visitor_.node(node_.finish());
   }
-  if (left == In::kDocument) visitor_.head(head_);
+  if (left == In::kDocument) {
+    for (const std::string& node : of_rows_)
+      if (!nodes_.contains(node)) return key_ = "results.node", wrong("not one of the run's nodes");
+    visitor_.head(head_);
+  }
   if (left != In::kRow) return true;
   if (row_.benchmark.empty()) return key_ = "results.benchmark", wrong("missing");
   const auto& matrix = row_.matrix;
   if (matrix && matrix->cells.size() != matrix->rows.size() * matrix->columns.size())
     return key_ = "results.matrix.cells", wrong("not as many as rows times columns");
+  of_rows_.insert(row_.node);
   visitor_.row(row_);
   row_ = {};
   return true;
@@ -231,6 +240,8 @@ bool Events::document_text(std::string_view s) {
   }
   const std::pair<std::string_view, std::string*> texts[] = {
       {"id", &head_.id}, {"profile", &head_.profile}, {"started", &head_.started}, {"finished", &head_.finished}};
+  const bool is_time = key_ == "started" || key_ == "finished";
+  if (is_time && !s.empty() && !is_timestamp(s)) return wrong("not a moment that exists, as 2026-11-21T03:12:40.123Z");
   for (const auto& [name, member] : texts)
     if (key_ == name) return member->assign(s), true;
   return not_a_container();

@@ -7,19 +7,21 @@
 #include <sqlite3.h>
 #include <system_error>
 
+#include "base/digest.h"
+
 namespace steelyard::store {
 namespace {
 
 namespace fs = std::filesystem;
 
 /// Raised whenever the table changes; another number means another program's table.
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 constexpr int kBusyTimeoutMs = 500;
 constexpr const char* kTable =
     "CREATE TABLE run (id TEXT PRIMARY KEY, stamp TEXT NOT NULL, profile TEXT NOT NULL, started TEXT NOT NULL,"
     " finished TEXT NOT NULL, node TEXT NOT NULL, pass INTEGER NOT NULL, fail INTEGER NOT NULL, skip INTEGER NOT NULL,"
     " invalid INTEGER NOT NULL, error INTEGER NOT NULL, waived INTEGER NOT NULL, complete INTEGER NOT NULL,"
-    " imported INTEGER NOT NULL, damage TEXT NOT NULL) WITHOUT ROWID";
+    " imported INTEGER NOT NULL, damage TEXT NOT NULL, seal TEXT NOT NULL) WITHOUT ROWID";
 
 struct DatabaseCloser {
   void operator()(sqlite3* db) const { sqlite3_close(db); }
@@ -100,7 +102,19 @@ bool is_no_index(const Database& db) {
   return version && *version != 0 && *version != kVersion;
 }
 
-IndexEntry read_entry(Statement& row) {
+/// The hash of an entry. Whoever edits one without it is not believed, and the files are read again.
+std::string seal_of(const IndexEntry& e) {
+  const RunSummary& s = e.summary;
+  const model::Summary& n = s.summary;
+  const std::string texts[] = {s.id, e.stamp, s.profile, s.started, s.finished, s.node, s.damage};
+  std::string all = fmt::format("{} {} {} {} {} {} {} {}", n.pass, n.fail, n.skip, n.invalid, n.error, n.waived,
+                                s.complete, s.imported);
+  for (const std::string& text : texts) all += fmt::format(" {} {}", text.size(), text);
+  return sha256_hex(all);
+}
+
+/// None if it is not as it was put.
+std::optional<IndexEntry> read_entry(Statement& row) {
   IndexEntry e;
   RunSummary& s = e.summary;
   s.id = row.text();
@@ -112,17 +126,18 @@ IndexEntry read_entry(Statement& row) {
   s.complete = row.number() != 0;
   s.imported = row.number() != 0;
   s.damage = row.text();
+  if (row.text() != seal_of(e)) return std::nullopt;
   return e;
 }
 
 bool put(const Database& db, const IndexEntry& e) {
   const RunSummary& s = e.summary;
-  Statement insert(db.get(), "INSERT OR REPLACE INTO run VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  Statement insert(db.get(), "INSERT OR REPLACE INTO run VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   for (const std::string* text : {&s.id, &e.stamp, &s.profile, &s.started, &s.finished, &s.node}) insert.bind(*text);
   for (const std::size_t count : {s.summary.pass, s.summary.fail, s.summary.skip, s.summary.invalid, s.summary.error,
                                   s.summary.waived, std::size_t{s.complete}, std::size_t{s.imported}})
     insert.bind(count);
-  return insert.bind(s.damage).run();
+  return insert.bind(s.damage).bind(seal_of(e)).run();
 }
 
 bool write(const Database& db, const std::vector<IndexEntry>& changed, const std::vector<std::string>& gone) {
@@ -151,8 +166,7 @@ std::map<std::string, IndexEntry> read_index(const fs::path& file) {
   if (!db || version_of(db) != kVersion) return entries;
   Statement rows(db.get(), "SELECT * FROM run");
   while (rows.next()) {
-    IndexEntry entry = read_entry(rows);
-    entries[entry.summary.id] = std::move(entry);
+    if (auto entry = read_entry(rows)) entries.insert_or_assign(entry->summary.id, *std::move(entry));
   }
   if (!rows.done()) entries.clear();
   return entries;

@@ -67,9 +67,12 @@ Result<void> OpenRun::finish() {
                        "what was measured is lost: start again, and leave its folder alone"};
   measuring_lock_.reset();
   const std::filesystem::path index = index_file(dir_.parent_path().parent_path());
-  if (auto indexed = write_index(index, {{summarize_run(dir_), stamp_of(dir_)}}, {}); !indexed)
+  const RunSummary kept = summarize_run(dir_);  // reads back what was written
+  if (auto indexed = write_index(index, {{kept, stamp_of(dir_)}}, {}); !indexed)
     log::warning(fmt::format("run {} is complete, but not in the index: {}", run_.id, indexed.error().message));
-  return {};
+  if (kept.damage.empty()) return {};
+  return Error{Errc::kCorrupt, kept.damage,
+               "its files were changed while the run went on: start again, and leave them alone"};
 }
 
 }  // namespace steelyard::store

@@ -36,7 +36,8 @@ class OpenRun {
   /// took more than one attempt say so in conditions["attempt"].
   [[nodiscard]] Result<void> job_started(const model::Job& job);
   [[nodiscard]] Result<void> job_finished(const model::Job& job, std::vector<model::Row> rows);
-  /// Journals the end, orders rows as the plan does, writes run.json, indexes it. The run is complete after this.
+  /// Journals the end, orders rows as the plan does, writes run.json, indexes it. The run is complete after this,
+  /// unless somebody changed its files while it went on: kCorrupt.
   [[nodiscard]] Result<void> finish();
 
  private:

@@ -76,22 +76,22 @@ std::optional<std::uint64_t> memlock(const SystemFiles& files) {
   return std::nullopt;
 }
 
-std::uint64_t memory_available(const SystemFiles& files) {
+std::optional<std::uint64_t> memory_available(const SystemFiles& files) {
   const std::string meminfo = files.text("proc/meminfo").value_or("");
   for (std::string_view line : lines(meminfo)) {
     const std::vector<std::string_view> fields = words(line);
     if (fields.size() < 2 || fields[0] != "MemAvailable:") continue;
-    const std::uint64_t kib = number<std::uint64_t>(fields[1]).value_or(0);
-    return kib < (std::uint64_t{1} << 53) ? kib * 1024 : 0;
+    const auto kib = number<std::uint64_t>(fields[1]);
+    return kib && *kib < (std::uint64_t{1} << 53) ? std::optional(*kib * 1024) : std::nullopt;
   }
-  return 0;
+  return std::nullopt;
 }
 
-double load(const SystemFiles& files) {
+std::optional<double> load(const SystemFiles& files) {
   const std::string averages = files.text("proc/loadavg").value_or("");
   const std::vector<std::string_view> fields = words(averages);
-  const double value = fields.empty() ? 0 : number<double>(fields[0]).value_or(0);
-  return value >= 0 && value < 1e9 ? value : 0;  // also drops NaN
+  const auto value = fields.empty() ? std::nullopt : number<double>(fields[0]);
+  return value && *value >= 0 && *value < 1e9 ? value : std::nullopt;  // also drops NaN
 }
 
 /// Share of all CPU time that the hypervisor gave to somebody else. The first eight fields: guest time is inside
@@ -115,10 +115,9 @@ void add_statistics(const SystemFiles& files, model::Environment& environment) {
     const std::vector<std::string_view> fields = words(line);
     if (fields.size() < 2) continue;
     if (fields[0] == "cpu") environment.steal_share = steal_share(fields);
-    if (fields[0] == "procs_running") {
-      const unsigned running = number<unsigned>(fields[1]).value_or(0);
-      environment.runnable = running > 0 ? running - 1 : 0;  // one of them reads this file
-    }
+    if (fields[0] != "procs_running") continue;
+    if (const auto running = number<unsigned>(fields[1]))
+      environment.runnable = *running > 0 ? *running - 1 : 0;  // one of them reads this file
   }
 }
 

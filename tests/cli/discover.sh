@@ -15,6 +15,7 @@ expect_out '<topology'
 cp "$work/out" "$work/this.xml"
 run discover --from "$work/this.xml" --json
 expect_exit 0; expect_json 'len(d["cores"]) > 0 and "inventory" not in d'
+expect_json 'not {"memory_available_bytes", "load_1min", "runnable"} & d["environment"].keys()' # unknown is not 0
 run discover --format svg
 expect_out '<svg'
 run discover --from "$work/missing.xml"

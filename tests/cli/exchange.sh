@@ -37,6 +37,12 @@ expect_exit 0; expect_out 'STREAM 5.10'
 run score "$id"
 expect_exit 2; expect_no_out; expect_err 'was imported'
 
+sed 's/"started": "....-../"started": "2026-13/' "$folder/run.json" >month.json
+run report month.json --format md
+expect_error 6 'month.json: run.started is not a moment that exists' 'the document is damaged'
+run diagnose month.json
+expect_error 6 'month.json: started is not a moment that exists' 'the document is damaged'
+
 # To a file, and no store is touched.
 run import "$fixtures/osu.txt" --as osu-text -o osu.json
 expect_exit 0; expect_out 'osu.latency'; expect_out 'OSU programs write no last line'
@@ -68,7 +74,7 @@ def poison(value, key=""):
         return {(k if key != "params" else EVIL): poison(v, k) for k, v in value.items()}
     if isinstance(value, list):
         return [poison(v, key) for v in value]
-    kept = ("schema", "id", "started", "finished", "direction", "verdict", "status", "sha256", "journal_head", "job", "format")
+    kept = ("schema", "id", "started", "finished", "measured", "imported", "direction", "verdict", "status", "sha256", "journal_head", "job", "format")
     return EVIL if isinstance(value, str) and key not in kept else value
 own = json.load(open(sys.argv[1]))
 document = poison(own)

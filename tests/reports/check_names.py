@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Every benchmark and metric that the plugins here declare is named in data/names, in English and Chinese, with a symbol,
-and has a unit that is written alike in both languages: one that core/base/units.cpp knows how to show.
+"""Every benchmark and metric that the plugins here declare, and every metric of other tools' files, is named in data/names,
+in English and Chinese, with a symbol, and has a unit that is written alike in both languages: one that
+core/base/units.cpp knows how to show.
 
   check_names.py STEELYARD NAMES_FOLDER
 """
+import fnmatch
 import json
 import os
 import pathlib
@@ -32,16 +34,36 @@ def known_units():
     return set(re.findall(r'\{"([^"]+)",\s+"[^"]+"\}', text)) | {"1", "%", "Cel"}
 
 
+def metric_name(benchmark, metric, names):
+    keys = [f"{benchmark}/{metric}", metric]
+    patterns = [k for k in names if "*" in k and fnmatch.fnmatchcase(keys[0], k)]
+    return next((names[k] for k in keys + sorted(patterns, key=len, reverse=True) if k in names), None)
+
+
+def imported(steelyard, env):
+    """Metrics of every fixture, as benchmarks that no plugin declares."""
+    fixtures = pathlib.Path(__file__).parents[1] / "fixtures/exchange"
+    for file in sorted(f for f in fixtures.iterdir() if f.suffix != ".md"):
+        document = pathlib.Path(env["HOME"]) / "imported.json"
+        subprocess.run([steelyard, "import", file, "-o", document], check=True, capture_output=True, env=env)
+        rows = [row for row in json.loads(document.read_text())["results"] if row["metric"]]
+        assert rows, f"{file}: nothing was imported"
+        for row in rows:
+            yield {"id": row["benchmark"], "tool": file.name,
+                   "metrics": [{"id": row["metric"], "unit": row["unit"] or "1"}]}
+
+
 def faults(benchmarks, names, units):
     for benchmark in benchmarks:
         entry = names["benchmark"].get(benchmark["id"])
+        if "tool" in benchmark:  # whose users name its benchmarks
+            entry = {"en": benchmark["id"], "zh-CN": "名"}
         if entry is None:
             yield f"{benchmark['id']}: no name in data/names"
         elif not entry["en"] or not is_chinese(entry["zh-CN"]):
             yield f"{benchmark['id']}: a name needs English and Chinese"
         for metric in benchmark["metrics"]:
-            keys = [f"{benchmark['id']}/{metric['id']}", metric["id"]]
-            entry = next((names["metric"][k] for k in keys if k in names["metric"]), None)
+            entry = metric_name(benchmark["id"], metric["id"], names["metric"])
             if metric["unit"] not in units:
                 yield f"{benchmark['id']}: nobody can read the unit {metric['unit']!r} of {metric['id']}"
             if entry is None:
@@ -52,8 +74,10 @@ def faults(benchmarks, names, units):
 
 def main():
     with tempfile.TemporaryDirectory() as home:
+        env = {"PATH": os.environ["PATH"], "HOME": home, "LC_ALL": "C.UTF-8"}
         listed = subprocess.run([sys.argv[1], "list", "benchmarks", "--json"], check=True, capture_output=True,
-                                env={"PATH": os.environ["PATH"], "HOME": home, "LC_ALL": "C.UTF-8"}).stdout
+                                env=env).stdout
+        others = list(imported(sys.argv[1], env))
     benchmarks = json.loads(listed)["benchmarks"]
     names = read_names(sys.argv[2])
     assert len(benchmarks) > 0, "no plugin was built: nothing to check"
@@ -65,8 +89,9 @@ def main():
     assert len(list(faults(strange, names, {"s"}))) == 2
     assert list(faults(strange, {"benchmark": {"no.such": {"en": "a", "zh-CN": "b"}},
                                  "metric": {"flops": {"en": "a", "zh-CN": "b", "symbol": "x"}}}, units))
-    found = list(faults(benchmarks, names, units))
-    print("\n".join(found) or f"names: {len(benchmarks)} benchmarks and all their metrics have names")
+    assert list(faults([{"id": "fio.read", "tool": "x", "metrics": [{"id": "no.such", "unit": "s"}]}], names, units))
+    found = list(faults(benchmarks + others, names, units))
+    print("\n".join(found) or f"names: {len(benchmarks)} benchmarks, and {len(others)} rows of other tools, have names")
     return 1 if found else 0
 
 

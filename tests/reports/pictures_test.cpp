@@ -46,6 +46,14 @@ TEST(Curves, TwoCurvesOfOneJobAreEachOthersAxes) {
   EXPECT_EQ(pictures[1].data.rows[0][0].en, "1.00 GB/s");
 }
 
+TEST(Curves, OfOtherToolsAreOverTheirMessageSizes) {
+  Report report = test::a_report();
+  report.run.imported_from.emplace();
+  const auto pictures = curve_pictures(report, test::vocabulary());
+  ASSERT_EQ(pictures.size(), 3u) << "time and bandwidth each over sizes, none over the other";
+  for (const Picture& p : pictures) EXPECT_EQ(p.data.head[0].en, "Message size");
+}
+
 TEST(Pictures, OfRowsThatDidNotPassSayItAndWhy) {
   Report report = test::a_report();
   for (model::Row& row : report.run.results) row.verdict = model::Verdict::kInvalid, row.reason = "too noisy";

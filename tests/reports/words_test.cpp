@@ -38,6 +38,14 @@ TEST(Names, ABenchmarksOwnNameOfAMetricWins) {
   EXPECT_EQ(names.metric("x.y", "rate").name.zh, "自有速率");
 }
 
+TEST(Names, TheLongestPatternNamesWhatItsToolNamed) {
+  const Names& names = test::vocabulary().names;
+  EXPECT_EQ(names.metric("superbench.mem-bw", "h2d_bw").name, Phrase("Bandwidth, h2d_bw", "带宽（h2d_bw）"));
+  EXPECT_EQ(names.metric("superbench.nccl-bw", "allreduce_8_busbw").symbol, "B_bus");
+  EXPECT_EQ(names.metric("fio.read", "bandwidth").name.en, "Bandwidth") << "a name of its own goes first";
+  EXPECT_EQ(names.metric("vendor.test", "h2d_bw").name.en, "h2d_bw");
+}
+
 TEST(Names, ParametersAreSaidInWordsSizesInUnitsAndTheRestAsTheyAre) {
   const Names& names = test::vocabulary().names;
   EXPECT_EQ(names.parameter("placement", std::string("cores")), Phrase("all cores", "全部核心"));

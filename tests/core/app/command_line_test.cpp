@@ -26,10 +26,15 @@ struct Tree {
 
 TEST(EndingOfTheFile, ChoosesTheFormatUnlessAFlagDoes) {
   const std::pair<std::vector<std::string>, std::optional<std::string>> chosen[] = {
-      {{"score", "x", "-o", "a.csv"}, "csv"},       {{"score", "x", "-o", "a.b/c.MD"}, "md"},
-      {{"score", "x", "-o", "a.txt"}, "table"},     {{"score", "x", "-o", "plain"}, std::nullopt},
-      {{"discover", "-o", "a.svg"}, "svg"},         {{"score", "x", "-o", "a.csv", "--json"}, std::nullopt},
-      {{"score", "x", "-o", "/tmp"}, std::nullopt}, {{"score", "x", "--format", "md", "-o", "a.xyz"}, std::nullopt}};
+      {{"score", "x", "-o", "a.csv"}, "csv"},
+      {{"score", "x", "-o", "a.b/c.MD"}, "md"},
+      {{"score", "x", "-o", "a.txt"}, "table"},
+      {{"score", "x", "-o", "a.text"}, "table"},
+      {{"score", "x", "-o", "plain"}, std::nullopt},
+      {{"discover", "-o", "a.svg"}, "svg"},
+      {{"score", "x", "-o", "a.csv", "--json"}, std::nullopt},
+      {{"score", "x", "-o", "/tmp"}, std::nullopt},
+      {{"score", "x", "--format", "md", "-o", "a.xyz"}, std::nullopt}};
   for (const auto& [args, format] : chosen) {
     Tree tree;
     const auto parsed = tree.line.parse(args);

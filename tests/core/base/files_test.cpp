@@ -36,12 +36,16 @@ TEST_F(Files, AFullDiskLeavesTheOldFileWhole) {
   const rlimit small{4096, before.rlim_max};
   ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
   const Result<void> written = write_file_atomically(dir_ / "a", std::string(100'000, 'x'));
+  const rlimit none{100, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &none), 0);
+  EXPECT_NE(why_not_writable(dir_ / "not" / "yet"), "") << "permissions are no room";
   ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
   std::signal(SIGXFSZ, previous);
   ASSERT_FALSE(written.ok());
   EXPECT_EQ(written.error().code, Errc::kIo);
   EXPECT_NE(written.error().message.find((dir_ / "a").string()), std::string::npos);
   EXPECT_EQ(read_file(dir_ / "a").value(), "old");
+  EXPECT_EQ(why_not_writable(dir_ / "not" / "yet"), "");
   EXPECT_EQ(std::distance(fs::directory_iterator(dir_), {}), 1);
 }
 
@@ -63,6 +67,11 @@ TEST(Digest, IsSha256) {
 
 TEST(Timestamp, IsUtcWithMilliseconds) {
   EXPECT_EQ(utc_timestamp(1'795'230'760'123'456'789), "2026-11-21T03:12:40.123Z");
+  for (const char* good : {"2026-11-21T03:12:40.123Z", "2024-02-29T23:59:59Z"}) EXPECT_TRUE(is_timestamp(good)) << good;
+  for (const char* bad :
+       {"", "2026-11-21", "2026-13-21T03:12:40Z", "2026-02-29T03:12:40Z", "2026-11-21T24:00:00Z",
+        "2026-11-21T03:12:60Z", "2026-11-21 03:12:40Z", "2026-11-21T03:12:40.1Z", "2026-11-21T03:12:4"})
+    EXPECT_FALSE(is_timestamp(bad)) << bad;
 }
 
 }  // namespace

@@ -157,6 +157,19 @@ TEST(ExportOfWhatIsNotValid, APassIsHeldAgainstTheRow) {
   EXPECT_EQ(as_it_counts(a_run()).results.size(), a_run().results.size());
 }
 
+TEST(ExportOfWhatIsNotValid, OfAJobThatIsInvalidNothingPassesAndItsTimeStandsOnce) {
+  model::Run run = a_run();
+  run.results = {a_row("1", "bandwidth", "By/s", 5e10, Verdict::kInvalid), a_row("1", "latency", "s", 1e-7),
+                 a_row("1", "frequency", "Hz", 3e9), a_row("2", "latency", "s", 1e-7)};
+  run.results[2].direction = model::Direction::kInfo;
+  const std::string xml = to_junit(as_it_counts(run));
+  EXPECT_THAT(xml, HasSubstr("tests=\"3\" failures=\"0\" errors=\"2\" skipped=\"0\" time=\"3.000\">"));
+  EXPECT_THAT(xml, HasSubstr("bandwidth of the same job is INVALID: because"));
+  EXPECT_EQ(count(to_openmetrics(as_it_counts(run), std::nullopt), "metric=\"latency\",unit=\"s\""), 1u);
+  for (model::Row& row : run.results) row.path = "imported";
+  EXPECT_THAT(to_junit(as_it_counts(run)), HasSubstr("errors=\"1\"")) << "other tools' numbers stand for themselves";
+}
+
 TEST(ExportOfWhatIsNotValid, ARunThatHasNotEndedDoesNotPass) {
   model::Run run = a_run();
   run.results.resize(2);

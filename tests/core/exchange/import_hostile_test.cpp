@@ -108,6 +108,40 @@ TEST(ImportHostile, ZeroIsNoMeasurementWhicheverToolSaysSo) {
   expect_no_zero_passes("osu.txt", "12254.16", "12254.16", 0);
 }
 
+/// Two runs that a tool appended to one file.
+Source twice(const char* name, std::size_t of_the_second) {
+  Source source = fixture(name);
+  source.bytes += source.bytes.substr(0, of_the_second);
+  return source;
+}
+
+TEST(ImportHostile, ASecondRunThatIsCutOffIsNotPassedOver) {
+  for (const char* name : {"hpcc-hpl.txt", "stream.txt"}) {
+    const Source whole = fixture(name);
+    const std::string opening = whole.bytes.find("HPLinpack ") != std::string::npos ? "HPLinpack " : "STREAM version";
+    const std::size_t opened = whole.bytes.find('\n', whole.bytes.find(opening)) + 1;
+    const auto run = imported(twice(name, opened + 100));
+    ASSERT_FALSE(run.ok()) << name;
+    expect_sound(run.error(), name);
+    EXPECT_THAT(run.error().message, HasSubstr("ends before"));
+    EXPECT_TRUE(imported(twice(name, whole.bytes.size())).ok()) << name;
+  }
+}
+
+TEST(ImportHostile, APieceOfHpcChallengeIsReadUpToAWholeSection) {
+  const std::string whole = fixture("hpcc-hpl.txt").bytes;
+  const std::size_t stream = whole.find("Begin of StarSTREAM"), hpl = whole.find("Begin of HPL section."),
+                    summary = whole.find("Begin of Summary");
+  const auto from = [&](std::size_t first, std::size_t last) {
+    return imported({"piece.txt", whole.substr(first, last - first)});
+  };
+  EXPECT_THAT(from(0, hpl).error().message, HasSubstr("ends before \"End of HPC Challenge tests.\""));
+  EXPECT_THAT(from(stream, hpl + 30).error().message, HasSubstr("ends before \"End of HPL section.\""));
+  EXPECT_THAT(from(stream, whole.find("An explanation")).error().message, HasSubstr("\"End of HPL section.\""));
+  EXPECT_TRUE(from(stream, hpl).ok());
+  EXPECT_TRUE(from(hpl, summary).ok());
+}
+
 TEST(ImportHostile, ALongNameIsRefusedAndAStrangeOneStaysText) {
   Source source = fixture("fio-randrw.json");
   const std::size_t at = source.bytes.find("/tmp/fx/t");

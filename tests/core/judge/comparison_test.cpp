@@ -177,6 +177,19 @@ TEST(Comparison, WhatHasNoValueIsNotComparedAndSaysWhy) {
   EXPECT_EQ(c.tallies[1].not_compared, 2u);
 }
 
+TEST(Comparison, WhatPassedAndDoesNotCountSaysWhatIsWrongWithIt) {
+  std::mt19937_64 random(7);
+  const model::Run a = launched(random, 3, 6, 0.01);
+  model::Run b = a;
+  b.results[0].value = -1;
+  b.results[1].value.reset();
+  b.results[2].unit = "s";
+  const auto c = compared(a, b);
+  EXPECT_EQ(c.metrics[0].reason, "B " + a.results[0].metric + " is -1: nothing can be that little");
+  EXPECT_EQ(c.metrics[1].reason, "B has no value");
+  EXPECT_EQ(c.metrics[2].reason, "B has the direction 'higher', which no s has");
+}
+
 TEST(Comparison, SamplesCountOnlyWhereThereWasOneLaunch) {
   std::mt19937_64 random(8);
   model::Run a = launched(random, 1, 6, 0.01), b = launched(random, 1, 6, 0.01);

@@ -34,7 +34,8 @@ model::Machine good_machine() {
   e.smt_active = false;
   e.numa_balancing = false;
   e.memory_available_bytes = 15 * kGiB;
-  e.steal_share = 0;
+  e.steal_share = e.load_1min = 0;
+  e.runnable = 0;
   return m;
 }
 
@@ -119,7 +120,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"half_used", "mem.available", [](auto& m) { env(m).memory_available_bytes = 7 * kGiB; }, Level::kWarn, "7"},
         Row{"only_caches_fit", "mem.available", [](auto& m) { env(m).memory_available_bytes = kGiB / 4; }, Level::kFail,
             "256 MiB"},
-        Row{"available_unknown", "mem.available", [](auto& m) { env(m).memory_available_bytes = 0; }, Level::kSkip,
+        Row{"available_unknown", "mem.available", [](auto& m) { env(m).memory_available_bytes.reset(); }, Level::kSkip,
             "meminfo"},
         Row{"limit_lowers", "mem.cgroup_limit", [](auto& m) { env(m).cgroup_memory_bytes = 4 * kGiB; }, Level::kWarn,
             "4"},
@@ -150,6 +151,7 @@ INSTANTIATE_TEST_SUITE_P(
     System, Readiness,
     testing::Values(
         Row{"load_high", "os.load", [](auto& m) { env(m).load_1min = 2; }, Level::kWarn, "load 2.00"},
+        Row{"load_unknown", "os.load", [](auto& m) { env(m).load_1min.reset(); }, Level::kSkip, "does not tell"},
         Row{"runnable", "os.load", [](auto& m) { env(m).runnable = 3; }, Level::kWarn, "3 runnable"},
         Row{"load_small_for_many_cpus", "os.load",
             [](auto& m) {

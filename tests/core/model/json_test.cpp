@@ -11,6 +11,7 @@ namespace {
 Row a_row() {
   Row r;
   r.job = "0123456789ab";
+  r.node = "node017";
   r.benchmark = "mem.triad";
   r.params = {{"placement", std::string("cores")}, {"size", std::int64_t{0}}, {"scale", 0.5}};
   r.metric = "bandwidth";
@@ -98,6 +99,27 @@ TEST(Reading, NamesThePlaceOfTheFirstDamage) {
   EXPECT_EQ(run_from_json(j).error().code, Errc::kCorrupt);
   j["schema"] = "steelyard.run/9";
   EXPECT_EQ(run_from_json(j).error().message, "not a steelyard.run/1 document");
+}
+
+TEST(Reading, RefusesWhatNoRunCanSay) {
+  const auto changed = [](const char* place, Json value) {
+    Json j = to_json(a_run());
+    j["results"][0]["matrix"] = {{"rows", {"1", "2"}}, {"columns", {"a"}}, {"cells", {1, nullptr}}};
+    j["imported_from"] = Json::array({{{"format", ""}, {"tool", ""}, {"version", ""}, {"file", ""}, {"sha256", ""}}});
+    j[Json::json_pointer(place)] = std::move(value);
+    const auto run = run_from_json(j);
+    return run ? "" : run.error().message;
+  };
+  EXPECT_EQ(changed("/id", "x"), "");
+  EXPECT_EQ(changed("/started", "2026-11-21T03:12:40.123Z"), "");
+  EXPECT_EQ(changed("/finished", "2026-13-21T03:12:40.123Z"),
+            "run.finished is not a moment that exists, as 2026-11-21T03:12:40.123Z");
+  for (const char* never : {"2026-02-31T03:12:40Z", "2026-11-21T24:00:00Z", "2026-11-21T03:60:00Z", "2026-11-21", "x"})
+    EXPECT_NE(changed("/started", never), "") << never;
+  EXPECT_NE(changed("/imported_from/0/measured", "2026-02-31T03:12:40Z"), "");
+  EXPECT_EQ(changed("/results/0/node", "node018"), "run.results[0].node is not one of the run's nodes");
+  EXPECT_EQ(changed("/results/0/matrix/cells", Json::array({1})),
+            "run.results[0].matrix.cells is not as many as rows times columns");
 }
 
 TEST(Reading, RefusesNumbersThatDoNotFit) {

@@ -104,6 +104,9 @@ TEST(RunStream, RefusesMembersOfTheWrongType) {
   EXPECT_EQ(changed("/results", Json::object()), "run.json: results is not a list");
   EXPECT_EQ(changed("/nodes/0/name", nullptr), "run.json: nodes.name is missing");
   EXPECT_NE(changed("/results/7/matrix/cells", Json::array({1.0})).find("rows times columns"), std::string::npos);
+  EXPECT_EQ(changed("/results/0/node", "nobody"), "run.json: results.node is not one of the run's nodes");
+  EXPECT_NE(changed("/finished", "2026-02-31T03:12:40Z").find("finished is not a moment that exists"),
+            std::string::npos);
   Json deep = 1;
   for (int i = 0; i < 80; ++i) deep = Json::array({deep});
   EXPECT_NE(changed("/settings", deep).find("nested deeper"), std::string::npos);

@@ -130,12 +130,22 @@ TEST_F(List, ReadsOnlyRunsThatChanged) {
   EXPECT_NE(store.list(false)->at(0).damage, "");
 }
 
+TEST_F(List, DoesNotBelieveAnEntryThatWasEdited) {
+  next_run();
+  const fs::path index = folder / "data" / "index.db";
+  std::string bytes = read(index);
+  const std::size_t at = bytes.find("node017");
+  ASSERT_NE(at, std::string::npos);
+  write(index, bytes.replace(at, 7, "node666"));
+  EXPECT_EQ(store.list(false)->at(0).node, "node017");
+}
+
 TEST_F(List, MakesADamagedIndexAgain) {
   const std::string id = next_run();
   const fs::path index = folder / "data" / "index.db";
   const std::string whole = read(index);
   constexpr std::size_t kUserVersion = 63;  // last byte of that number in an SQLite file
-  ASSERT_EQ(whole.at(kUserVersion), 2);
+  ASSERT_EQ(whole.at(kUserVersion), 3);
   std::string of_tomorrow = whole;
   of_tomorrow[kUserVersion] = 99;
   std::string scrambled = whole;
@@ -145,7 +155,7 @@ TEST_F(List, MakesADamagedIndexAgain) {
     write(index, damaged);
     EXPECT_EQ(ids(), id + " ");
     EXPECT_EQ(ids(), id + " ");
-    EXPECT_EQ(read(index).at(kUserVersion), 2);
+    EXPECT_EQ(read(index).at(kUserVersion), 3);
     write(index, damaged);
     const std::string another = next_run();  // finish() meets the same index
     EXPECT_EQ(ids(), another + " " + id + " ");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "core/store/example.h"
@@ -51,6 +52,27 @@ TEST_F(Verify, NoticesWhereverTheJournalIsCut) {
   EXPECT_NE(verdict(), "fine");
   fs::remove(dir / "journal.jsonl");
   EXPECT_EQ(store.verify(id).error().code, Errc::kNotFound);
+}
+
+TEST_F(Verify, ARunWhoseJournalWasCutWhileItMeasuredDoesNotEndWell) {
+  for (const bool removed : {false, true}) {
+    auto run = store.begin(a_plan(), a_base());
+    ASSERT_EQ(measure(*run, 1), "");
+    const fs::path journal = run->dir() / "journal.jsonl";
+    if (removed)
+      fs::remove(journal);
+    else
+      fs::resize_file(journal, fs::file_size(journal) / 2);
+    ASSERT_EQ(measure(*run), "");
+    const auto finished = run->finish();
+    ASSERT_FALSE(finished);
+    EXPECT_EQ(finished.error().code, Errc::kCorrupt);
+    EXPECT_NE(finished.error().message.find(journal.string()), std::string::npos) << finished.error().message;
+    const auto listed = store.list(false).value();
+    const auto found = std::ranges::find(listed, run->id(), &RunSummary::id);
+    ASSERT_NE(found, listed.end());
+    EXPECT_TRUE(!found->complete && !found->damage.empty());
+  }
 }
 
 TEST_F(Verify, NamesTheLineOfAChange) {

@@ -25,9 +25,7 @@ TEST_F(EnvironmentTest, KnowsNothingInAnEmptyTree) {
   EXPECT_EQ(e.virtualization, "unknown");
   EXPECT_FALSE(e.governor || e.min_hz || e.max_hz || e.base_hz || e.hardware_max_hz || e.turbo);
   EXPECT_FALSE(e.transparent_huge_pages || e.smt_active || e.numa_balancing || e.cgroup_cpus || e.cgroup_memory_bytes);
-  EXPECT_FALSE(e.memlock_bytes || e.steal_share);
-  EXPECT_EQ(e.memory_available_bytes, 0u);
-  EXPECT_EQ(e.runnable, 0u);
+  EXPECT_FALSE(e.memlock_bytes || e.steal_share || e.memory_available_bytes || e.load_1min || e.runnable);
 }
 
 TEST_F(EnvironmentTest, ReadsKernelDistributionAndClock) {
@@ -104,7 +102,7 @@ TEST_F(EnvironmentTest, ReadsMemoryAndLoad) {
   tree_.write("proc/stat", "cpu  10 0 10 70 0 0 0 10 5 0\ncpu0 1 0 1 7 0 0 0 1 0 0\nctxt 1\nprocs_running 4\n");
   const model::Environment e = read();
   EXPECT_EQ(e.memory_available_bytes, 1024000u);
-  EXPECT_DOUBLE_EQ(e.load_1min, 1.25);
+  EXPECT_DOUBLE_EQ(e.load_1min.value_or(0), 1.25);
   EXPECT_EQ(e.runnable, 3u) << "besides us";
   ASSERT_TRUE(e.steal_share.has_value());
   EXPECT_DOUBLE_EQ(*e.steal_share, 0.1) << "guest time is already in user's";
@@ -169,9 +167,7 @@ TEST_F(EnvironmentTest, IgnoresNumbersOutOfRange) {
   tree_.write("sys/fs/cgroup/a/cpu.max", "100000 0\n");
   cpufreq(0, "scaling_max_freq", "-5\n");
   const model::Environment e = read();
-  EXPECT_EQ(e.load_1min, 0);
-  EXPECT_EQ(e.runnable, 0u);
-  EXPECT_EQ(e.memory_available_bytes, 0u);
+  EXPECT_FALSE(e.load_1min || e.runnable || e.memory_available_bytes);
   EXPECT_FALSE(e.steal_share || e.cgroup_cpus || e.max_hz);
 }
 
