@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "reports/certificate_parts.h"
 #include "reports/chart/bars.h"
+#include "reports/rows.h"
 
 namespace steelyard::reports {
 namespace {
@@ -84,11 +85,15 @@ std::optional<Picture> gate_bars(const Certificate& c, const Vocabulary& vocabul
 
 std::vector<Cell> gate_row(const GateResult& gate, const Vocabulary& vocabulary) {
   const std::string unit = unit_of(gate);
-  const Cell limit = value_cell(gate.limit, unit);
+  Cell value = value_cell(gate.value, unit), limit = value_cell(gate.limit, unit);
+  if (gate.value && gate.limit) {
+    auto [reached, demanded] = shown_apart(*gate.value, *gate.limit, unit);
+    value.shown = std::move(reached), limit.shown = std::move(demanded);
+  }
   return {{title_in(gate.title, gate.id) + Phrase(gate.title.empty() ? "" : " (" + gate.id + ")")},
           {place_of(gate.node, gate.device)},
           {title_of(gate.benchmark, gate.metric, vocabulary.names) + params_of(gate.params, vocabulary.names)},
-          value_cell(gate.value, unit),
+          value,
           {interval_words(gate.ci95, unit)},
           {Phrase(gate.limit ? arrow(gate) : "") + limit.shown, limit.exact},
           share_cell(gate.margin),

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <set>
 
 #include "base/text.h"
 #include "base/units.h"
@@ -63,13 +64,15 @@ Phrase why_invalid(const Report& report, const Vocabulary& vocabulary) {
   if (s.fail + s.invalid + s.error == 0 && empty_passes(report.run) > 0) return words("report.why_empty");
   if (s.fail + s.invalid + s.error == 0 && report.bundle)
     return words("bundle.why_invalid", {{"rules", bundle_condition(*report.bundle, words).found}});
+  const Titles titles(report, vocabulary);
   std::vector<Phrase> names;  // of a benchmark with several metrics once
+  std::set<std::string> known;
   for (const std::size_t i : shown_rows(report.run)) {
     const model::Row& row = report.run.results[i];
     using enum model::Verdict;
     if (row.verdict != kFail && row.verdict != kInvalid && row.verdict != kError) continue;
-    Phrase name = title_of(report, row, vocabulary) + Phrase(std::string(" (") + model::to_text(row.verdict) + ")");
-    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+    Phrase name = titles.of(row) + Phrase(std::string(" (") + model::to_text(row.verdict) + ")");
+    if (known.insert(name.en).second) names.push_back(std::move(name));
   }
   if (names.empty()) return words("report.nothing_passed");
   Phrase all;
@@ -191,11 +194,12 @@ std::vector<Phrase> summary_sentences(const Report& report, const Vocabulary& vo
     if (best == nullptr || *row.percent_of_bound > *best->percent_of_bound) best = &row;
     if (worst == nullptr || *row.percent_of_bound < *worst->percent_of_bound) worst = &row;
   }
+  const Titles titles(report, vocabulary);
   std::vector<Phrase> out;
   if (report.run.imported_from) out.push_back(verification(report, words));
   if (Phrase why = why_invalid(report, vocabulary); !why.empty()) out.push_back(std::move(why));
   const auto sentence = [&](std::string_view key, const model::Row& row) {
-    out.push_back(words(key, {{"name", title_of(report, row, vocabulary)},
+    out.push_back(words(key, {{"name", titles.of(row)},
                               {"value", shown_value(row)},
                               {"percent", units::fixed(*row.percent_of_bound, 1) + " %"}}));
   };
@@ -207,11 +211,12 @@ std::vector<Phrase> summary_sentences(const Report& report, const Vocabulary& vo
 }
 
 std::vector<Omission> omissions(const Report& report, const Vocabulary& vocabulary) {
+  const Titles titles(report, vocabulary);
   std::vector<Omission> out;
   for (const std::size_t i : shown_rows(report.run)) {
     const model::Row& row = report.run.results[i];
     if (row.verdict == model::Verdict::kPass) continue;
-    Phrase name = title_of(report, row, vocabulary);
+    Phrase name = titles.of(row);
     if (!is_headline(report.run, i))
       name = name + Phrase(": ", "：") + vocabulary.names.metric(row.benchmark, row.metric).name;
     out.push_back({std::move(name), model::to_text(row.verdict), note_of(row, vocabulary.words)});

@@ -47,11 +47,15 @@ void write(MarkdownPage& page, const Chapter& chapter) {
   for (const Block& block : chapter.blocks) std::visit(Writer{page}, block);
 }
 
-std::string to_markdown(const Outline& outline, const Words& words, std::string_view language) {
-  MarkdownPage page(language, words);
+void write(MarkdownPage& page, const Outline& outline) {
   page.heading(1, outline.title);
   for (const Block& block : outline.cover) std::visit(Writer{page}, block);
   for (const Chapter& chapter : outline.chapters) write(page, chapter);
+}
+
+std::string to_markdown(const Outline& outline, const Words& words, std::string_view language) {
+  MarkdownPage page(language, words);
+  write(page, outline);
   return page.text();
 }
 

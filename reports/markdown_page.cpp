@@ -8,27 +8,27 @@
 namespace steelyard::reports {
 namespace {
 
-constexpr std::size_t kLongestCell = 400;
+constexpr std::size_t kLongestCell = 400, kLongestSentence = 2000;
 
 }  // namespace
 
-std::string MarkdownPage::cell(const Phrase& phrase) const {
+std::string MarkdownPage::cell(const Phrase& phrase, std::size_t longest) const {
   const Phrase spoken = words_.said(phrase);
-  const std::string_view some = std::string_view(spoken.in(language_)).substr(0, kLongestCell * 8);
-  return text::markdown_cell(text::clip(text::printable(some), kLongestCell));
+  const std::string_view some = std::string_view(spoken.in(language_)).substr(0, longest * 8);
+  return text::markdown_cell(text::clip(text::printable(some), longest));
 }
 
 void MarkdownPage::heading(int level, const Phrase& phrase) {
   out_ += fmt::format("{}{} {}\n\n", out_.empty() ? "" : "\n", std::string(static_cast<std::size_t>(level), '#'),
-                      cell(phrase));
+                      cell(phrase, kLongestCell));
 }
 
 void MarkdownPage::paragraph(const Phrase& phrase) {
-  out_ += cell(phrase) + "\n\n";
+  out_ += cell(phrase, kLongestSentence) + "\n\n";
 }
 
 void MarkdownPage::item(const Phrase& phrase) {
-  out_ += "- " + cell(phrase) + "\n";
+  out_ += "- " + cell(phrase, kLongestSentence) + "\n";
 }
 
 void MarkdownPage::gap() {
@@ -50,7 +50,7 @@ void MarkdownPage::code(const std::string& line) {
 
 void MarkdownPage::line(const std::vector<Phrase>& cells) {
   out_ += "|";
-  for (const Phrase& c : cells) out_ += " " + cell(c) + " |";
+  for (const Phrase& c : cells) out_ += " " + cell(c, kLongestCell) + " |";
   out_ += "\n";
 }
 

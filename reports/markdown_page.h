@@ -26,7 +26,7 @@ class MarkdownPage {
   [[nodiscard]] const std::string& text() const { return out_; }
 
  private:
-  [[nodiscard]] std::string cell(const Phrase& phrase) const;
+  [[nodiscard]] std::string cell(const Phrase& phrase, std::size_t longest) const;
   void line(const std::vector<Phrase>& cells);
 
   std::string_view language_;
@@ -35,5 +35,6 @@ class MarkdownPage {
 };
 
 void write(MarkdownPage& page, const Chapter& chapter);
+void write(MarkdownPage& page, const Outline& outline);
 
 }  // namespace steelyard::reports

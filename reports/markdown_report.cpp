@@ -12,9 +12,15 @@
 #include "reports/markdown_page.h"
 #include "reports/pictures.h"
 #include "reports/rows.h"
+#include "reports/run_parts.h"
 
 namespace steelyard::reports {
 namespace {
+
+std::string interval_of(const ScoreView& score) {
+  if (!score.ci95) return "";
+  return fmt::format("[{}, {}] ", shown_points(score.ci95->lo), shown_points(score.ci95->hi));
+}
 
 void cover(MarkdownPage& page, const Report& report, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
@@ -24,14 +30,26 @@ void cover(MarkdownPage& page, const Report& report, const Vocabulary& vocabular
                  Phrase(" · " + verdict_counts(model::summarize(report.run.results))));
   if (!report.score || !report.score->value) page.paragraph(why_no_score(report, words));
   if (report.score && report.score->value)
-    page.paragraph(Phrase(shown_points(*report.score->value) + " ") + points_of(*report.score, words));
+    page.paragraph(Phrase(shown_points(*report.score->value) + " " + interval_of(*report.score)) +
+                   points_of(*report.score, words));
+  page.paragraph(certificate_sentence(report, words));
   for (const Phrase& sentence : summary_sentences(report, vocabulary)) page.item(sentence);
+  for (const auto& [name, value] : facts_of(report, words)) page.item(name + Phrase(": ", "：") + value);
   page.item(citation(report, words));
+}
+
+/// A chapter of pictures: what they are, and their numbers.
+void pictures(MarkdownPage& page, const Phrase& title, const std::vector<Picture>& all, const Phrase& why_none) {
+  Chapter chapter{"pictures", title, {}};
+  for (const Picture& picture : all) chapter.blocks.emplace_back(picture);
+  if (all.empty()) chapter.blocks.emplace_back(Absent{why_none});
+  write(page, chapter);
 }
 
 void results(MarkdownPage& page, const Report& report, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
   page.heading(2, words("report.results"));
+  const Titles titles(report, vocabulary);
   std::vector<std::vector<Phrase>> rows;
   for (const std::size_t i : shown_rows(report.run)) {
     const model::Row& row = report.run.results[i];
@@ -39,7 +57,7 @@ void results(MarkdownPage& page, const Report& report, const Vocabulary& vocabul
     const Phrase metric =
         headline ? Phrase("") : Phrase(": ", "：") + vocabulary.names.metric(row.benchmark, row.metric).name;
     const std::string id = row.benchmark + "[" + row.device + "]" + (headline ? "" : " " + row.metric);
-    rows.push_back({title_of(report, row, vocabulary) + metric, id, shown_value(row), plus_minus(row),
+    rows.push_back({titles.of(row) + metric, id, shown_value(row), plus_minus(row),
                     row.n > 0 ? fmt::format("{}", row.n) : "", row.bound ? units::human(*row.bound, row.unit) : "—",
                     row.percent_of_bound ? units::percent(*row.percent_of_bound / 100) : "—",
                     std::string(mark(row.verdict)) + " " + model::to_text(row.verdict), correctness_word(row, words),
@@ -60,15 +78,20 @@ void scores(MarkdownPage& page, const ScoreView& score, const Words& words) {
   page.gap();
   for (const Phrase& note : score.notes) page.item(note);
   if (!score.notes.empty()) page.gap();
+  if (score.inputs.empty()) return;
+  page.heading(3, words("report.what_changes"));
+  for (const Phrase& sentence : lever_sentences(score, words)) page.item(sentence);
+  page.gap();
+  page.paragraph(words("report.inputs_text"));
   rows.clear();
   for (const ScoreView::Input& input : score.inputs)
     rows.push_back({input.name, input.metric, input.value ? units::human(*input.value, input.unit) : "—",
-                    input.ratio ? fmt::format("{:.3g}", *input.ratio) : "—", units::percent(input.elasticity),
-                    input.note});
-  if (rows.empty()) return;
-  page.table({words("report.metric"), "id", words("report.value"), words("report.score_ratio"),
-              words("report.score_weight"), words("report.note")},
-             rows);
+                    plus_minus(input), input.ratio ? fmt::format("{:.3g}", *input.ratio) : "—",
+                    units::percent(input.elasticity), "+" + units::percent(input.doubled), input.note});
+  page.table(
+      {words("report.metric"), "id", words("report.value"), words("report.interval"), words("report.score_ratio"),
+       words("report.score_weight"), words("report.score_doubled"), words("report.note")},
+      rows);
 }
 
 void environment(MarkdownPage& page, const Report& report, const Words& words) {
@@ -80,6 +103,9 @@ void environment(MarkdownPage& page, const Report& report, const Words& words) {
     if (node.facts.empty()) rows.push_back({"", words("report.no_machine")});
   }
   page.table({words("report.fact"), words("report.value")}, rows);
+  page.heading(3, words("report.software"));
+  const Grid software = software_of(report.run, words);
+  page.table(software.head, software.rows);
 }
 
 void validity_part(MarkdownPage& page, const Report& report, const Vocabulary& vocabulary) {
@@ -94,6 +120,41 @@ void validity_part(MarkdownPage& page, const Report& report, const Vocabulary& v
   const std::vector<Omission> omitted = omissions(report, vocabulary);
   if (omitted.empty()) page.paragraph(words("report.nothing_omitted"));
   for (const Omission& o : omitted) page.item(o.name + Phrase(": " + o.verdict + " ") + o.reason);
+  page.heading(3, words("report.waivers"));
+  page.paragraph(waiver_sentence(report.run, words));
+}
+
+void energy(MarkdownPage& page, const Report& report, const Vocabulary& vocabulary) {
+  const Words& words = vocabulary.words;
+  const Energy found = energy_of(report, vocabulary);
+  Chapter chapter{"energy", words("report.energy"), {}};
+  Sheet sheet{found.values.head, {}};
+  for (const std::vector<Phrase>& line : found.values.rows) sheet.rows.push_back({{line[0]}, {line[1]}, {line[2]}});
+  if (sheet.rows.empty())
+    chapter.blocks.emplace_back(Absent{words("report.no_energy")});
+  else
+    chapter.blocks.emplace_back(std::move(sheet));
+  if (!found.reasons.empty()) chapter.blocks.emplace_back(Items{found.reasons});
+  for (const Picture& picture : soak_pictures(report, vocabulary)) chapter.blocks.emplace_back(picture);
+  write(page, chapter);
+}
+
+void evidence(MarkdownPage& page, const Report& report, const Words& words) {
+  page.heading(2, words("report.evidence"));
+  const std::string& head = report.run.journal_head;
+  page.table({words("report.file"), "SHA-256"},
+             {{report.file, report.sha256}, {words("report.journal_head"), head.empty() ? "—" : head}});
+  page.gap();
+  page.paragraph(words(report.verified ? "report.journal_ok" : "report.journal_absent"));
+  if (!report.bundle) page.paragraph(words("report.no_signature"));
+}
+
+void glossary(MarkdownPage& page, const Report& report, const Vocabulary& vocabulary) {
+  page.heading(2, vocabulary.words("report.glossary"));
+  for (const auto& [term, meaning] : terms_of(vocabulary.words)) page.item(term + Phrase(": ", "：") + meaning);
+  page.gap();
+  const Grid metrics = metrics_of(report.run, vocabulary);
+  page.table(metrics.head, metrics.rows);
 }
 
 }  // namespace
@@ -103,17 +164,20 @@ std::string to_markdown(const std::vector<Report>& reports, const Vocabulary& vo
   const Words& words = vocabulary.words;
   const std::string before = fleet == nullptr ? "" : to_markdown(fleet_page(*fleet, vocabulary), words, language);
   MarkdownPage page(language, words);
+  if (reports.size() > 1) write(page, contents_of(reports, words));
   for (const Report& report : reports) {
     cover(page, report, vocabulary);
+    pictures(page, words("report.bound_title"), bound_pictures(report, vocabulary), words("report.no_bounds"));
     if (report.score) scores(page, *report.score, words);
     results(page, report, vocabulary);
+    pictures(page, words("report.pictures"), pictures_of(report, vocabulary), words("report.no_pictures"));
     environment(page, report, words);
     validity_part(page, report, vocabulary);
+    energy(page, report, vocabulary);
     if (report.bundle) write(page, bundle_chapter(*report.bundle, words));
     write(page, reproduce_chapter(report.run, words));
-    page.heading(2, words("report.evidence"));
-    page.table({words("report.file"), "SHA-256"},
-               {{report.file, report.sha256}, {words("report.journal_head"), report.run.journal_head}});
+    evidence(page, report, words);
+    glossary(page, report, vocabulary);
   }
   return before.empty() || reports.empty() ? before + page.text() : before + "\n" + page.text();
 }

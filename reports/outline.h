@@ -14,7 +14,7 @@ namespace steelyard::reports {
 
 enum class Tone { kPlain, kGood, kWarn, kBad, kDim };
 
-/// `link`: a page beside this one, its address made by us of letters, digits, '-', '_', '.' and '/'.
+/// `link`: a page beside this one or, behind '#', a place in it; made by us of letters, digits, '-', '_', '.' and '/'.
 /// `exact`: the number that `shown` is rounded from, for programs; it makes the cell a number to sort by.
 struct Cell {
   Phrase shown;

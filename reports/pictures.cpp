@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/pictures.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
@@ -12,32 +13,26 @@
 #include "reports/rows.h"
 
 namespace steelyard::reports {
-namespace {
-
-Phrase name_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary) {
-  Phrase name = vocabulary.names.benchmark(row.benchmark) +
-                told_apart(row.params, distinguishing_params(report.run, row.benchmark), vocabulary.names);
-  if (report.run.nodes.size() > 1) name = name + Phrase(" · " + row.node);
-  return name;
-}
-
-bool passed(const model::Row& row) {
-  return row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kWaived;
-}
-
-}  // namespace
-
 bool is_believable(const model::Row& row) {
   return row.value && std::isfinite(*row.value) && passed(row);
 }
 
-Phrase title_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary) {
-  return name_of(report, row, vocabulary);
+Titles::Titles(const Report& report, const Vocabulary& vocabulary)
+    : report_(report), vocabulary_(vocabulary), params_(distinguishing_params(report.run)) {}
+
+Phrase Titles::of(const model::Row& row, const std::string& but) const {
+  Phrase name = vocabulary_.names.benchmark(row.benchmark);
+  if (const auto params = params_.find(row.benchmark); params != params_.end()) {
+    std::set<std::string> telling = params->second;
+    telling.erase(but);
+    name = name + told_apart(row.params, telling, vocabulary_.names);
+  }
+  if (report_.run.nodes.size() > 1) name = name + Phrase(" · " + row.node);
+  return name;
 }
 
-Phrase drawn_title(const Report& report, const model::Row& row, const Vocabulary& vocabulary) {
-  const Phrase mark = passed(row) ? "" : fmt::format(" ({})", model::to_text(row.verdict));
-  return name_of(report, row, vocabulary) + mark;
+Phrase Titles::drawn(const model::Row& row) const {
+  return of(row) + (passed(row) ? Phrase("") : Phrase(fmt::format(" ({})", model::to_text(row.verdict))));
 }
 
 void add_doubt(const model::Row& row, const Words& words, Picture& picture) {
@@ -47,15 +42,28 @@ void add_doubt(const model::Row& row, const Words& words, Picture& picture) {
 }
 
 std::vector<Picture> bound_pictures(const Report& report, const Vocabulary& vocabulary) {
+  constexpr std::size_t kMostBars = 40;
   const Words& words = vocabulary.words;
   Picture picture{"bound", words("report.bound_title"), words("report.bound_text"), {}, {}, {}};
   picture.data.head = {words("report.benchmark"), words("report.value"), words("report.bound"),
                        words("report.percent_of_bound"), words("report.verdict")};
   BarChart chart{words("report.bound_axis"), {}};
-  for (const std::size_t i : shown_rows(report.run)) {
+  const Titles titles(report, vocabulary);
+  std::vector<std::size_t> bounded;
+  for (const std::size_t i : shown_rows(report.run))
+    if (const model::Row& row = report.run.results[i];
+        row.bound && row.percent_of_bound && std::isfinite(*row.percent_of_bound))
+      bounded.push_back(i);
+  if (bounded.size() > kMostBars) {
+    picture.remarks.push_back(words(
+        "report.some_bars", {{"shown", fmt::format("{}", kMostBars)}, {"all", fmt::format("{}", bounded.size())}}));
+    bounded = by_need(report.run, bounded);
+    bounded.resize(kMostBars);
+    std::ranges::sort(bounded);
+  }
+  for (const std::size_t i : bounded) {
     const model::Row& row = report.run.results[i];
-    if (!row.percent_of_bound || !std::isfinite(*row.percent_of_bound) || !row.bound) continue;
-    const Phrase name = name_of(report, row, vocabulary);
+    const Phrase name = titles.of(row);
     const bool good = row.verdict == model::Verdict::kPass;
     chart.bars.push_back({name, *row.percent_of_bound, {}, good});
     picture.data.rows.push_back({name, shown_value(row), units::human(*row.bound, row.unit),
@@ -68,9 +76,11 @@ std::vector<Picture> bound_pictures(const Report& report, const Vocabulary& voca
 
 std::vector<Picture> quantile_pictures(const Report& report, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
+  const Titles titles(report, vocabulary);
   std::vector<Picture> pictures;
   for (const model::Row& row : report.run.results) {
-    const Phrase name = drawn_title(report, row, vocabulary);
+    if (row.quantiles.size() < 2) continue;
+    const Phrase name = titles.drawn(row);
     Series series{name, {}};
     Picture picture{fmt::format("quantiles{}", pictures.size() + 1),
                     name + Phrase(": ", "：") + vocabulary.names.metric(row.benchmark, row.metric).name,

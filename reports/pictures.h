@@ -2,6 +2,8 @@
 // Which pictures a run gives: chosen by the shape of its rows - a bound, a curve, a matrix, quantiles - and not by the
 // plugin they came from, so that a vendor's rows are drawn like ours.
 #pragma once
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,10 +32,22 @@ namespace steelyard::reports {
 /// Results of long measurements over their time, with temperatures, power and throttling where the job read them.
 [[nodiscard]] std::vector<Picture> soak_pictures(const Report& report, const Vocabulary& vocabulary);
 
-/// "Memory latency · placement=cores": a row in a legend or title.
-[[nodiscard]] Phrase title_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary);
-/// The same over a drawing, where a row that did not pass says so: "Storage latency (INVALID)".
-[[nodiscard]] Phrase drawn_title(const Report& report, const model::Row& row, const Vocabulary& vocabulary);
+/// Names of a run's rows in legends, titles and tables. What tells them apart is found once for all of them.
+class Titles {
+ public:
+  /// Both are kept by reference.
+  Titles(const Report& report, const Vocabulary& vocabulary);
+  /// "Memory latency · placement=cores"; without the parameter `but`, over whose values a picture goes.
+  [[nodiscard]] Phrase of(const model::Row& row, const std::string& but = "") const;
+  /// The same over a drawing, where a row that did not pass says so: "Storage latency (INVALID)".
+  [[nodiscard]] Phrase drawn(const model::Row& row) const;
+
+ private:
+  const Report& report_;
+  const Vocabulary& vocabulary_;
+  std::map<std::string, std::set<std::string>> params_;
+};
+
 /// And why it did not, as a remark.
 void add_doubt(const model::Row& row, const Words& words, Picture& picture);
 /// True for a row whose number may be drawn: it has one, and nobody called it unbelievable.

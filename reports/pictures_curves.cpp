@@ -13,6 +13,8 @@
 namespace steelyard::reports {
 namespace {
 
+constexpr std::size_t kMostDrawn = 100;  // points of a curve, and about as many lines of its table
+
 std::optional<double> number(const std::string& s) {
   double value = 0;
   const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), value);
@@ -28,9 +30,9 @@ bool is_curve(const model::Row& row) {
 
 /// Another row of the same job with a curve over the same labels: then the two belong together.
 const model::Row* partner_of(const model::Run& run, const model::Row& row) {
-  for (const model::Row& other : run.results)
-    if (&other != &row && other.job == row.job && other.matrix && other.matrix->rows == row.matrix->rows &&
-        other.unit != row.unit && is_curve(other))
+  for (const model::Row& other : job_of(run, row))
+    if (&other != &row && other.matrix && other.matrix->rows == row.matrix->rows && other.unit != row.unit &&
+        is_curve(other))
       return &other;
   return nullptr;
 }
@@ -52,8 +54,8 @@ std::vector<Point> over_partner(const model::Row& y, const model::Row& x) {
 /// Where the caches end, as the run found it: metrics capacity.l1... of the row's job.
 std::vector<Guide> guides_of(const model::Run& run, const model::Row& row, const Vocabulary& vocabulary) {
   std::vector<Guide> guides;
-  for (const model::Row& other : run.results)
-    if (other.job == row.job && other.metric.starts_with("capacity.") && is_believable(other) && *other.value > 0)
+  for (const model::Row& other : job_of(run, row))
+    if (other.metric.starts_with("capacity.") && is_believable(other) && *other.value > 0)
       guides.push_back({*other.value, vocabulary.names.metric(other.benchmark, other.metric).name +
                                           Phrase(" " + units::measured_size(*other.value))});
   return guides;
@@ -66,7 +68,7 @@ struct Curves {
   std::vector<const model::Row*> rows;  // of each
 };
 
-Grid data_of(const Curves& curves, const Axis& x, const Axis& y) {
+Grid data_of(const Curves& curves, const Axis& x, const Axis& y, const Words& words) {
   Grid grid{{x.label}, {}};
   std::map<double, std::vector<Phrase>> lines;
   const auto shown = [](double v, const Axis& axis) {
@@ -81,7 +83,11 @@ Grid data_of(const Curves& curves, const Axis& x, const Axis& y) {
       line[s + 1] = shown(p.y, y);
     }
   }
-  for (auto& [at, line] : lines) grid.rows.push_back(std::move(line));
+  const std::size_t every = lines.size() / kMostDrawn + 1;
+  std::size_t i = 0;
+  for (auto& [at, line] : lines)
+    if (i++ % every == 0) grid.rows.push_back(std::move(line));
+  if (every > 1) grid.head.front() = grid.head.front() + words("report.every_nth", {{"n", fmt::format("{}", every)}});
   return grid;
 }
 
@@ -108,10 +114,12 @@ Picture picture_of(const Curves& curves, std::size_t index, const Report& report
                         : sizes  ? "report.curve_text"
                                  : "report.loaded_text"),
                   {},
-                  data_of(curves, x, y),
+                  data_of(curves, x, y, words),
                   {}};
+  std::vector<Series> series = curves.series;
+  for (Series& s : series) s.points = decimate(s.points, kMostDrawn);
   picture.drawing =
-      draw(LineChart{x, y, curves.series, sizes ? guides_of(report.run, row, vocabulary) : std::vector<Guide>()});
+      draw(LineChart{x, y, std::move(series), sizes ? guides_of(report.run, row, vocabulary) : std::vector<Guide>()});
   for (const model::Row* drawn : curves.rows) add_doubt(*drawn, words, picture);
   return picture;
 }
@@ -121,6 +129,7 @@ Picture picture_of(const Curves& curves, std::size_t index, const Report& report
 std::vector<Picture> curve_pictures(const Report& report, const Vocabulary& vocabulary) {
   std::map<std::pair<std::string, std::string>, std::size_t> known;  // benchmark and metric -> curves
   std::vector<Curves> all;
+  const Titles titles(report, vocabulary);
   for (const model::Row& row : report.run.results) {
     if (!is_curve(row)) continue;
     // What other tools measured is over sizes of messages, which nothing else in the picture would say.
@@ -131,8 +140,7 @@ std::vector<Picture> curve_pictures(const Report& report, const Vocabulary& voca
     Curves& curves = all[at->second];
     if (curves.series.size() == kSeriesStyles) continue;  // more would not be told apart; they are in run.json
     curves.rows.push_back(&row);
-    curves.series.push_back(
-        {drawn_title(report, row, vocabulary), partner == nullptr ? over_labels(row) : over_partner(row, *partner)});
+    curves.series.push_back({titles.drawn(row), partner == nullptr ? over_labels(row) : over_partner(row, *partner)});
   }
   std::vector<Picture> pictures;
   for (const Curves& curves : all) pictures.push_back(picture_of(curves, pictures.size() + 1, report, vocabulary));

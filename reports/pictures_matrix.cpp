@@ -30,10 +30,9 @@ const model::Machine* machine_of(const model::Run& run, const std::string& node)
   return found == run.nodes.end() ? nullptr : &found->machine;
 }
 
-Links links_of(const Report& report, const model::Row& row, const Vocabulary& vocabulary) {
+Links links_of(const Report& report, const model::Row& row, const Titles& titles, const Vocabulary& vocabulary) {
   Links links{row,
-              drawn_title(report, row, vocabulary) + Phrase(": ", "：") +
-                  vocabulary.names.metric(row.benchmark, row.metric).name,
+              titles.drawn(row) + Phrase(": ", "：") + vocabulary.names.metric(row.benchmark, row.metric).name,
               row.unit == "s" ? model::Direction::kLower : row.direction,  // a time is better when it is short
               {},
               {},
@@ -158,11 +157,12 @@ Picture link_drawing(const Links& links, std::size_t index, const Words& words) 
 }  // namespace
 
 std::vector<Picture> matrix_pictures(const Report& report, const Vocabulary& vocabulary) {
+  const Titles titles(report, vocabulary);
   std::vector<Picture> pictures;
   std::size_t index = 0;
   for (const model::Row& row : report.run.results) {
     if (!row.matrix || row.matrix->columns.size() < 2) continue;
-    const Links links = links_of(report, row, vocabulary);
+    const Links links = links_of(report, row, titles, vocabulary);
     pictures.push_back(heat_map(links, ++index, vocabulary.words));
     add_doubt(row, vocabulary.words, pictures.back());
     if (is_between_peers(*row.matrix)) pictures.push_back(link_drawing(links, index, vocabulary.words));

@@ -8,6 +8,7 @@
 #include "base/units.h"
 #include "reports/chart/lines.h"
 #include "reports/pictures.h"
+#include "reports/rows.h"
 
 namespace steelyard::reports {
 namespace {
@@ -51,21 +52,21 @@ bool is_stream(const model::Row& row) {
 }
 
 /// A job that reports its operations and its bytes per second stands at their ratio.
-void add_kernel(const model::Run& run, const model::Row& row, const Phrase& name, Roofline& roof) {
+void add_kernel(const model::Run& run, const model::Row& row, const Titles& titles, Roofline& roof) {
   constexpr std::size_t kMostKernels = 12;  // more could not be told apart
   if (row.metric != "flops" || row.unit != "FLOP/s" || roof.kernels.size() == kMostKernels) return;
-  for (const model::Row& other : run.results)
-    if (other.job == row.job && other.metric == "bandwidth" && other.unit == "By/s" && is_believable(other) &&
-        *other.value > 0)
-      roof.kernels.push_back({name, *row.value / *other.value, *row.value});
+  for (const model::Row& other : job_of(run, row))
+    if (other.metric == "bandwidth" && other.unit == "By/s" && is_believable(other) && *other.value > 0)
+      roof.kernels.push_back({titles.of(row), *row.value / *other.value, *row.value});
 }
 
 Roofline roofline_of(const Report& report, const std::string& node, const std::string& device,
                      const Vocabulary& vocabulary) {
   Roofline roof;
+  const Titles titles(report, vocabulary);
   for (const model::Row& row : report.run.results) {
     if (row.node != node || row.device != device || !is_believable(row) || !(*row.value > 0)) continue;
-    add_kernel(report.run, row, title_of(report, row, vocabulary), roof);
+    add_kernel(report.run, row, titles, roof);
     if (is_of_one_thread(row)) continue;
     if (is_peak(row)) keep_best(roof.ceilings, vocabulary.names.benchmark(row.benchmark), *row.value);
     if (is_level(row)) keep_best(roof.slopes, vocabulary.names.metric(row.benchmark, row.metric).name, *row.value);

@@ -58,8 +58,8 @@ std::vector<Band> stretches(const std::vector<double>& samples, double step) {
 void add_companions(const model::Run& run, const model::Row& row, double step, const Vocabulary& vocabulary,
                     Timeline& timeline) {
   constexpr std::size_t kMostPanels = 5;
-  for (const model::Row& other : run.results) {
-    if (&other == &row || other.job != row.job || other.samples.size() != row.samples.size()) continue;
+  for (const model::Row& other : job_of(run, row)) {
+    if (&other == &row || other.samples.size() != row.samples.size()) continue;
     if (other.metric.find("throttl") != std::string::npos) {
       for (const Band& band : stretches(other.samples, step)) timeline.bands.push_back(band);
       continue;
@@ -114,6 +114,7 @@ Grid data_of(const Timeline& timeline, const Words& words) {
 
 std::vector<Picture> soak_pictures(const Report& report, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
+  const Titles titles(report, vocabulary);
   std::vector<Picture> pictures;
   for (std::size_t i = 0; i < report.run.results.size() && pictures.size() < kMostPictures; ++i) {
     if (!is_long(report.run, i)) continue;
@@ -126,7 +127,7 @@ std::vector<Picture> soak_pictures(const Report& report, const Vocabulary& vocab
                       words("report.throttle_band")};
     add_companions(report.run, row, step, vocabulary, timeline);
     Picture picture{fmt::format("soak{}", pictures.size() + 1),
-                    words("report.soak_title", {{"name", title_of(report, row, vocabulary)}}),
+                    words("report.soak_title", {{"name", titles.of(row)}}),
                     words("report.soak_text"),
                     draw(timeline),
                     data_of(timeline, words),

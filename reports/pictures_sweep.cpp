@@ -18,6 +18,7 @@ constexpr std::size_t kFewestPoints = 4, kFewestScales = 2;
 struct Sweep {
   std::string param;
   std::map<double, const model::Row*> rows;  // by the parameter's value
+  std::size_t measured = 0;                  // points, if `rows` holds a part of them
 };
 
 bool is_scale(const std::string& param) {
@@ -37,6 +38,24 @@ std::string key_of(const model::Row& row, const std::string& param) {
   return key;
 }
 
+/// Many points as few of the same shape: both ends, and of each stretch the lowest and the highest.
+void thin_out(Sweep& sweep) {
+  constexpr std::size_t kMostDrawn = 60;
+  std::vector<Point> points;
+  for (const auto& [x, row] : sweep.rows) points.push_back({x, *row->value});
+  if (points.size() <= kMostDrawn) return;
+  sweep.measured = points.size();
+  std::map<double, const model::Row*> kept;
+  for (const Point& point : decimate(points, kMostDrawn)) kept.emplace(point.x, sweep.rows.at(point.x));
+  sweep.rows = std::move(kept);
+}
+
+void add_thinning(const Sweep& sweep, const Words& words, Picture& picture) {
+  if (sweep.measured > 0)
+    picture.remarks.push_back(words("report.thinned", {{"shown", fmt::format("{}", sweep.rows.size())},
+                                                       {"all", fmt::format("{}", sweep.measured)}}));
+}
+
 std::vector<Sweep> sweeps_of(const model::Run& run, bool scales) {
   std::map<std::string, Sweep> known;
   std::vector<std::string> order;
@@ -47,36 +66,26 @@ std::vector<Sweep> sweeps_of(const model::Run& run, bool scales) {
       const auto x = number_of(value);
       if (!x || is_scale(param) != scales) continue;
       const std::string key = key_of(row, param);
-      const auto [at, fresh] = known.try_emplace(key, Sweep{param, {}});
+      const auto [at, fresh] = known.try_emplace(key, Sweep{param, {}, 0});
       if (fresh) order.push_back(key);
       at->second.rows.emplace(*x, &row);
     }
   }
   std::vector<Sweep> out;
   for (const std::string& key : order)
-    if (known.at(key).rows.size() >= (scales ? kFewestScales : kFewestPoints)) out.push_back(known.at(key));
+    if (Sweep& sweep = known.at(key); sweep.rows.size() >= (scales ? kFewestScales : kFewestPoints)) {
+      thin_out(sweep);
+      out.push_back(std::move(sweep));
+    }
   return out;
 }
 
-/// Name and the parameters that stay the same.
-Phrase title_without(const Report& report, const model::Row& row, const std::string& param,
-                     const Vocabulary& vocabulary) {
-  std::set<std::string> names = distinguishing_params(report.run, row.benchmark);
-  names.erase(param);
-  return vocabulary.names.benchmark(row.benchmark) + told_apart(row.params, names, vocabulary.names);
-}
-
-Picture size_picture(const Sweep& sweep, std::size_t index, const Report& report, const Vocabulary& vocabulary) {
+Picture size_picture(const Sweep& sweep, std::size_t index, const Titles& titles, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
   const model::Row& first = *sweep.rows.begin()->second;
   const Phrase metric = vocabulary.names.metric(first.benchmark, first.metric).name;
   Series series{metric, {}};
-  Picture picture{fmt::format("sweep{}", index),
-                  title_without(report, first, sweep.param, vocabulary),
-                  words("report.sweep_text"),
-                  {},
-                  {},
-                  {}};
+  Picture picture{fmt::format("sweep{}", index), titles.of(first, sweep.param), words("report.sweep_text"), {}, {}, {}};
   picture.data.head = {vocabulary.names.parameter(sweep.param), metric, words("report.term_interval"),
                        words("report.samples")};
   const bool bytes = is_bytes(sweep.param);
@@ -96,6 +105,7 @@ Picture size_picture(const Sweep& sweep, std::size_t index, const Report& report
       vocabulary.names.parameter(sweep.param), "By", Spacing::kLog, bytes ? Labels::kBinary : Labels::kPlain, {}};
   const Axis y{metric, first.unit, lo > 0 && hi > 5 * lo ? Spacing::kLog : Spacing::kLinear, Labels::kSi, {}};
   picture.drawing = draw(LineChart{x, y, {series}, {}});
+  add_thinning(sweep, words, picture);
   return picture;
 }
 
@@ -104,14 +114,14 @@ double ideal_growth(const model::Row& row, double x, double smallest) {
   return row.unit == "FLOP/s" ? x / smallest : 1;
 }
 
-Picture scaling_picture(const Sweep& sweep, std::size_t index, const Report& report, const Vocabulary& vocabulary) {
+Picture scaling_picture(const Sweep& sweep, std::size_t index, const Titles& titles, const Vocabulary& vocabulary) {
   const Words& words = vocabulary.words;
   const double smallest = sweep.rows.begin()->first;
   const model::Row* const base = sweep.rows.begin()->second;
   Series measured{vocabulary.names.metric(base->benchmark, base->metric).name, {}};
   Series ideal{words("report.ideal"), {}, true, false};
   Picture picture{fmt::format("scaling{}", index),
-                  words("report.scaling_title", {{"name", title_without(report, *base, sweep.param, vocabulary)}}),
+                  words("report.scaling_title", {{"name", titles.of(*base, sweep.param)}}),
                   words("report.scaling_text", {{"base", fmt::format("{:g}", smallest)}}),
                   {},
                   {},
@@ -138,16 +148,18 @@ Picture scaling_picture(const Sweep& sweep, std::size_t index, const Report& rep
     for (const auto& [nodes, row] : sweep.rows) x.ticks.push_back({nodes, fmt::format("{:g}", nodes)});
   const Axis y{words("report.efficiency_axis"), "", Spacing::kLinear, Labels::kPlain, {}};
   picture.drawing = draw(LineChart{x, y, {measured, ideal}, {}});
+  add_thinning(sweep, words, picture);
   return picture;
 }
 
 std::vector<Picture> all(const Report& report, const Vocabulary& vocabulary, bool scales,
                          decltype(&size_picture) make) {
   constexpr std::size_t kMostPictures = 12;
+  const Titles titles(report, vocabulary);
   std::vector<Picture> pictures;
   for (const Sweep& sweep : sweeps_of(report.run, scales))
     if (pictures.size() < kMostPictures && *sweep.rows.begin()->second->value != 0)
-      pictures.push_back(make(sweep, pictures.size() + 1, report, vocabulary));
+      pictures.push_back(make(sweep, pictures.size() + 1, titles, vocabulary));
   return pictures;
 }
 

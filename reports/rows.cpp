@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/rows.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
+#include <optional>
+#include <tuple>
 #include <utility>
 
 #include "base/text.h"
@@ -53,15 +56,59 @@ bool is_headline(const model::Run& run, std::size_t row) {
   return own.job != before.job || own.node != before.node;
 }
 
-std::set<std::string> distinguishing_params(const model::Run& run, const std::string& benchmark) {
-  std::map<std::string, std::set<std::string>> seen;
+namespace {
+
+/// The higher the better; what has no number, or none to compare, is neither worst nor best.
+double goodness(const model::Row& row) {
+  const std::optional<double> number = row.percent_of_bound ? row.percent_of_bound : row.value;
+  if (!number || !std::isfinite(*number)) return 0;
+  return !row.percent_of_bound && row.direction == model::Direction::kLower ? -*number : *number;
+}
+
+struct Kind {
+  std::vector<std::size_t> bad, good;
+};
+
+}  // namespace
+
+std::vector<std::size_t> by_need(const model::Run& run, const std::vector<std::size_t>& rows) {
+  std::map<std::pair<std::string_view, std::string_view>, Kind> kinds;
+  for (const std::size_t i : rows) {
+    Kind& kind = kinds[{run.results[i].benchmark, run.results[i].metric}];
+    (passed(run.results[i]) ? kind.good : kind.bad).push_back(i);
+  }
+  std::vector<std::tuple<std::size_t, bool, std::size_t>> turns;  // round, passed, row
+  for (auto& [name, kind] : kinds) {
+    std::ranges::stable_sort(kind.good, {}, [&](std::size_t i) { return goodness(run.results[i]); });
+    for (std::size_t k = 0; k < kind.bad.size(); ++k) turns.emplace_back(k, false, kind.bad[k]);
+    for (std::size_t k = 0; k < kind.good.size(); ++k)
+      turns.emplace_back(k / 2, true, kind.good[k % 2 == 0 ? k / 2 : kind.good.size() - 1 - k / 2]);
+  }
+  std::ranges::sort(turns);
+  std::vector<std::size_t> out;
+  for (const auto& [round, good, row] : turns) out.push_back(row);
+  return out;
+}
+
+std::span<const model::Row> job_of(const model::Run& run, const model::Row& row) {
+  const std::span<const model::Row> all = run.results;
+  const auto same = [&](const model::Row& other) { return other.job == row.job && other.node == row.node; };
+  auto first = static_cast<std::size_t>(&row - all.data()), last = first;
+  while (first > 0 && same(all[first - 1])) --first;
+  while (last < all.size() && same(all[last])) ++last;
+  return all.subspan(first, last - first);
+}
+
+std::map<std::string, std::set<std::string>> distinguishing_params(const model::Run& run) {
+  std::map<std::string, std::map<std::string, std::set<std::string>>> seen;
   for (const model::Row& row : run.results)
-    if (row.benchmark == benchmark)
-      for (const auto& [name, value] : row.params) seen[name].insert(model::to_text(value));
-  std::set<std::string> names;
-  for (const auto& [name, values] : seen)
-    if (values.size() > 1 || was_asked_for(run, name)) names.insert(name);
-  return names;
+    for (const auto& [name, value] : row.params)
+      if (auto& values = seen[row.benchmark][name]; values.size() < 2) values.insert(model::to_text(value));
+  std::map<std::string, std::set<std::string>> out;
+  for (const auto& [benchmark, params] : seen)
+    for (const auto& [name, values] : params)
+      if (values.size() > 1 || was_asked_for(run, name)) out[benchmark].insert(name);
+  return out;
 }
 
 std::string shown_params(const model::Row& row, const std::set<std::string>& names) {
@@ -86,6 +133,18 @@ std::string plus_minus(const model::Row& row) {
 
 std::string shown_value(const model::Row& row) {
   return row.value ? shown(units::human(*row.value, row.unit)) : "—";  // an unknown unit is a stranger's text
+}
+
+std::pair<std::string, std::string> shown_apart(double value, double limit, const std::string& unit) {
+  std::pair<std::string, std::string> out = {shown(units::human(value, unit)), shown(units::human(limit, unit))};
+  if (out.first != out.second || value == limit) return out;
+  constexpr int kDigits = 17;  // then every double is itself
+  std::string number, other;
+  for (int digits = 4; digits <= kDigits && number == other; ++digits) {
+    number = fmt::format("{:.{}g}", value, digits);
+    other = fmt::format("{:.{}g}", limit, digits);
+  }
+  return {shown(out.first + " (" + number + ")"), shown(out.second + " (" + other + ")")};
 }
 
 std::string machine_number(double value) {
@@ -135,6 +194,10 @@ std::string verdict_counts(const model::Summary& summary) {
   for (const auto& [count, word] : counts)
     if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : " · ", count, word);
   return out.empty() ? "0 PASS" : out;
+}
+
+bool passed(const model::Row& row) {
+  return row.verdict == model::Verdict::kPass || row.verdict == model::Verdict::kWaived;
 }
 
 const char* mark(model::Verdict verdict) {

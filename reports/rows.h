@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/run.h"
@@ -23,9 +25,16 @@ namespace steelyard::reports {
 /// True for the first row of its job: the one that gives the job its number.
 [[nodiscard]] bool is_headline(const model::Run& run, std::size_t row);
 
-/// Parameters that take more than one value among the rows of one benchmark, or were asked for on the command line:
+/// Of `rows` those first that little space must have: in turn from each benchmark's metric a row that did not pass, its
+/// worst, its best, the next such row, the next worst...
+[[nodiscard]] std::vector<std::size_t> by_need(const model::Run& run, const std::vector<std::size_t>& rows);
+
+/// The rows of one row's job, itself among them.
+[[nodiscard]] std::span<const model::Row> job_of(const model::Run& run, const model::Row& row);
+
+/// By benchmark the parameters that take more than one value among its rows, or were asked for on the command line:
 /// those that tell rows apart.
-[[nodiscard]] std::set<std::string> distinguishing_params(const model::Run& run, const std::string& benchmark);
+[[nodiscard]] std::map<std::string, std::set<std::string>> distinguishing_params(const model::Run& run);
 /// " · all cores · size 64 KiB", of those in `names`, for people; `shown_params` is for who types a command.
 [[nodiscard]] Phrase told_apart(const std::map<std::string, model::ParamValue>& params,
                                 const std::set<std::string>& names, const Names& vocabulary);
@@ -34,6 +43,9 @@ namespace steelyard::reports {
 
 /// "±0.3 %", or empty without an interval.
 [[nodiscard]] std::string plus_minus(const model::Row& row);
+/// A value and its limit; where they look alike and are not, with as many digits as tell them apart: "2.36 GB
+/// (2.358e+09)".
+[[nodiscard]] std::pair<std::string, std::string> shown_apart(double value, double limit, const std::string& unit);
 /// "5.12 GB/s", or "—".
 [[nodiscard]] std::string shown_value(const model::Row& row);
 /// Full precision without noise: what reads back as the same double.
@@ -50,6 +62,8 @@ namespace steelyard::reports {
 [[nodiscard]] std::string shown_span(const std::string& from, const std::string& to);
 /// "3 PASS · 1 FAIL".
 [[nodiscard]] std::string verdict_counts(const model::Summary& summary);
+/// True for what counts: PASS, or WAIVED by somebody.
+[[nodiscard]] bool passed(const model::Row& row);
 /// "✔", "!", "✘" or "-"; the word PASS, FAIL... always stands beside it.
 [[nodiscard]] const char* mark(model::Verdict verdict);
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/bundle_parts.h"
 #include "reports/findings.h"
 #include "reports/result_table.h"
 #include "reports/rows.h"
@@ -36,6 +37,9 @@ void add_summary(DataTable& table, const Report& report, const Vocabulary& vocab
   for (const auto& [name, value] : times_of(run, words)) row(name, value);
   row(words("report.tool"), "Steelyard " + run.tool_version + " (" + run.tool_commit + ")");
   row(words("report.verification"), verification(report, words));
+  if (report.bundle)
+    if (const Condition rules = bundle_condition(*report.bundle, words); !rules.met)
+      row(words("bundle.condition"), words("bundle.why_invalid", {{"rules", rules.found}}));
   row(words("report.file"), report.file);
   row("SHA-256", report.sha256);
 }
@@ -60,33 +64,58 @@ DataTable environment(const std::vector<Report>& reports, const Words& words) {
   return table;
 }
 
-void add_fleet(std::vector<WorkbookSheet>& sheets, const FleetView& fleet, const Vocabulary& vocabulary) {
+/// What the checkers of bundles found; without columns if no run came in a bundle.
+DataTable findings(const std::vector<Report>& reports, const Words& words) {
+  constexpr const char* kIds[] = {"rule", "severity", "times", "where", "measured", "required", "note"};
+  DataTable table;
+  for (const Report& report : reports) {
+    if (!report.bundle) continue;
+    const Sheet found = bundle_findings(*report.bundle, words, kMostSheetRows);
+    if (table.columns.empty()) {
+      table.columns.push_back({"run", words("report.run")});
+      for (std::size_t i = 0; i < found.head.size(); ++i) table.columns.push_back({kIds[i], found.head[i]});
+    }
+    for (const std::vector<Cell>& line : found.rows) {
+      std::vector<DataCell> cells = {report.run.id};
+      for (const Cell& c : line) cells.push_back(c.exact ? DataCell(*c.exact, c.shown.en) : DataCell(c.shown));
+      table.rows.push_back(std::move(cells));
+    }
+  }
+  return table;
+}
+
+void add_fleet(std::vector<WorkbookSheet>& sheets, const FleetView& fleet, const Vocabulary& vocabulary,
+               std::string_view language) {
+  const auto sheet = [&](std::string_view key) { return vocabulary.words(key).in(language); };
   DataTable summary = pairs(vocabulary.words);
   for (const auto& [name, value] : fleet_facts(fleet, vocabulary.words)) summary.rows.push_back({name, value});
   for (const Phrase& sentence : fleet_sentences(fleet, vocabulary.words))
     summary.rows.push_back({vocabulary.words("report.in_words"), sentence});
-  sheets.push_back({"Summary", summary});
-  sheets.push_back({"Metrics", metric_table(fleet, vocabulary)});
-  sheets.push_back({"Findings", finding_table(fleet, vocabulary, kMostSheetRows)});
-  sheets.push_back({"Nodes", node_table(fleet, vocabulary, kMostSheetRows)});
-  sheets.push_back({"Runs", run_table(fleet, vocabulary, kMostSheetRows)});
+  sheets.push_back({sheet("xlsx.summary"), summary});
+  sheets.push_back({sheet("xlsx.metrics"), metric_table(fleet, vocabulary)});
+  sheets.push_back({sheet("xlsx.findings"), finding_table(fleet, vocabulary, kMostSheetRows)});
+  sheets.push_back({sheet("xlsx.nodes"), node_table(fleet, vocabulary, kMostSheetRows)});
+  sheets.push_back({sheet("xlsx.runs"), run_table(fleet, vocabulary, kMostSheetRows)});
 }
 
 }  // namespace
 
 std::string to_xlsx(const std::vector<Report>& reports, const Vocabulary& vocabulary, std::string_view language,
                     const FleetView* fleet) {
+  const auto sheet = [&](std::string_view key) { return vocabulary.words(key).in(language); };
   std::vector<WorkbookSheet> sheets;
-  if (fleet != nullptr) add_fleet(sheets, *fleet, vocabulary);
+  if (fleet != nullptr) add_fleet(sheets, *fleet, vocabulary, language);
   if (!reports.empty()) {
     DataTable summary = pairs(vocabulary.words);
     for (const Report& report : reports) add_summary(summary, report, vocabulary);
-    sheets.push_back({fleet == nullptr ? "Summary" : "Runs in full", summary});
-    sheets.push_back({"Results", results(reports)});
-    sheets.push_back({"Environment", environment(reports, vocabulary.words)});
+    sheets.push_back({sheet(fleet == nullptr ? "xlsx.summary" : "xlsx.in_full"), summary});
+    sheets.push_back({sheet("xlsx.results"), results(reports)});
+    sheets.push_back({sheet("xlsx.environment"), environment(reports, vocabulary.words)});
+    if (DataTable broken = findings(reports, vocabulary.words); !broken.columns.empty())
+      sheets.push_back({sheet("xlsx.bundle"), std::move(broken)});
   }
-  for (WorkbookSheet& sheet : sheets)
-    for (auto& row : sheet.table.rows)
+  for (WorkbookSheet& made : sheets)
+    for (auto& row : made.table.rows)
       for (DataCell& cell : row) cell.shown = vocabulary.words.said(cell.shown);
   return workbook(sheets, language);
 }

@@ -6,10 +6,12 @@
 #include <fmt/ranges.h>
 #include <map>
 #include <string_view>
+#include <utility>
 
 #include "base/text.h"
 #include "base/units.h"
 #include "reports/certificate_page.h"
+#include "reports/rows.h"
 
 namespace steelyard::app {
 namespace {
@@ -85,9 +87,10 @@ Table gates_table(const Certificate& c, const Texts& text) {
     const model::GateResult& g = *s.worst;
     const bool clean = g.decision == Decision::kPass;
     const std::string where = place(g.node, g.device);
+    std::pair<std::string, std::string> shown = {quantity(g.value, unit_of(g)), quantity(g.limit, unit_of(g))};
+    if (g.value && g.limit) shown = reports::shown_apart(*g.value, *g.limit, unit_of(g));
     table.rows.push_back({Cell(model::to_text(g.decision), decision_style(g.decision)), titled(g.id, g.title, text),
-                          fmt::format("{}/{}", s.passed, s.all), quantity(g.value, unit_of(g)),
-                          quantity(g.limit, unit_of(g)),
+                          fmt::format("{}/{}", s.passed, s.all), shown.first, shown.second,
                           g.margin ? (*g.margin < 0 ? "" : "+") + units::fixed(100 * *g.margin, 1) + " %" : "—",
                           clean ? where : text::printable(where + (where.empty() ? "" : ": ") + g.reason)});
   }
@@ -183,6 +186,17 @@ Cell correctness(const model::AdaptationCell& cell, const Texts& text) {
   return cell.correct ? Cell(text("certify.yes"), Style::kGood) : Cell(text("certify.no"), Style::kBad);
 }
 
+std::string support_word(model::Support support, const Texts& text) {
+  switch (support) {
+    case model::Support::kNative: return text("adaptation.native");
+    case model::Support::kEmulated: return text("adaptation.emulated");
+    case model::Support::kFallback: return text("adaptation.fallback");
+    case model::Support::kNotMeasured: return text("adaptation.not_measured");
+    case model::Support::kUnsupported: break;
+  }
+  return text("adaptation.unsupported");
+}
+
 Table adaptation_table(const model::Adaptation& a, const Texts& text) {
   Table table{{{"device", text("column.device")},
                {"op", text("column.operator")},
@@ -199,7 +213,7 @@ Table adaptation_table(const model::Adaptation& a, const Texts& text) {
               {}};
   for (const model::AdaptationCell& cell : a.cells)
     table.rows.push_back({place(cell.node, cell.device), text::printable(cell.op), text::printable(cell.precision),
-                          model::to_text(cell.support), quantity(cell.measured, cell.unit),
+                          support_word(cell.support, text), quantity(cell.measured, cell.unit),
                           quantity(cell.rated, cell.unit), share(cell.ratio), correctness(cell, text),
                           quantity(cell.power_w, "W"), share(cell.stability, 2), share(cell.drift, 2),
                           reasons_of(cell)});

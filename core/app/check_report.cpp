@@ -12,12 +12,19 @@
 namespace steelyard::app {
 namespace {
 
+std::string role_of(const model::CheckedSignature& s, const Texts& text) {
+  if (s.role == "submitter") return text("bundle.role_submitter");
+  if (s.role == "lab") return text("bundle.role_lab");
+  if (s.role == "authority") return text("bundle.role_authority");
+  return text::printable(s.role.empty() ? "?" : s.role);
+}
+
 std::string signature_line(const model::CheckedSignature& s, const Texts& text) {
   const std::string who = s.name.empty() ? text("verify.somebody") : s.name;
   const char* key = s.status == "trusted"  ? "verify.signature_trusted"
                     : s.status == "intact" ? "verify.signature_intact"
                                            : "verify.signature_refused";
-  return text(key, {{"role", text::printable(s.role.empty() ? "?" : s.role)},
+  return text(key, {{"role", role_of(s, text)},
                     {"name", text::printable(who)},
                     {"key", text::printable(s.key.empty() ? s.file : s.key)}});
 }

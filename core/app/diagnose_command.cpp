@@ -2,22 +2,17 @@
 #include <fmt/format.h>
 #include <memory>
 
-#include "app/bundle_input.h"
 #include "app/commands.h"
 #include "app/diagnose_report.h"
 #include "app/exit_codes.h"
-#include "app/report_input.h"
-#include "base/clock.h"
+#include "app/fleet_input.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "judge/fleet.h"
 #include "model/json.h"
-#include "store/run_store.h"
 
 namespace steelyard::app {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestBaseline = 64u << 20;
 
@@ -26,28 +21,6 @@ struct DiagnoseOptions {
   std::optional<std::string> baseline;
   bool learn = false;
 };
-
-/// A run.json, a folder with one, a bundle, or a run's id. Documents are streamed; what is in a journal only is loaded.
-Result<void> read_run(const std::string& id_or_path, const store::RunStore& store, judge::Fleet& fleet) {
-  std::error_code ignored;  // what cannot be looked at is no path of a run
-  const fs::path path = id_or_path;
-  if (auto run = refuse_other_document(path); !run) return run.error();
-  if (is_bundle(path)) {
-    const auto bundle = read_bundle(path, nullptr);
-    if (!bundle) return bundle.error();
-    model::visit(bundle->run, fleet);
-    return {};
-  }
-  if (fs::is_regular_file(path, ignored)) return model::stream_run(path, fleet);
-  if (fs::is_regular_file(path / "run.json", ignored)) return model::stream_run(path / "run.json", fleet);
-  if (fs::is_directory(path, ignored))
-    return Error{Errc::kNotFound, fmt::format("{}: a folder without run.json", id_or_path),
-                 "give the documents in it: steelyard diagnose FOLDER/*.json"};
-  const auto run = store.load(id_or_path);
-  if (!run) return run.error();
-  model::visit(*run, fleet);
-  return {};
-}
 
 Result<model::Baseline> read_baseline(const std::string& file) {
   const auto bytes = read_named_file(file, kLargestBaseline);
@@ -91,17 +64,10 @@ Result<int> diagnose_command(const DiagnoseOptions& options, const Context& cont
     if (!read) return read.error();
     baseline = *std::move(read);
   }
-  const auto dirs = user_dirs();
-  if (!dirs) return dirs.error();
-  SystemClock clock;
-  const store::RunStore store(dirs->data, clock);
-  judge::Fleet fleet;
-  for (const std::string& run : options.runs) {
-    if (auto read = read_run(run, store, fleet); !read) return read.error();
-    fleet.end_run();
-  }
-  if (options.learn) return learn_command(fleet, context);
-  model::Diagnosis diagnosis = judge::diagnose(fleet, baseline ? &*baseline : nullptr);
+  FleetReader reader(nullptr, false);
+  if (auto read = reader.read_all(options.runs); !read) return read.error();
+  if (options.learn) return learn_command(reader.fleet(), context);
+  model::Diagnosis diagnosis = judge::diagnose(reader.fleet(), baseline ? &*baseline : nullptr);
   diagnosis.baseline = options.baseline.value_or("");
   if (auto delivered = deliver(diagnosis, context); !delivered) return delivered.error();
   if (certain_findings(diagnosis) > 0) return kGateFailed;

@@ -28,15 +28,19 @@ std::string short_path(const std::string& path, const Texts& text) {
   return path == "mixed" ? text("flag.path_mixed") : text::printable(path);
 }
 
-std::string flag_legend(const std::vector<model::Row>& rows, const Texts& text) {
+std::string flag_legend(const std::set<std::string>& flags, const Texts& text) {
   std::string out;
-  for (const KnownFlag& known : reports::known_flags()) {
-    const bool occurs = std::ranges::any_of(rows, [&](const model::Row& row) {
-      return row.reason.empty() && std::ranges::find(row.flags, known.flag) != row.flags.end();
-    });
-    if (occurs) out += (out.empty() ? "" : " · ") + text(known.word) + " = " + text(known.meaning);
-  }
+  for (const KnownFlag& known : reports::known_flags())
+    if (flags.contains(std::string(known.flag)))
+      out += (out.empty() ? "" : " · ") + text(known.word) + " = " + text(known.meaning);
   return out;
+}
+
+std::string flag_legend(const std::vector<model::Row>& rows, const Texts& text) {
+  std::set<std::string> flags;
+  for (const model::Row& row : rows)
+    if (row.reason.empty()) flags.insert(row.flags.begin(), row.flags.end());
+  return flag_legend(flags, text);
 }
 
 }  // namespace steelyard::app

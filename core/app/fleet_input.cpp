@@ -2,12 +2,14 @@
 #include "app/fleet_input.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <set>
 #include <system_error>
 
 #include "app/bundle_input.h"
 #include "base/digest.h"
 #include "judge/fleet_spread.h"
+#include "judge/recompute.h"
 #include "model/run_stream.h"
 
 namespace steelyard::app {
@@ -25,6 +27,18 @@ void count_verdict(model::Summary& s, model::Verdict verdict) {
   ++*counters[static_cast<int>(verdict)];
 }
 
+/// A node that its document calls nothing: named nowhere it would look like no node at all.
+constexpr const char* kUnnamed = "(unnamed)";
+
+Result<void> refuse_folder_of_documents(const fs::path& path) {
+  std::error_code ignored;  // what cannot be looked at is no folder
+  if (!fs::is_directory(path, ignored) || fs::exists(path / "run.json", ignored) ||
+      fs::exists(path / "journal.jsonl", ignored))
+    return {};
+  return Error{Errc::kNotFound, fmt::format("{}: a folder without run.json", path.string()),
+               "give the documents in it: steelyard diagnose FOLDER/*.json"};
+}
+
 /// The file as the user would tell it from the others: its folder and its name.
 std::string short_name(const fs::path& file) {
   const fs::path folder = file.parent_path().filename();
@@ -32,6 +46,15 @@ std::string short_name(const fs::path& file) {
 }
 
 }  // namespace
+
+bool may_be_held(const std::vector<std::string>& runs) {
+  constexpr std::uintmax_t kLargest = 64u << 20;
+  return runs.size() <= reports::kMostInDetail && std::ranges::all_of(runs, [](const std::string& run) {
+           fs::path file;
+           std::error_code ignored;  // then reading it says what is wrong
+           return !is_lone_document(run, file) || fs::file_size(file, ignored) <= kLargest;
+         });
+}
 
 bool is_lone_document(const std::string& id_or_path, fs::path& file) {
   std::error_code ignored;  // what cannot be looked at is no path of a run
@@ -50,11 +73,26 @@ Result<void> FleetReader::read(const std::string& id_or_path) {
     return {};
   }
   if (auto run = refuse_other_document(file); !run) return run.error();
-  auto sha256 = sha256_of_file(file);
+  auto sha256 = hashes_ ? sha256_of_file(file) : Result<std::string>("");
   if (!sha256) return sha256.error();
   view_.runs.push_back({"", short_name(file), *std::move(sha256), false, true, ""});
   if (auto streamed = model::stream_run(file, *this); !streamed) return streamed.error();
   fleet_.end_run();
+  return {};
+}
+
+Result<void> FleetReader::read_all(const std::vector<std::string>& runs) {
+  const bool whole = may_be_held(runs);
+  for (const std::string& name : runs) {
+    if (auto one = refuse_folder_of_documents(name); !one) return one.error();
+    if (!whole) {
+      if (auto read = this->read(name); !read) return read.error();
+      continue;
+    }
+    const auto run = read_verified_run(name, trust_);
+    if (!run) return run.error();
+    add(*run);
+  }
   return {};
 }
 
@@ -72,11 +110,20 @@ reports::FleetNode& FleetReader::node_named(const std::string& name) {
 }
 
 void FleetReader::node(const model::NodeFacts& facts) {
-  fleet_.node(facts);
-  node_named(facts.name);
+  model::NodeFacts named = facts;
+  if (named.name.empty()) named.name = kUnnamed;
+  fleet_.node(named);
+  node_named(named.name);
 }
 
 void FleetReader::row(const model::Row& row) {
+  std::string doubt = row.verdict == model::Verdict::kPass ? judge::first_departure(row) : "";
+  if (!doubt.empty() || row.node.empty()) {
+    model::Row mended = row;
+    if (row.node.empty()) mended.node = kUnnamed;
+    if (!doubt.empty()) mended.verdict = model::Verdict::kInvalid, mended.reason = std::move(doubt);
+    return this->row(mended);
+  }
   fleet_.row(row);
   const bool first = row.job != job_ || row.node != job_node_;
   if (first) job_ = row.job, job_node_ = row.node;

@@ -70,20 +70,9 @@ struct Material {
   [[nodiscard]] const reports::FleetView* fleet_or_none() const { return fleet ? &*fleet : nullptr; }
 };
 
-/// Few runs of moderate size can be held in memory; only they can be shown in full.
-bool may_be_held(const std::vector<std::string>& runs) {
-  constexpr std::uintmax_t kLargest = 64u << 20;
-  return runs.size() <= reports::kMostInDetail && std::ranges::all_of(runs, [](const std::string& run) {
-           std::filesystem::path file;
-           std::error_code ignored;  // then reading it says what is wrong
-           return !is_lone_document(run, file) || std::filesystem::file_size(file, ignored) <= kLargest;
-         });
-}
-
 Result<Material> read_as_fleet(const std::vector<std::string>& runs, const bundle::Trust* trust) {
   FleetReader reader(trust);
-  for (const std::string& run : runs)
-    if (auto read = reader.read(run); !read) return read.error();
+  if (auto read = reader.read_all(runs); !read) return read.error();
   return Material{{}, reader.finish()};
 }
 

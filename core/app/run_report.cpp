@@ -22,7 +22,8 @@ struct Distinctions {
   std::map<std::string, std::set<std::string>> devices, params;  // by benchmark
   explicit Distinctions(const model::Run& run) {
     for (const model::Row& row : run.results) devices[row.benchmark].insert(row.device);
-    for (const auto& [benchmark, names] : devices) params[benchmark] = reports::distinguishing_params(run, benchmark);
+    params = reports::distinguishing_params(run);
+    for (const auto& [benchmark, names] : devices) params.try_emplace(benchmark);
   }
 };
 

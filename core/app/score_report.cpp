@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <functional>
+#include <set>
 
 #include "app/cells.h"
 #include "app/flags.h"
@@ -63,6 +64,10 @@ Table inputs_table(const Score& score, const model::Edition& edition, const Text
                           input.ratio ? fmt::format("{:.3g}", *input.ratio) : "",
                           fmt::format("{:.3f}", input.elasticity),
                           input.contribution ? fmt::format("{:+.3f}", *input.contribution) : "", note_of(input, text)});
+  std::set<std::string> flags;
+  for (const ScoreInput& input : score.inputs)
+    if (input.value) flags.insert(input.flags.begin(), input.flags.end());
+  table.footnote = flag_legend(flags, text);
   return table;
 }
 

@@ -58,12 +58,13 @@ void remove_column(Table& table, std::size_t column) {
     if (column < row.size()) row.erase(row.begin() + at);
 }
 
-/// Without the optional columns that there is no room for.
-Table narrowed(Table table, const Terminal& terminal) {
+/// Without the optional columns that there is no room for; `dropped` are their titles.
+Table narrowed(Table table, const Terminal& terminal, std::string& dropped) {
   while (terminal.width > 0) {
     if (fixed_width(column_widths(table, terminal)) + last_width(table, terminal) <= terminal.width) break;
     const auto least = std::ranges::max_element(table.columns, {}, &Column::optional);
     if (least == table.columns.end() || least->optional == 0) break;
+    dropped = least->header + (dropped.empty() ? "" : ", ") + dropped;
     remove_column(table, static_cast<std::size_t>(least - table.columns.begin()));
   }
   return table;
@@ -203,9 +204,13 @@ std::vector<std::string> wrap(std::string_view s, std::size_t width) {
 }
 
 std::string to_text(const Table& whole, const Terminal& terminal) {
-  const Table table = narrowed(said(whole, terminal), terminal);
-  const auto widths = column_widths(table, terminal);
-  const bool stack = terminal.width > 0 && fixed_width(widths) > terminal.width + kGap;
+  std::string dropped;
+  Table table = narrowed(said(whole, terminal), terminal, dropped);
+  auto widths = column_widths(table, terminal);
+  // A number that stands alone below its row would be nobody's; what is text is a note.
+  const std::size_t numbers = !table.columns.empty() && table.columns.back().right ? widths.back() : 0;
+  const bool stack = terminal.width > 0 && fixed_width(widths) + numbers > terminal.width + (numbers > 0 ? 0 : kGap);
+  if (stack) table = said(whole, terminal), dropped.clear();  // on lines of their own all columns have room
   std::string out;
   if (table.show_header && !stack) {
     std::vector<Cell> header;
@@ -214,8 +219,11 @@ std::string to_text(const Table& whole, const Terminal& terminal) {
   }
   for (const auto& row : table.rows)
     out += stack ? stacked(table, row, terminal) : layout(table, row, widths, terminal);
-  if (!table.footnote.empty()) {
-    const std::string note = terminal.glyphs(table.footnote);
+  std::string footnote = table.footnote;
+  if (!dropped.empty() && table.show_header && terminal.text != nullptr)
+    footnote += (footnote.empty() ? "" : "\n") + (*terminal.text)("column.dropped", {{"columns", dropped}});
+  if (!footnote.empty()) {
+    const std::string note = terminal.glyphs(footnote);
     out += "\n" + (terminal.width > 0 ? indented(note, Style::kDim, terminal)
                                       : std::string(kIndent, ' ') + terminal.styled(note, Style::kDim) + "\n");
   }

@@ -39,8 +39,8 @@ struct Table {
 
 /// In the reader's language. Two spaces between columns, widths by display columns. A last cell that does not fit flows
 /// onto a second line, or is set below its row, so that no word is lost. Where the terminal is too narrow, optional
-/// columns are left out; where the others still do not fit, each row is stacked: its name, and the rest on indented
-/// lines.
+/// columns are left out, which a last line says; where the others still do not fit, each row is stacked: its name, and
+/// all the rest, each with its title, on indented lines.
 [[nodiscard]] std::string to_text(const Table& table, const Terminal& terminal);
 /// RFC 4180 with LF. A cell that a spreadsheet would run as a formula gets a leading apostrophe.
 [[nodiscard]] std::string to_csv(const Table& table);

@@ -70,6 +70,7 @@ constexpr std::array kSteps = {
 class FactsBuilder {
  public:
   NodeFacts facts;
+  bool named = false;  // though it may be called nothing: whole documents are read so, too
   PciDevice pci;
   OsDevice device;
 
@@ -93,6 +94,7 @@ class FactsBuilder {
     }
     devices_.clear();
     names_.clear();
+    named = false;
     return std::exchange(facts, {});
   }
 
@@ -179,8 +181,12 @@ bool Events::end() {
   if (left == In::kPciDevice) node_.end_pci();
   if (left == In::kDevice) node_.end_device();
   if (left == In::kNode) {
+<<<<<<< HEAD
     if (node_.facts.name.empty()) return key_ = "nodes.name", wrong("missing");
     nodes_.insert(node_.facts.name);
+=======
+    if (!node_.named) return key_ = "nodes.name", wrong("missing");
+>>>>>>> reports6
     visitor_.node(node_.finish());
   }
   if (left == In::kDocument) {
@@ -256,6 +262,7 @@ bool Events::string(std::string_view s) {
     case In::kNode:
       if (key_ != "name") return not_a_container();
       node_.facts.name.assign(s);
+      node_.named = true;
       return true;
     case In::kPackage:
       if (key_ == "model") package_.assign(s);

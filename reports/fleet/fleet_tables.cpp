@@ -85,10 +85,16 @@ std::vector<DataCell> finding_row(const model::Diagnosis& d, const model::Oddnes
           note(o, vocabulary.words)};
 }
 
+Phrase kind_name(const std::string& kind, const Words& words) {
+  if (kind == "cpu") return words("fleet.kind_cpu");
+  if (kind == "gpu") return words("fleet.kind_gpu");
+  return kind == "storage" ? words("fleet.kind_storage") : Phrase(shown(kind));
+}
+
 /// What is not known is not said to be alike.
 DataCell hardware_cell(const std::string& hardware, const std::string& kind, const Words& words) {
   if (!hardware.empty()) return shown(hardware);
-  return Phrase(shown(kind.empty() ? "" : kind + ": ")) + words("fleet.not_known");
+  return (kind.empty() ? Phrase("") : kind_name(kind, words) + Phrase(": ", "：")) + words("fleet.not_known");
 }
 
 /// Who needs a look first.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "base/units.h"
 #include "reports/findings.h"
 #include "reports/html/page.h"
 #include "reports/rows.h"
+#include "reports/run_parts.h"
 
 namespace steelyard::reports {
 namespace {
@@ -34,27 +34,15 @@ Markup score_line(const Report& report, const Words& words) {
 }
 
 Markup certificate_line(const Report& report, const Words& words) {
-  if (!report.certificate) return element("p", {{"class", "absent"}}, text(words("report.no_certificate"), 2000));
-  return element("p", {{"class", report.certificate->certified ? "badge good" : "badge bad"}},
-                 text(words(report.certificate->certified ? "report.certified" : "report.not_certified",
-                            {{"criteria", report.certificate->criteria}})));
+  const Phrase sentence = certificate_sentence(report, words);
+  if (!report.certificate) return absent(sentence);
+  return element("p", {{"class", report.certificate->certified ? "badge good" : "badge bad"}}, text(sentence));
 }
 
 Markup facts(const Report& report, const Words& words) {
-  const model::Run& run = report.run;
   Markup out;
-  const auto fact = [&](std::string_view name, const Phrase& value) {
-    out += element("dt", text(words(name))) + element("dd", text(value));
-  };
-  fact("report.run", run.id);
-  for (const model::Node& node : run.nodes)
-    if (&node - run.nodes.data() < 4) fact("report.node", node.name);
-  if (run.nodes.size() > 4) fact("report.nodes", fmt::format("{}", run.nodes.size()));
-  fact("report.profile", run.profile);
-  for (const auto& [name, value] : times_of(run, words)) out += element("dt", text(name)) + element("dd", text(value));
-  fact("report.counts", verdict_counts(model::summarize(run.results)));
-  fact("report.tool", "Steelyard " + run.tool_version + " (" + run.tool_commit + ")");
-  fact("report.verification", verification(report, words));
+  for (const auto& [name, value] : facts_of(report, words))
+    out += element("dt", text(name)) + element("dd", text(value));
   out += element("dt", text("SHA-256")) + element("dd", {{"class", "hash"}}, text(report.sha256));
   return element("dl", out);
 }

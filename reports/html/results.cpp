@@ -110,37 +110,73 @@ Markup job_line(const PagePart& part, std::size_t first, std::size_t last, const
                            element("td", {{"class", "small"}}, text(conditions, 1200)));
 }
 
-/// Parameters that tell rows apart, once per benchmark.
-class Params {
- public:
-  explicit Params(const model::Run& run) : run_(run) {}
-  const std::set<std::string>& of(const std::string& benchmark) {
-    const auto [at, fresh] = known_.try_emplace(benchmark);
-    if (fresh) at->second = distinguishing_params(run_, benchmark);
-    return at->second;
+using Params = std::map<std::string, std::set<std::string>>;  // that tell rows apart, by benchmark
+
+/// A page of one node stays small whatever the run: so much of rows, and so much of their jobs.
+constexpr std::size_t kMostOfRows = 90'000, kMostOfJobs = 35'000;
+
+/// Rows by their place in the run, those that are needed most, while there is room.
+std::map<std::size_t, Markup> fitting_rows(const PagePart& part, const std::vector<std::size_t>& rows, Params& params) {
+  std::map<std::size_t, Markup> out;
+  Room room(kMostOfRows);
+  for (const std::size_t i : by_need(part.report.run, rows)) {
+    Markup drawn = row_of(part, i, params[part.report.run.results[i].benchmark]);
+    if (!room.take(drawn)) break;
+    out.emplace(i, std::move(drawn));
   }
+  return out;
+}
 
- private:
-  const model::Run& run_;
-  std::map<std::string, std::set<std::string>> known_;
-};
+/// "960 of 1000 rows are left out, 12 of them not PASS": never silently.
+Markup rows_left_out(const PagePart& part, const std::vector<std::size_t>& rows,
+                     const std::map<std::size_t, Markup>& shown) {
+  const Words& words = part.vocabulary.words;
+  const std::vector<model::Row>& all = part.report.run.results;
+  std::size_t bad = 0;
+  std::map<std::string, std::size_t> benchmarks;
+  for (const std::size_t i : rows) {
+    if (shown.contains(i)) continue;
+    ++benchmarks[all[i].benchmark];
+    if (!passed(all[i])) ++bad;
+  }
+  if (benchmarks.empty()) return {};
+  constexpr std::size_t kNamed = 5;
+  std::size_t named = 0;
+  Phrase names;
+  for (const auto& [id, count] : benchmarks)
+    if (named++ < kNamed)
+      names = names + (names.empty() ? Phrase("") : Phrase(", ", "、")) + part.vocabulary.names.benchmark(id) +
+              Phrase(fmt::format(" ({})", count));
+  if (named > kNamed) names = names + Phrase(fmt::format(", +{}", named - kNamed));
+  return absent(words("report.rows_left_out", {{"count", fmt::format("{}", rows.size() - shown.size())},
+                                               {"all", fmt::format("{}", rows.size())},
+                                               {"bad", fmt::format("{}", bad)},
+                                               {"names", names}}));
+}
 
-Markup all_values(const PagePart& part, Params& params) {
+/// Every value of the jobs whose rows are shown.
+Markup all_values(const PagePart& part, const std::map<std::size_t, Markup>& shown, Params& params) {
   const Words& words = part.vocabulary.words;
   const std::vector<model::Row>& rows = part.report.run.results;
   Markup body;
+  std::size_t more = 0;
+  Room room(kMostOfJobs);
   for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
     for (last = first + 1; last < rows.size() && rows[last].job == rows[first].job;) ++last;
-    body += job_line(part, first, last, params.of(rows[first].benchmark));
+    const auto seen = shown.lower_bound(first);
+    const bool wanted = seen != shown.end() && seen->first < last;
+    const Markup line = wanted ? job_line(part, first, last, params[rows[first].benchmark]) : Markup();
+    if (wanted && room.take(line))
+      body += line;
+    else
+      ++more;
   }
   Markup cells;
   for (const char* key : {"report.job", "report.values", "report.conditions"})
     cells += element("th", {{"scope", "col"}}, text(words(key)));
   return element("details", {{"class", "data"}},
-                 element("summary", text(words("report.all_values"))) +
-                     element("div", {{"class", "scroll"}, {"tabindex", "0"}},
-                             element("table", {{"class", "jobs"}},
-                                     element("thead", element("tr", cells)) + element("tbody", body))));
+                 element("summary", text(words("report.all_values"))) + scrolled_table("jobs", cells, body) +
+                     left_out(part, "report.more_jobs", more));
 }
 
 }  // namespace
@@ -148,18 +184,20 @@ Markup all_values(const PagePart& part, Params& params) {
 Markup results(const PagePart& part) {
   const Words& words = part.vocabulary.words;
   const model::Run& run = part.report.run;
-  Params params(run);
+  Params params = distinguishing_params(run);
+  const std::vector<std::size_t> rows = shown_rows(run);
+  const std::map<std::size_t, Markup> shown = fitting_rows(part, rows, params);
   std::map<std::size_t, Markup> areas;
-  for (const std::size_t i : shown_rows(run))
-    areas[area_of(run.results[i].benchmark)] += row_of(part, i, params.of(run.results[i].benchmark));
+  for (const auto& [i, drawn] : shown) areas[area_of(run.results[i].benchmark)] += drawn;
   Markup content = paragraph(words(run.imported_from ? "report.results_imported" : "report.results_text"));
-  for (const auto& [area, rows] : areas)
+  content += rows_left_out(part, rows, shown);
+  for (const auto& [area, body] : areas)
     content += element("h3", text(words(kAreas[area].second))) +
                element("div", {{"class", "scroll"}, {"tabindex", "0"}},
-                       element("table", {{"class", "sortable results"}}, head(words) + element("tbody", rows)));
+                       element("table", {{"class", "sortable results"}}, head(words) + element("tbody", body)));
   if (areas.empty()) content += absent(words("report.no_rows"));
   return section(part, "results", words("report.results"),
-                 content + (areas.empty() ? Markup() : all_values(part, params)));
+                 content + (areas.empty() ? Markup() : all_values(part, shown, params)));
 }
 
 }  // namespace steelyard::reports

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
-#include <limits>
 #include <string_view>
 
 #include "base/units.h"
@@ -10,6 +8,7 @@
 #include "reports/findings.h"
 #include "reports/html/page.h"
 #include "reports/rows.h"
+#include "reports/run_parts.h"
 
 namespace steelyard::reports {
 namespace {
@@ -44,13 +43,9 @@ Markup input_row(const ScoreView::Input& input, const Words& words) {
   const auto number = [](const std::optional<double>& value, const std::string& shown) {
     return element("td", {{"class", "n"}}, value ? data(*value, shown) : text("—"));
   };
-  const std::string interval =
-      input.ci95 && input.value && *input.value != 0
-          ? "±" + units::percent((input.ci95->hi - input.ci95->lo) / 2 / std::fabs(*input.value))
-          : "";
   return element("tr", element("td", text(input.name) + lone("br", {}) + element("code", text(input.metric))) +
                            number(input.value, input.value ? units::human(*input.value, input.unit) : "") +
-                           element("td", {{"class", "n"}}, text(interval)) +
+                           element("td", {{"class", "n"}}, text(plus_minus(input))) +
                            number(input.ratio, input.ratio ? fmt::format("{:.3g}", *input.ratio) : "") +
                            number(input.elasticity, units::percent(input.elasticity)) +
                            number(input.doubled, "+" + units::percent(input.doubled)) +
@@ -66,20 +61,10 @@ Markup inputs(const ScoreView& score, const Words& words) {
   return scrolled_table("sortable sheet", head, body);
 }
 
-/// The three that count most, and the weakest.
 Markup levers(const ScoreView& score, const Words& words) {
   Markup items;
-  const auto say = [&](std::string_view key, const Phrase& name, const std::string& number) {
-    items += element("li", text(words(key, {{"metric", name}, {"number", number}})));
-  };
-  for (std::size_t i = 0; i < std::min<std::size_t>(3, score.levers.size()); ++i)
-    say("report.lever", score.levers[i].first, units::percent(score.levers[i].second));
-  const auto weakest = std::ranges::min_element(score.inputs, {}, [](const ScoreView::Input& i) {
-    return i.ratio.value_or(std::numeric_limits<double>::infinity());
-  });
-  if (weakest != score.inputs.end() && weakest->ratio)
-    say("report.weakest_input", weakest->name, fmt::format("{:.3g}", *weakest->ratio));
-  return element("ul", {{"class", "sentences"}}, items);
+  for (const Phrase& sentence : lever_sentences(score, words)) items += element("li", text(sentence));
+  return items.empty() ? items : element("ul", {{"class", "sentences"}}, items);
 }
 
 }  // namespace
@@ -94,7 +79,7 @@ Markup scores(const PagePart& part) {
   content += dimensions(score, words);
   for (const Phrase& note : score.notes) content += paragraph(note);
   if (!score.inputs.empty())
-    content += element("h3", text(words("report.what_changes"))) + (score.value ? levers(score, words) : Markup()) +
+    content += element("h3", text(words("report.what_changes"))) + levers(score, words) +
                paragraph(words("report.inputs_text")) + inputs(score, words);
   return section(part, "scores", words("report.scores"), content);
 }

@@ -152,7 +152,7 @@ figure>details.data{grid-column:1/-1}
 )css";
 
 // Beside a name nothing would be left for what it means. A drawing is shown whole, and large where it is touched. A
-// verdict stays at the edge while the other columns pass below it.
+// verdict stays at the edge while the other columns pass below it, alone and narrow, or nothing else would be seen.
 constexpr const char* kNarrow = R"css(.tap{display:none}
 @media screen and (max-width:620px){
 dl{display:block}
@@ -164,6 +164,8 @@ table.results{min-width:960px}
 .results th:nth-child(1){width:130px}.results th:nth-child(2){width:104px}.results th:nth-child(8){width:84px}
 .sheet td:first-child:not(.n){min-width:8em}
 :is(th,td).v{position:sticky;right:0;background:var(--page);padding-left:6px;padding-right:0}
+.sheet:has(th:nth-child(10)) :is(th,td):first-child{position:static}
+.sheet :is(th,td).v{max-width:5.5em;white-space:normal}
 }
 )css";
 

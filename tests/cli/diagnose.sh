@@ -43,7 +43,7 @@ run diagnose nonesuch
 expect_exit 2; expect_no_out; expect_err "no run 'nonesuch'"
 head -c 5000 "$work/healthy/node00003.json" >"$work/half.json"
 run diagnose "$work/half.json"
-expect_error 6 "$work/half.json: byte" 'the file is not whole JSON'
+expect_error 6 "$work/half.json: parse error" 'the file is not whole JSON'
 run diagnose --learn --baseline x "$work/half.json"
 expect_error 2 'diagnose: --learn and --baseline contradict each other' 'give one of them'
 run diagnose "$work/baseline.json"

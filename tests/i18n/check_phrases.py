@@ -22,6 +22,7 @@ INSTEAD = {
     "配置档": "方案",  # profile
     "得分": "评分",    # score; its points are 分数
     "评级": "评分",    # grade
+    "门限": "门槛",    # gate
 }
 
 

@@ -74,6 +74,23 @@ TEST(Fleet, WhoHasAValueIsNotCountedAsWithoutOneToo) {
   for (const auto& row : table.rows) EXPECT_EQ(row[column(table, "absent")].value, 0) << row[0].shown.en;
 }
 
+TEST(Fleet, WhatNoMeasurementGivesIsInvalidAndANodeWithoutANameHasOne) {
+  synthetic::FleetMaker maker({.nodes = 12, .samples = 2});
+  app::FleetReader reader;
+  for (std::size_t i = 0; i < 12; ++i) {
+    model::Run run = maker.next();
+    if (i == 3) run.results.front().value = 0;
+    if (i == 4) {
+      run.nodes.front().name.clear();
+      for (model::Row& row : run.results) row.node.clear();
+    }
+    reader.add(test::as_read(std::move(run)));
+  }
+  const FleetView fleet = reader.finish();
+  EXPECT_EQ(std::ranges::count(fleet.nodes, 1u, [](const FleetNode& n) { return n.summary.invalid; }), 1);
+  EXPECT_EQ(std::ranges::count(fleet.nodes, "(unnamed)", &FleetNode::name), 1);
+}
+
 TEST(Fleet, OfHardwareThatNobodyKnowsNobodySaysThatItIsAlike) {
   synthetic::FleetMaker maker({.nodes = 12, .samples = 2});
   app::FleetReader reader;

@@ -131,6 +131,84 @@ TEST(Html, OfANodeWithManyRowsAndLargeMatricesIsSmall) {
   EXPECT_LT(html(test::a_report(run)).size(), 300'000u);
 }
 
+/// A sweep over `n` block sizes, of which every 50th failed.
+model::Run a_sweep(std::size_t n) {
+  model::Run run = test::a_run();
+  for (std::size_t i = 0; i < n; ++i) {
+    model::Row row = test::a_row(fmt::format("sweep{}", i), "sto.read", "bandwidth", "By/s",
+                                 1e9 + 1e5 * static_cast<double>(i * 7919 % n));
+    row.params = {{"block", static_cast<std::int64_t>(4096 * (i + 1))}};
+    row.bound = 2e9;
+    row.percent_of_bound = *row.value / 2e7;
+    row.quantiles = {{"p50", 1e-4}, {"p90", 2e-4}, {"p99", 3e-4}};
+    if (i % 50 == 7) row.verdict = model::Verdict::kFail, row.reason = fmt::format("reason {} of many", i);
+    run.results.push_back(std::move(row));
+  }
+  return run;
+}
+
+TEST(Html, OfANodeStaysSmallWhateverItsRowsAndSaysWhatIsLeftOut) {
+  for (const std::size_t rows : {300u, 3000u}) {
+    const std::string page = html(test::a_report(a_sweep(rows)));
+    EXPECT_LT(page.size(), 300'000u) << rows;
+    EXPECT_GT(page.size(), 200'000u) << "there is room for more";
+    EXPECT_THAT(page, HasSubstr("rows are left out here"));
+    EXPECT_THAT(page, HasSubstr("further pictures are left out"));
+    EXPECT_THAT(page, HasSubstr("reason 7 of many")) << "what failed comes first";
+    EXPECT_THAT(page, HasSubstr("60 of " + fmt::format("{}", rows - rows / 50) + " points are drawn"));
+    EXPECT_THAT(page, HasSubstr(fmt::format("· {} FAIL", rows / 50))) << "and is counted";
+  }
+}
+
+TEST(Rows, ThoseThatLittleSpaceMustHaveAreTheFailedTheWorstAndTheBest) {
+  const model::Run run = a_sweep(100);
+  std::vector<std::size_t> rows;
+  for (std::size_t i = run.results.size() - 100; i < run.results.size(); ++i) rows.push_back(i);
+  const std::vector<std::size_t> order = by_need(run, rows);
+  ASSERT_EQ(order.size(), rows.size());
+  EXPECT_EQ(run.results[order[0]].verdict, model::Verdict::kFail);
+  double least = 1e300, most = 0;
+  for (const std::size_t i : rows)
+    if (passed(run.results[i]))
+      least = std::min(least, *run.results[i].value), most = std::max(most, *run.results[i].value);
+  EXPECT_EQ(run.results[order[1]].value, least);
+  EXPECT_EQ(run.results[order[2]].value, most);
+}
+
+TEST(Rows, AValueAndItsLimitAreToldApart) {
+  using Two = std::pair<std::string, std::string>;
+  EXPECT_EQ(shown_apart(3e9, 2e9, "By"), Two("3.00 GB", "2.00 GB"));
+  EXPECT_EQ(shown_apart(2e9, 2e9, "By"), Two("2.00 GB", "2.00 GB"));
+  EXPECT_EQ(shown_apart(2.3581e9, 2.36e9, "By"), Two("2.36 GB (2.358e+09)", "2.36 GB (2.36e+09)"));
+}
+
+TEST(Formats, MarkdownSaysWhatThePageSays) {
+  Report report = test::a_report();
+  report.score = test::a_score();
+  for (const char* language : {"en", "zh-CN"}) {
+    const std::string document = to_markdown({report}, test::vocabulary(), language);
+    const Words& words = test::vocabulary().words;
+    for (const char* key : {"report.no_certificate", "report.what_changes", "report.score_doubled", "report.software",
+                            "report.no_energy", "report.glossary", "report.term_gate", "report.no_waivers"})
+      EXPECT_THAT(document, HasSubstr(words(key).in(language))) << key;
+    for (const char* number : {"99.99", "400 ns", "+7.0 %", "\\[801, 815\\]", "96.7 %"})
+      EXPECT_THAT(document, HasSubstr(number)) << "of a picture's table, or the score";
+  }
+}
+
+TEST(Formats, SeveralRunsBeginWithALineForEach) {
+  model::Run bad = test::a_run();
+  bad.id = "20261121-bad0";
+  bad.results[0].verdict = model::Verdict::kInvalid;
+  const std::vector<Report> both = {test::a_report(), test::a_report(bad)};
+  const std::string page = to_html(both, test::vocabulary(), "en");
+  const std::size_t contents = page.find("<a href=\"#r2-cover\">20261121-bad0</a>");
+  ASSERT_NE(contents, std::string::npos);
+  EXPECT_LT(contents, page.find("<section id=\"r1-cover\""));
+  EXPECT_THAT(page, HasSubstr("\"Steelyard / 2 runs / VALID / INVALID\"")) << "at the head of each printed page";
+  EXPECT_EQ(to_markdown(both, test::vocabulary(), "en").find("# 2 runs"), 0u);
+}
+
 TEST(Formats, FlagsHaveNamesInBothLanguagesAndTheirKeysAreNotShown) {
   model::Run run = test::a_run();
   std::vector<std::string>& flags = run.results[0].flags;
@@ -188,7 +266,8 @@ TEST(Html, ShowsAScoreWithItsIntervalReferenceAndDimensions) {
   EXPECT_THAT(page, Not(HasSubstr("No score:")));
   EXPECT_TRUE(test::numbers_in(page).contains(*report.score->inputs[0].value));
   const std::string markdown = to_markdown({report}, test::vocabulary(), "zh-CN");
-  for (const char* said : {"| 内存 | 25.0 % | 851 |", "| 存力 | 75.0 % | — |", "- 估计值", "20.5 GB/s | 0.512 |"})
+  for (const char* said :
+       {"| 内存 | 25.0 % | 851 |", "| 存力 | 75.0 % | — |", "- 估计值", "20.5 GB/s | ±2.4 % | 0.512 |"})
     EXPECT_THAT(markdown, HasSubstr(said));
 }
 

@@ -32,6 +32,21 @@ TEST(Xlsx, EveryValueOfARunIsANumberInItsSheet) {
     EXPECT_THAT(book, HasSubstr(std::string("<sheet name=\"") + sheet + "\""));
 }
 
+TEST(Xlsx, OfABundleNamesTheRulesThatItBreaksAndItsSheetsInTheReadersLanguage) {
+  Report report = test::a_report();
+  model::CheckReport check;
+  check.verdict = "INVALID";
+  check.rules = {{"RUN-01", "S5", "launches", 3, 1, 0}};
+  check.findings = {{"RUN-01", "error", "rows[3]", "1", "6", "launches are lacking"}};
+  report.bundle = check;
+  const std::string book = to_xlsx({report}, test::vocabulary(), "en");
+  for (const char* said : {"<sheet name=\"Bundle\"", "breaks rules: RUN-01.", "launches are lacking", "rows[3]"})
+    EXPECT_THAT(book, HasSubstr(said));
+  const std::string chinese = to_xlsx({report}, test::vocabulary(), "zh-CN");
+  for (const char* said : {"<sheet name=\"摘要\"", "<sheet name=\"提交包\"", "RUN-01"})
+    EXPECT_THAT(chinese, HasSubstr(said));
+}
+
 TEST(Xlsx, TheSameRunIsTheSameBytes) {
   EXPECT_EQ(to_xlsx({test::a_report()}, test::vocabulary(), "en"),
             to_xlsx({test::a_report()}, test::vocabulary(), "en"));

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app_fixtures.h"
 #include "base/text.h"
 
 namespace steelyard::app {
@@ -57,6 +58,16 @@ TEST(Table, OptionalColumnsGoWhereThereIsNoRoomAndTheNextToGoFirst) {
             "Name           Value  Note\n"
             "mem.triad  37.1 GB/s  wide\n");
   EXPECT_EQ(to_csv(table), "name,value,n,of,note\nmem.triad,37.1 GB/s,54,80.1 %,wide\n") << "never in CSV";
+}
+
+TEST(Table, NothingIsLeftOutSilently) {
+  const Table table{{{"name", "Name"}, {"value", "Value", true}, {"n", "n", true, 1}, {"score", "Score", true}},
+                    {{"mem.triad", "37.1 GB/s", "54", "808"}}};
+  Terminal narrow = terminal(30);
+  narrow.text = &test::english();
+  EXPECT_THAT(to_text(table, narrow), testing::HasSubstr("Too narrow for: n."));
+  EXPECT_EQ(to_text(table, terminal(24)), "mem.triad\n    Value 37.1 GB/s · n\n    54 · Score 808\n")
+      << "a number below its row would be nobody's, and stacked rows have room for all";
 }
 
 TEST(Table, WhereNoColumnsFitEachRowIsStacked) {
