@@ -181,12 +181,8 @@ bool Events::end() {
   if (left == In::kPciDevice) node_.end_pci();
   if (left == In::kDevice) node_.end_device();
   if (left == In::kNode) {
-<<<<<<< HEAD
-    if (node_.facts.name.empty()) return key_ = "nodes.name", wrong("missing");
-    nodes_.insert(node_.facts.name);
-=======
     if (!node_.named) return key_ = "nodes.name", wrong("missing");
->>>>>>> reports6
+    nodes_.insert(node_.facts.name);
     visitor_.node(node_.finish());
   }
   if (left == In::kDocument) {
