@@ -5,6 +5,9 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
+#include <iterator>
+#include <optional>
+#include <string_view>
 
 #include "base/text.h"
 #include "measure/plan.h"
@@ -59,6 +62,22 @@ std::vector<model::ParamValue> taken(Request& request, const model::BenchmarkInf
   return out;
 }
 
+/// "8388608", "8MiB"; nothing if it is neither, or more than fits.
+std::optional<std::int64_t> byte_count(std::string_view text) {
+  constexpr std::string_view kUnits[] = {"KiB", "MiB", "GiB", "TiB"};
+  std::int64_t scale = 1;
+  for (std::size_t i = 0; i < std::size(kUnits); ++i)
+    if (text.ends_with(kUnits[i])) {
+      scale = std::int64_t{1} << (10 * (i + 1));
+      text.remove_suffix(kUnits[i].size());
+      break;
+    }
+  const auto count = number<std::int64_t>(std::string(text));
+  std::int64_t bytes = 0;
+  if (!count || __builtin_mul_overflow(*count, scale, &bytes)) return std::nullopt;
+  return bytes;
+}
+
 Request* request_for(std::vector<Request>& requests, const model::BenchmarkInfo& benchmark, const std::string& name) {
   const auto it = std::ranges::find_if(
       requests, [&](const Request& r) { return r.name == name && text::matches(r.benchmark, benchmark.id); });
@@ -81,8 +100,10 @@ Result<model::ParamValue> parse_param(const model::ParamInfo& param, const std::
   const std::string shown = text::printable(text);
   switch (param.type) {
     case model::ParamType::kInt:
-      if (const auto value = number<std::int64_t>(text)) return within_range(param, *value);
-      return refused(param, fmt::format("'{}' is not a whole number", shown), "");
+      if (const auto value = param.unit == "By" ? byte_count(text) : number<std::int64_t>(text))
+        return within_range(param, *value);
+      return refused(param, fmt::format("'{}' is not a whole number", shown),
+                     param.unit == "By" ? "bytes, or a number with KiB, MiB, GiB or TiB" : "");
     case model::ParamType::kReal:
       if (const auto value = number<double>(text); value && std::isfinite(*value)) return within_range(param, *value);
       return refused(param, fmt::format("'{}' is not a number", shown), "");

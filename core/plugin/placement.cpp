@@ -41,8 +41,12 @@ Result<model::CpuList> usable_cpus(const model::Machine& machine, const std::str
     return Error{Errc::kUnsupported, fmt::format("cpus '{}' names nothing on this machine", text::printable(wish)),
                  "write a list (0-3,8), node:N or kind:N; steelyard discover shows them"};
   auto usable = both_of(*named, machine.allowed_cpus);
-  if (!usable.empty()) return usable;
-  return Error{Errc::kUnsupported, fmt::format("of cpus '{}' we may use none", text::printable(wish)),
+  // A list is meant as it stands: fewer threads under its name would be compared with as many as it says.
+  if (usable.size() == named->size()) return usable;
+  return Error{Errc::kUnsupported,
+               usable.empty()
+                   ? fmt::format("of cpus '{}' we may use none", text::printable(wish))
+                   : fmt::format("of cpus '{}' we may use only {}", text::printable(wish), text::cpu_list(usable)),
                fmt::format("usable here: {}", text::cpu_list(machine.allowed_cpus))};
 }
 

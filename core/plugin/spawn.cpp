@@ -44,9 +44,10 @@ struct Launchpad {
   pid_t parent = -1;
 };
 
-bool is_threading_setting(std::string_view entry) {
-  constexpr std::array<std::string_view, 7> kPrefixes = {"OMP_",      "GOMP_", "KMP_", "LIBOMP_",
-                                                         "OPENBLAS_", "MKL_",  "BLIS_"};
+/// What would change the threads of a plugin, or the instructions of a library that it measures, and stand in no row.
+bool changes_what_is_measured(std::string_view entry) {
+  constexpr std::array<std::string_view, 9> kPrefixes = {"OMP_", "GOMP_", "KMP_",    "LIBOMP_", "OPENBLAS_",
+                                                         "MKL_", "BLIS_", "ONEDNN_", "DNNL_"};
   for (const std::string_view prefix : kPrefixes)
     if (entry.starts_with(prefix)) return true;
   return false;
@@ -54,7 +55,7 @@ bool is_threading_setting(std::string_view entry) {
 
 void fill_environment(Launchpad& pad, const Placement& placement) {
   for (char** entry = environ; *entry != nullptr; ++entry)
-    if (!is_threading_setting(*entry)) pad.environment.emplace_back(*entry);
+    if (!changes_what_is_measured(*entry)) pad.environment.emplace_back(*entry);
   for (const auto& [name, value] : placement.environment) pad.environment.push_back(fmt::format("{}={}", name, value));
   for (std::string& entry : pad.environment) pad.envp.push_back(entry.data());
   pad.envp.push_back(nullptr);

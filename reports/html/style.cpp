@@ -165,7 +165,7 @@ table.results{min-width:960px}
 .sheet td:first-child:not(.n){min-width:8em}
 :is(th,td).v{position:sticky;right:0;background:var(--page);padding-left:6px;padding-right:0}
 .sheet:has(th:nth-child(10)) :is(th,td):first-child{position:static}
-.sheet :is(th,td).v{max-width:5.5em;white-space:normal}
+.sheet :is(th,td).v{width:min-content;white-space:normal;overflow-wrap:normal}
 }
 )css";
 

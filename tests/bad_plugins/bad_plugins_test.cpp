@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every way to misbehave is a row and a tiny module; the host survives all, names the sin, and goes on.
+#include <algorithm>
 #include <chrono>
 #include <gtest/gtest.h>
 
@@ -30,7 +31,7 @@ struct Outcome {
   std::string reason, remedy;
 };
 
-model::Job job_of(const model::PluginInfo& plugin) {
+model::Job job_of(const model::PluginInfo& plugin, double timeout_s) {
   model::Job job;
   job.id = "0123456789ab";
   job.plugin = plugin.id;
@@ -39,21 +40,22 @@ model::Job job_of(const model::PluginInfo& plugin) {
   for (const model::ParamInfo& p : plugin.benchmarks.front().params) job.params.emplace(p.id, p.def);
   job.protocol = {
       .sample_s = 0.0005, .min_s = 0.001, .max_s = 0.02, .warmup_max_s = 0.01, .precision = 0.5, .round_s = {}};
-  job.protocol.timeout_s = kCallLimitSeconds;
+  job.protocol.timeout_s = timeout_s;
   return job;
 }
 
 /// What a run would put into its row for this plugin.
-Outcome outcome_of(plugin::PluginHost& host, const std::string& name) {
+Outcome outcome_of(plugin::PluginHost& host, const std::string& name, double timeout_s = kCallLimitSeconds) {
   const model::PluginInfo info = host.inspect(manifest_of(name));
   if (!info.unusable.empty()) return {info.broken ? Verdict::kError : Verdict::kSkip, info.unusable, info.remedy};
-  std::vector<model::Job> jobs{job_of(info)};
+  std::vector<model::Job> jobs{job_of(info, timeout_s)};
   host.estimate(jobs);
   if (!jobs[0].skip.empty()) return {jobs[0].broken ? Verdict::kError : Verdict::kSkip, jobs[0].skip, jobs[0].remedy};
   SystemClock clock;
   Silent silent;
   const std::atomic<bool> cancelled = false;
-  const auto measured = measure::measure_job(job_of(info), info.benchmarks.front(), host, clock, silent, cancelled);
+  const auto measured =
+      measure::measure_job(job_of(info, timeout_s), info.benchmarks.front(), host, clock, silent, cancelled);
   const model::Row& row = measured.rows.at(0);
   return {row.verdict, row.reason, row.remedy};
 }
@@ -66,7 +68,7 @@ TEST_P(BadPlugin, EndsInItsOwnVerdictAndTheRunGoesOn) {
   {
     plugin::PluginHost host(tight_options());
     const auto start = std::chrono::steady_clock::now();
-    const Outcome bad = outcome_of(host, sin.name);
+    const Outcome bad = outcome_of(host, sin.name, std::max(kCallLimitSeconds, sin.limit_s));
     const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     EXPECT_STREQ(model::to_text(bad.verdict), model::to_text(sin.verdict)) << bad.reason;
     EXPECT_NE(bad.reason.find(sin.text), std::string::npos) << bad.reason;

@@ -81,6 +81,15 @@ TEST(Param, TextFollowsTheDeclaration) {
   EXPECT_FALSE(parse_param(size_param(), "99999999999999999999").ok());
   EXPECT_FALSE(parse_param(ratio_param(), "nan").ok());
   EXPECT_FALSE(parse_param(ratio_param(), "1.01").ok());
+  model::ParamInfo bytes = size_param(), points = size_param();
+  bytes.max = std::int64_t{1} << 50;
+  points.unit = "1";
+  EXPECT_EQ(*parse_param(bytes, "64MiB"), ParamValue(std::int64_t{64} << 20));
+  EXPECT_EQ(*parse_param(bytes, "64"), ParamValue(std::int64_t{64}));
+  EXPECT_FALSE(parse_param(bytes, "64MB").ok()) << "it would be a guess which";
+  EXPECT_FALSE(parse_param(bytes, "9999999999TiB").ok());
+  EXPECT_EQ(parse_param(bytes, "64M").error().hint, "bytes, or a number with KiB, MiB, GiB or TiB");
+  EXPECT_FALSE(parse_param(points, "1KiB").ok()) << "no bytes, no unit";
   model::ParamInfo path;
   path.type = model::ParamType::kText;
   EXPECT_EQ(*parse_param(path, "/tmp"), ParamValue(std::string("/tmp")));

@@ -199,7 +199,10 @@ TEST(Gemm, WhatDoesNotFitIsSkippedWithNumbers) {
   for (const char* benchmark : {"cpu.gemm.fp64", "cpu.lu.fp64", "cpu.lu.mixed"}) {
     const Outcome out = run_job(request(benchmark, std::string(benchmark) == "cpu.gemm.fp64" ? "131072" : "1048576"));
     EXPECT_EQ(out.status, SY_UNSUPPORTED);
-    EXPECT_THAT(out.reason, testing::MatchesRegex(".*9/10 of [0-9]+ can be had: lower 'size'"));
+    EXPECT_THAT(
+        out.reason,
+        testing::MatchesRegex(
+            "needs [0-9.]+ [GM]iB of memory, and 9/10 of [0-9.]+ [GM]iB can be had: lower 'size' or free memory"));
     EXPECT_FALSE(out.memory_left);
   }
 }

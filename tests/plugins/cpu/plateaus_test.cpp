@@ -2,6 +2,7 @@
 #include "memory/plateaus.h"
 
 #include <algorithm>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/random.h"
@@ -123,6 +124,13 @@ TEST(ValueAt, LiesBetweenTheNeighboursOfAFallingCurve) {
 
 TEST(Sweep, HasFourSizesToAnOctave) {
   EXPECT_EQ(sweep(8192, 20480), (std::vector<std::uint64_t>{8192, 10240, 12288, 14336, 16384, 20480}));
+}
+
+TEST(Sweep, EndsAtItsLastSizeAndNotBefore) {
+  EXPECT_THAT(sweep(4096, 100 * 4096 + 17), testing::Contains(80 * 4096));
+  EXPECT_EQ(sweep(4096, 100 * 4096 + 17).back(), 100u * 4096);
+  EXPECT_EQ(sweep(4096, 81 * 4096).back(), 81u * 4096);
+  EXPECT_THAT(sweep(4096, 81 * 4096), testing::Not(testing::Contains(80 * 4096))) << "no two sizes for one point";
 }
 
 }  // namespace

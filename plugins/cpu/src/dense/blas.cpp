@@ -90,11 +90,23 @@ bool Blas::open(const char* name, std::initializer_list<const char*> files) {
       continue;
     }
     row_major_ = std::string_view(name) == "onednn";
+    if (const int status = row_major_ ? try_one() : 0; status != 0) {
+      why_not_ += "; " + std::string(file) + " refuses this precision on this processor (status " +
+                  std::to_string(status) + " of " + wanted + ")";
+      continue;
+    }
     description_ = std::string(name) + " (" + file + ")";
     describe(library, name);
     return true;
   }
   return false;
+}
+
+/// A library that has the function may still lack the instructions for it, and says so only in what it returns.
+int Blas::try_one() const {
+  const double one[8] = {};
+  double product[8] = {};
+  return multiply(1, 1, 1, one, 1, one, 1, product, 1);
 }
 
 void Blas::describe(const SharedLibrary& library, std::string_view name) {
@@ -121,8 +133,8 @@ void Blas::describe(const SharedLibrary& library, std::string_view name) {
   description_ += "; one single-threaded call per thread of ours";
 }
 
-void Blas::multiply(std::size_t m, std::size_t n, std::size_t k, const void* a, std::size_t a_step, const void* b,
-                    std::size_t b_step, void* c, std::size_t c_step) const {
+int Blas::multiply(std::size_t m, std::size_t n, std::size_t k, const void* a, std::size_t a_step, const void* b,
+                   std::size_t b_step, void* c, std::size_t c_step) const {
   const auto mm = static_cast<std::int64_t>(m), nn = static_cast<std::int64_t>(n), kk = static_cast<std::int64_t>(k);
   const auto lda = static_cast<std::int64_t>(a_step), ldb = static_cast<std::int64_t>(b_step),
              ldc = static_cast<std::int64_t>(c_step);
@@ -130,10 +142,9 @@ void Blas::multiply(std::size_t m, std::size_t n, std::size_t k, const void* a, 
     const char a_as = precision_ == Precision::kFp32 ? 'N' : 'T';
     constexpr std::int32_t kNoOffset = 0;
     if (precision_ == Precision::kInt8)
-      function<DnnlInt8>(function_)('N', a_as, 'F', nn, mm, kk, 1.0f, b, ldb, 0, a, lda, 0, 0.0f, c, ldc, &kNoOffset);
-    else
-      function<DnnlFloat>(function_)('N', a_as, nn, mm, kk, 1.0f, b, ldb, a, lda, 0.0f, c, ldc);
-    return;
+      return function<DnnlInt8>(function_)('N', a_as, 'F', nn, mm, kk, 1.0f, b, ldb, 0, a, lda, 0, 0.0f, c, ldc,
+                                           &kNoOffset);
+    return function<DnnlFloat>(function_)('N', a_as, nn, mm, kk, 1.0f, b, ldb, a, lda, 0.0f, c, ldc);
   }
   const int im = static_cast<int>(m), in = static_cast<int>(n), ik = static_cast<int>(k);
   const int ia = static_cast<int>(a_step), ib = static_cast<int>(b_step), ic = static_cast<int>(c_step);
@@ -143,6 +154,7 @@ void Blas::multiply(std::size_t m, std::size_t n, std::size_t k, const void* a, 
   const void *zero = wide ? static_cast<const void*>(&kDouble[0]) : &kFloat[0],
              *one = wide ? static_cast<const void*>(&kDouble[1]) : &kFloat[1];
   function<FortranGemm>(function_)("N", "N", &im, &in, &ik, one, a, &ia, b, &ib, zero, c, &ic);
+  return 0;
 }
 
 }  // namespace steelyard::cpu

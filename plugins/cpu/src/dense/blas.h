@@ -27,12 +27,14 @@ class Blas {
   /// Name, version, how it was built and for which core, as far as the library says.
   [[nodiscard]] const std::string& description() const { return description_; }
 
-  /// C = A * B, column by column; BF16 and INT8: A row by row. Steps in elements.
-  void multiply(std::size_t m, std::size_t n, std::size_t k, const void* a, std::size_t a_step, const void* b,
-                std::size_t b_step, void* c, std::size_t c_step) const;
+  /// C = A * B, column by column; BF16 and INT8: A row by row. Steps in elements. What the library says of it, 0: done;
+  /// what was asked once when it was chosen need not be asked again.
+  int multiply(std::size_t m, std::size_t n, std::size_t k, const void* a, std::size_t a_step, const void* b,
+               std::size_t b_step, void* c, std::size_t c_step) const;
 
  private:
   bool open(const char* name, std::initializer_list<const char*> files);
+  [[nodiscard]] int try_one() const;
   void describe(const SharedLibrary& library, std::string_view name);
 
   Precision precision_;

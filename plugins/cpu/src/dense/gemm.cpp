@@ -16,7 +16,6 @@ namespace steelyard::cpu {
 namespace {
 
 constexpr std::size_t kLine = 64;
-constexpr std::size_t kSmallest = 64;
 constexpr std::size_t kPortable = 512;  // of C++ kernels, some 50 times slower
 
 bool k_is_contiguous(Precision p) {
@@ -35,16 +34,14 @@ std::uint64_t memory_bytes(Precision p, const GemmKernel* kernel, std::size_t n)
   return inputs + n * step(n, output_bytes(p)) * output_bytes(p) + packed;
 }
 
-std::size_t automatic(Precision p, const GemmKernel* kernel, std::size_t threads) {
-  std::size_t n = threads <= 8 ? 2048 : threads <= 64 ? 4096 : 8192;
-  if (kernel != nullptr && kernel->isa == Isa::kScalar) n = kPortable;
-  const std::uint64_t available = available_memory();
-  while (n > kSmallest && available != 0 && memory_bytes(p, kernel, n) > available / 2) n /= 2;
-  return n;
+/// Whatever memory there is: rows of one size compare.
+std::size_t automatic(const GemmKernel* kernel, std::size_t threads) {
+  if (kernel != nullptr && kernel->isa == Isa::kScalar) return kPortable;
+  return threads <= 8 ? 2048 : threads <= 64 ? 4096 : 8192;
 }
 
 std::size_t size_of(const sdk::Job& job, Precision p, const GemmKernel* kernel, std::size_t threads) {
-  const std::size_t n = job.count("size") != 0 ? job.count("size") : automatic(p, kernel, threads);
+  const std::size_t n = job.count("size") != 0 ? job.count("size") : automatic(kernel, threads);
   require_memory(memory_bytes(p, kernel, n), "size");
   return n;
 }
@@ -97,7 +94,7 @@ GemmBase::GemmBase(const sdk::Job& job, Precision precision)
 sy_estimate GemmBase::estimate_for(const sdk::Job& job, Precision p) {
   const GemmKernel* const kernel = job.choice("path") == "own" ? &likely_gemm_kernel(p, job.choice("isa")) : nullptr;
   const auto threads = static_cast<std::size_t>(threads_of(job));
-  const std::size_t n = job.count("size") != 0 ? job.count("size") : automatic(p, kernel, threads);
+  const std::size_t n = job.count("size") != 0 ? job.count("size") : automatic(kernel, threads);
   const auto elements = static_cast<double>(n) * static_cast<double>(n);
   return {sizeof(sy_estimate), 0, memory_bytes(p, kernel, n), 0, 2e-8 * elements / static_cast<double>(threads)};
 }

@@ -37,7 +37,7 @@ class GemmBase : public sdk::Kernel {
       "path", kPaths, 0,
       "our kernels; the first BLAS library found; or one by name, one call per thread on its part of C");
   static constexpr sy_param kSize =
-      sdk::int_param("size", "1", 0, 0, 1 << 17, "n; 0: 2048 up to 8 threads, 4096 up to 64, then 8192, or what fits");
+      sdk::int_param("size", "1", 0, 0, 1 << 17, "n; 0: 2048 up to 8 threads, 4096 up to 64, then 8192");
 
  private:
   void fill();

@@ -16,7 +16,6 @@ namespace {
 
 constexpr double kEpsilon = 0x1p-53;
 constexpr double kValid = 16;
-constexpr std::size_t kSmallest = 64;
 constexpr std::size_t kPortable = 1000;  // where the product is C++
 
 template <class T>
@@ -29,20 +28,14 @@ std::uint64_t memory_bytes(const GemmKernel& kernel, std::size_t n) {
   return LuFactors<T>::bytes(kernel, n) + (kMixed<T> ? n * n * sizeof(double) : 0) + 4 * n * sizeof(double);
 }
 
-template <class T>
 std::size_t size_of(const sdk::Job& job, const GemmKernel& kernel, std::size_t threads) {
-  const std::uint64_t available = available_memory();
-  std::size_t n = job.count("size");
-  if (n == 0) {
-    n = kernel.isa == Isa::kScalar ? kPortable : threads <= 8 ? 4000 : threads <= 64 ? 8000 : 16000;
-    while (n > kSmallest && available != 0 && memory_bytes<T>(kernel, n) > available / 2) n /= 2;
-  }
-  return n;
+  if (const std::size_t asked = job.count("size"); asked != 0) return asked;
+  return kernel.isa == Isa::kScalar ? kPortable : threads <= 8 ? 4000 : threads <= 64 ? 8000 : 16000;
 }
 
 template <class T>
 std::size_t fitting(const sdk::Job& job, const GemmKernel& kernel, std::size_t threads) {
-  const std::size_t n = size_of<T>(job, kernel, threads);
+  const std::size_t n = size_of(job, kernel, threads);  // whatever memory there is: rows of one size compare
   require_memory(memory_bytes<T>(kernel, n), "size");
   return n;
 }
@@ -85,7 +78,7 @@ template <class T>
 sy_estimate LuBase<T>::estimate(const sdk::Job& job) {
   const GemmKernel& kernel = likely_gemm_kernel(kPrecision<T>, job.choice("isa"));
   const auto threads = static_cast<std::size_t>(threads_of(job));
-  const std::size_t n = size_of<T>(job, kernel, threads);
+  const std::size_t n = size_of(job, kernel, threads);
   const double size = static_cast<double>(n), rate = 2e10 * static_cast<double>(threads);
   return {sizeof(sy_estimate), 0, memory_bytes<T>(kernel, n), 0, (size * size * size + 600 * size * size) / rate};
 }

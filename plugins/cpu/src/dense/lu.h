@@ -18,7 +18,7 @@ inline constexpr const char* kLuIsas[] = {"auto", "avx512", "avx2", "neon", "sca
 inline constexpr sy_param kLuParams[] = {
     kPlacement,
     kCpus,
-    sdk::int_param("size", "1", 0, 0, 1 << 20, "n; 0: 4000 up to 8 threads, 8000 up to 64, then 16000, or what fits"),
+    sdk::int_param("size", "1", 0, 0, 1 << 20, "n; 0: 4000 up to 8 threads, 8000 up to 64, then 16000"),
     sdk::choice_param("isa", kLuIsas, 0,
                       "instructions of the matrix product inside; auto is the widest that runs here"),
 };

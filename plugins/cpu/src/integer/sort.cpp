@@ -16,10 +16,7 @@ constexpr std::uint64_t kBytesPerThread = 64 << 20;
 
 std::size_t keys_of(const sdk::Job& job, std::size_t threads) {
   const std::size_t asked = job.count("size");
-  const std::uint64_t a_quarter = available_memory() / 4 / 3;  // three arrays; 0: unknown
-  const std::uint64_t bytes =
-      a_quarter == 0 ? kBytesPerThread * threads : std::min(kBytesPerThread * threads, a_quarter);
-  return std::max<std::size_t>(asked != 0 ? asked : bytes / sizeof(Key), 1);
+  return asked != 0 ? asked : kBytesPerThread * threads / sizeof(Key);
 }
 
 std::uint64_t bytes_of(std::size_t keys, std::size_t threads) {

@@ -15,8 +15,7 @@ class Sort final : public sdk::Kernel {
   static constexpr sy_param kParams[] = {
       kPlacement,
       kCpus,
-      sdk::int_param("size", "1", 0, 0, std::int64_t{1} << 40,
-                     "keys; 0: 64 MiB of them per thread, within a quarter of memory"),
+      sdk::int_param("size", "1", 0, 0, std::int64_t{1} << 40, "keys; 0: 64 MiB of them per thread"),
   };
   static constexpr sy_metric kMetrics[] = {
       sdk::metric("keys", "OP/s", SY_HIGHER_IS_BETTER, "64-bit keys sorted per second: an operation is a key"),

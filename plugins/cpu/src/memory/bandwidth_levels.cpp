@@ -5,7 +5,6 @@
 
 #include "common/fit.h"
 #include "memory/past_cache.h"
-#include "memory/room.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -48,7 +47,7 @@ StreamArrays arrays_for(const sdk::Job& job, Team& team) {
   judge_size(job.host(), bytes_per_array(job, team.size()), SizeBy::kUser, "bandwidth.memory",
              "an array of the largest set");
   const Cut most = cut(wanted_sizes(job, team.size()).back(), facts_of(op).arrays());
-  expect_room(most.elements * team.size() * sizeof(double) * facts_of(op).arrays(), "size");
+  require_memory(most.elements * team.size() * sizeof(double) * facts_of(op).arrays(), "size");
   return {job.host(), team, op, kernel, most.elements, job.choice("pages") == "huge", job.seed()};
 }
 

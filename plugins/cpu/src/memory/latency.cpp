@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
+#include "common/fit.h"
 #include "common/frequency.h"
 #include "common/portable.h"
 #include "memory/past_cache.h"
-#include "memory/room.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -31,7 +31,7 @@ sdk::Array<std::byte> memory_for(const sdk::Job& job) {
   // A small size that was asked for measures a cache, as is documented; only an automatic one has to be past them.
   if (size_by(job) == SizeBy::kItself) judge_size(job.host(), wanted_bytes(job), SizeBy::kItself, "latency");
   const std::size_t bytes = lines_of(job) * stride_of(job);
-  expect_room(bytes + link_scratch(lines_of(job)), "size");
+  require_memory(bytes + link_scratch(lines_of(job)), "size");
   return allocate<std::byte>(job.host(), bytes, job.choice("pages") == "huge");
 }
 

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <numeric>
 
+#include "common/fit.h"
 #include "common/portable.h"
 #include "memory/past_cache.h"
-#include "memory/room.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -34,7 +34,7 @@ std::uint64_t displacing() {
 sdk::Array<std::byte> memory_for(const sdk::Job& job) {
   const std::uint64_t bytes = sizes_for(job).back();
   judge_size(job.host(), wanted_bytes(job), size_by(job), "latency", "the largest set");
-  expect_room(bytes + link_scratch(bytes / kLine) + displacing(), "size");
+  require_memory(bytes + link_scratch(bytes / kLine) + displacing(), "size");
   return allocate<std::byte>(job.host(), bytes, job.choice("pages") == "huge");
 }
 

@@ -9,7 +9,6 @@
 #include "common/portable.h"
 #include "memory/past_cache.h"
 #include "memory/plateaus.h"
-#include "memory/room.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -37,7 +36,8 @@ sdk::Array<std::byte> memory_for(const sdk::Job& job, const Team& team) {
                            std::string(job.choice("placement")) + "' has 1 here");
   const std::uint64_t bytes = bytes_of(job, team.size());
   judge_size(job.host(), bytes, size_by(job), "latency");
-  expect_room(bytes + link_scratch(bytes / kLine) + share_of(job, team.size()) * team.size() * sizeof(double), "size");
+  require_memory(bytes + link_scratch(bytes / kLine) + share_of(job, team.size()) * team.size() * sizeof(double),
+                 "size");
   return allocate<std::byte>(job.host(), bytes, job.choice("pages") == "huge");
 }
 

@@ -19,7 +19,7 @@ std::vector<Implementation> memory_implementations() {
   add("mem.bandwidth.levels", StreamOp::kRead);
   for (const char* portable :
        {"mem.latency", "mem.latency.levels", "mem.latency.loaded", "mem.numa", "cpu.core_to_core", "mem.capacity"})
-    ways.push_back({portable, "portable", {}});
+    ways.push_back({portable, "portable", {}, ""});
   return ways;
 }
 

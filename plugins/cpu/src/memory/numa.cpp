@@ -9,7 +9,6 @@
 #include "common/pages.h"
 #include "common/portable.h"
 #include "memory/past_cache.h"
-#include "memory/room.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -94,7 +93,7 @@ void Numa::find_targets(const sdk::Job& job, const std::vector<NumaNode>& nodes)
     judge_size(host_, here, size_by(job), "bandwidth", ("what lies on " + name).c_str());
     bytes += here;
   }
-  expect_room(bytes, "size");
+  require_memory(bytes, "size");
   for (const NumaNode& node : nodes) {
     const std::size_t words = words_of(job, node, team_.size(), nodes.size());
     try {

@@ -5,6 +5,7 @@
 #include <steelyard/sdk.hpp>
 #include <string>
 
+#include "common/fit.h"
 #include "common/system.h"
 
 namespace steelyard::cpu {
@@ -31,8 +32,8 @@ inline void judge_size(const sdk::Host& host, std::uint64_t bytes, SizeBy by, co
   const std::string meaning =
       (multiple < 1 ? "this is the cache's " : "the cache has a part in this ") + std::string(quantity);
   if (by == SizeBy::kUser) return host.note("in_cache", is + meaning);
-  throw sdk::NotCredible(is + meaning + ", as memory is short (" + std::to_string(available_memory()) +
-                         " bytes are available): free some, raise the limit of the cgroup or 'ulimit', or give a "
+  throw sdk::NotCredible(is + meaning + ", as memory is short (" + in_words(available_memory()) +
+                         " are available): free some, raise the limit of the cgroup or 'ulimit', or give a "
                          "'size' to have it measured all the same");
 }
 

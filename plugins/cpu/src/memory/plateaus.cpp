@@ -10,6 +10,7 @@ namespace {
 constexpr double kLevelSlope = 0.35;      // rises less than 2^0.35 per octave
 constexpr double kApart = 0.32;           // from the end of one to the start of the next: 2^0.32 = 1.25
 constexpr double kShortest = 0.5 - 1e-9;  // octaves
+constexpr std::uint64_t kPageBytes = 4096;
 
 /// The non-decreasing curve nearest to `y`: neighbours that fall are pooled into their mean. Single outliers are
 /// replaced by the median of three before.
@@ -120,6 +121,11 @@ std::vector<std::uint64_t> sweep(std::uint64_t first, std::uint64_t last) {
     for (std::uint64_t quarter = 4; quarter < 8 && octave / 4 * quarter <= last; ++quarter)
       sizes.push_back(octave / 4 * quarter);
   }
+  // The last one is what its number is named after: it must not stop short of what was asked for.
+  const std::uint64_t whole = last / kPageBytes * kPageBytes;
+  if (sizes.empty() || whole <= sizes.back()) return sizes;
+  if (whole - sizes.back() < sizes.back() / 16) sizes.pop_back();
+  sizes.push_back(whole);
   return sizes;
 }
 

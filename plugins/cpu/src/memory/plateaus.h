@@ -39,7 +39,7 @@ using Levels = std::array<Level, 4>;  // first, second, third cache, memory
 /// where it never gets there.
 [[nodiscard]] double value_at(std::span<const double> x, std::span<const double> y, double at);
 
-/// Sizes from `first` to at most `last`, four to an octave: 8192, 10240, 12288, 14336, 16384 ...
+/// Sizes from `first`, four to an octave: 8192, 10240, 12288, 14336, 16384 ..., and `last` in whole pages.
 [[nodiscard]] std::vector<std::uint64_t> sweep(std::uint64_t first, std::uint64_t last);
 
 }  // namespace steelyard::cpu

@@ -6,7 +6,6 @@
 
 #include "common/fit.h"
 #include "memory/past_cache.h"
-#include "memory/room.h"
 
 namespace steelyard::cpu {
 namespace {
@@ -36,7 +35,7 @@ StreamArrays arrays_for(const sdk::Job& job, Team& team, StreamOp op) {
   const std::uint64_t bytes = bytes_per_array(job, op, team.size());
   judge_size(job.host(), bytes, size_by(job), "bandwidth");
   const std::size_t share = share_of(bytes, team.size());
-  expect_room(share * team.size() * sizeof(double) * facts_of(op).arrays(), "size");
+  require_memory(share * team.size() * sizeof(double) * facts_of(op).arrays(), "size");
   return {job.host(), team, op, kernel, share, job.choice("pages") == "huge", job.seed()};
 }
 

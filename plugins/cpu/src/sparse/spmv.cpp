@@ -7,6 +7,7 @@
 #include "common/fit.h"
 #include "common/poison.h"
 #include "common/random.h"
+#include "memory/past_cache.h"
 #include "sparse/csr.h"
 
 namespace steelyard::cpu {
@@ -30,6 +31,7 @@ std::uint64_t bytes_of(const sdk::Job& job, const SpmvMatrix& matrix) {
 
 SpmvMatrix fitting_matrix(const sdk::Job& job, std::size_t threads) {
   SpmvMatrix matrix = matrix_of(job, threads);
+  judge_size(job.host(), bytes_of(job, matrix), size_by(job), "rate", "the matrix");
   require_memory(bytes_of(job, matrix), "size");
   return matrix;
 }
