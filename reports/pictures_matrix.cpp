@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <set>
 
@@ -59,9 +60,10 @@ std::vector<Phrase> remarks(const Links& links, const Words& words) {
   }
   if (links.odd.size() > out.size())
     out.push_back(words("report.more_outliers", {{"count", fmt::format("{}", links.odd.size() - out.size())}}));
-  if (out.empty()) out.push_back(words("report.no_outlier"));
   // What each class usually reaches: who looks for a cable asks this first.
   const std::vector<double> centres = typical(m, links.numbers);
+  const bool any = std::ranges::any_of(centres, [](double c) { return std::isfinite(c) && c > 0; });
+  if (out.empty() && any) out.push_back(words("report.no_outlier"));
   std::set<LinkClass> said;
   for (std::size_t i = 0; i < links.classes.size() && i < m.cells.size(); ++i)
     if (m.cells[i] && said.insert(links.classes[i]).second)

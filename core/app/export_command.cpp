@@ -41,9 +41,19 @@ Result<std::optional<exchange::ExportedScore>> score_of(const VerifiedRun& run) 
   return out;
 }
 
+/// A column of values that somebody adds up must hold none that does not count.
+model::Run without_uncounted(model::Run run) {
+  for (model::Row& row : run.results)
+    if (row.verdict != model::Verdict::kPass && row.verdict != model::Verdict::kWaived) {
+      row.value.reset(), row.ci95.reset(), row.percent_of_bound.reset();
+      row.quantiles.clear();
+    }
+  return run;
+}
+
 Result<std::string> document_of(const VerifiedRun& verified, const std::string& format) {
   const model::Run run = exchange::as_it_counts(verified.run, defect_of(verified.run, verified.bundle));
-  if (format == "csv") return to_csv(run_csv(run));
+  if (format == "csv") return to_csv(run_csv(without_uncounted(run)));
   if (format == "fom") return exchange::to_fom(run);
   if (format == "github-bigger") return exchange::to_github_benchmark(run, model::Direction::kHigher);
   if (format == "github-smaller") return exchange::to_github_benchmark(run, model::Direction::kLower);

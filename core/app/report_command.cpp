@@ -113,6 +113,10 @@ Result<void> deliver(const Material& material, const std::string& format, const 
   if (format == "md") return context.deliver(reports::to_markdown(all, vocabulary, language, fleet));
   if (format == "json") return context.deliver(reports::to_json_document(all, vocabulary, fleet));
   if (format == "xlsx") return context.deliver(reports::to_xlsx(all, vocabulary, language, fleet));
+  // These two have no cover that would say what speaks for the numbers.
+  for (const reports::Report& report : all)
+    if (!report.verified && !report.run.imported_from)
+      context.note(context.text("compare.unverified", {{"run", text::printable(report.run.id)}}));
   if (format == "csv")
     return context.deliver(all.empty() ? csv_table(reports::metric_table(*fleet, vocabulary)) : as_csv(all));
   return context.deliver(all.empty() ? fleet_text(*fleet, vocabulary, context) : as_text(all, context));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 
 #include "base/text.h"
 
@@ -138,7 +139,17 @@ bool is_number(std::string_view s) {
   return error == std::errc{} && end == s.data() + s.size();
 }
 
+/// What spreadsheets have room for in a cell: 32,767 characters. Other readers refuse longer ones.
+void cut_for_a_cell(std::string& s) {
+  constexpr std::size_t kMost = 32'000;
+  if (s.size() <= kMost) return;
+  std::size_t end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(s[end]) & 0xC0) == 0x80) --end;
+  s = fmt::format("{}… ({} bytes)", s.substr(0, end), s.size());
+}
+
 std::string csv_cell(std::string s) {
+  cut_for_a_cell(s);
   constexpr std::string_view kFormula[] = {"=",  "+",  "-",  "@",  "\t",
                                            "\r", "＝", "＋", "－", "＠"};  // Excel reads wide ones too
   const bool formula = std::ranges::any_of(kFormula, [&](std::string_view sign) { return s.starts_with(sign); });

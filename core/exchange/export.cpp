@@ -44,14 +44,20 @@ void distrust_siblings(std::vector<model::Row>& rows) {
   using enum model::Verdict;
   std::map<std::pair<std::string_view, std::string_view>, const model::Row*> spoiled;  // by node and job
   for (const model::Row& row : rows)
-    if (row.path != "imported" && (row.verdict == kFail || row.verdict == kInvalid || row.verdict == kError))
+    if (row.path != "imported" && row.direction != model::Direction::kInfo &&
+        (row.verdict == kFail || row.verdict == kInvalid || row.verdict == kError))
       spoiled.try_emplace({row.node, row.job}, &row);
-  for (model::Row& row : rows)
-    if (const auto by = spoiled.find({row.node, row.job});
-        by != spoiled.end() && row.verdict == kPass && row.direction != model::Direction::kInfo)
-      set_verdict(row, kInvalid,
-                  fmt::format("{} of the same job is {}: {}", by->second->metric, model::to_text(by->second->verdict),
-                              by->second->reason));
+  for (model::Row& row : rows) {
+    const auto by = spoiled.find({row.node, row.job});
+    if (by == spoiled.end() || row.verdict != kPass) continue;
+    if (row.direction == model::Direction::kInfo) {  // aside, and no result of its own: without a value it is nothing
+      row.value.reset(), row.samples.clear(), row.quantiles.clear();
+      continue;
+    }
+    set_verdict(row, kInvalid,
+                fmt::format("{} of the same job is {}: {}", by->second->metric, model::to_text(by->second->verdict),
+                            by->second->reason));
+  }
 }
 
 }  // namespace

@@ -126,7 +126,9 @@ std::string to_openmetrics(const model::Run& run, const std::optional<ExportedSc
     gates.add(with_verdict, row.verdict == model::Verdict::kPass ? 1 : 0);
   }
   Family time("steelyard_result_timestamp_seconds", "When the run ended.");
-  if (const auto seconds = unix_time(run.finished.empty() ? run.started : run.finished)) time.add({}, *seconds);
+  // When another tool measured what was imported, its file does not say.
+  if (const auto seconds = unix_time(run.finished.empty() ? run.started : run.finished); seconds && !run.imported_from)
+    time.add({}, *seconds);
   return info_of(run).text() + time.text() + score_of(score).text() + values.text() + gates.text() + "# EOF\n";
 }
 

@@ -91,6 +91,8 @@ Job read_job(const Fields& fields, const std::optional<Fields>& global) {
   job.device = device_of(file);
   const double error = fields.maybe_number("error").value_or(0);
   if (error != 0) job.trouble = fmt::format("fio ended with error {:.0f}", error);
+  const double failed = fields.maybe_number("total_err").value_or(0);  // with continue_on_error it goes on
+  if (failed != 0) job.trouble = fmt::format("fio counted {:.0f} failed requests", failed);
   return job;
 }
 

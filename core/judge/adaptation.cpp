@@ -9,6 +9,7 @@
 #include "base/statistics.h"
 #include "base/text.h"
 #include "judge/certify.h"
+#include "judge/certify_parts.h"
 #include "judge/fleet.h"
 #include "judge/run_rules_parts.h"
 
@@ -202,11 +203,15 @@ model::Adaptation adaptation_of(const std::vector<CertifiedInput>& runs, const m
       }
   add_devices(runs, devices, out);
   out.soak_s = longest_soak(runs, demand);
-  out.complete = !out.cells.empty() && std::ranges::all_of(out.cells, [](const model::AdaptationCell& cell) {
+  out.complete = is_complete(out);
+  return out;
+}
+
+bool is_complete(const model::Adaptation& adaptation) {
+  return !adaptation.cells.empty() && std::ranges::all_of(adaptation.cells, [](const model::AdaptationCell& cell) {
     const bool absent = cell.support == model::Support::kUnsupported || cell.support == model::Support::kNotMeasured;
     return absent ? cell.reasons.contains("measured") : cell.measured.has_value() && cell.correct;
   });
-  return out;
 }
 
 }  // namespace steelyard::judge

@@ -27,6 +27,8 @@ namespace steelyard::judge {
 // certify.cpp
 /// The weighted mean of their points; none without items, or if one has none.
 [[nodiscard]] std::optional<double> grade_of(const std::vector<model::GradedItem>& items);
+/// No cell is empty without a reason, and what is measured is correct.
+[[nodiscard]] bool is_complete(const model::Adaptation& adaptation);
 /// `date` is "2026-11-28".
 [[nodiscard]] std::string days_after(const std::string& date, unsigned days);
 

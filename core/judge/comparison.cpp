@@ -5,12 +5,15 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
+#include <numeric>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "base/digest.h"
 #include "base/inference.h"
 #include "base/statistics.h"
+#include "base/units.h"
 #include "judge/fleet.h"
 #include "judge/tail.h"
 #include "score/rows.h"
@@ -173,13 +176,38 @@ bool can_be_tested(const Pair& pair) {
   return pair.metric.verdict != Difference::kNotCompared && pair.metric.n_reference > 1 && pair.metric.n > 1;
 }
 
+std::string why_undecided(const Shift& shift, double adjusted_p) {
+  const bool excludes_one = shift.interval && (shift.interval->lo > 0 || shift.interval->hi < 0);
+  if (!excludes_one) return "the interval allows both a difference and none";
+  return adjusted_p > kFalseDifferences ? "a difference as clear as this is to be expected among so many metrics"
+                                        : "there is a difference, which may be less than 2 %";
+}
+
+/// What one bad device does to the rest: "the devices of b lie between 233 and 702 TFLOP/s"; empty if they are alike.
+std::string apart(const Units& units, const std::string& name, const std::string& unit) {
+  constexpr double kAlike = 0.1;
+  const auto [lowest, highest] = std::ranges::minmax_element(units.logs);
+  if (std::string_view(units.of) != "devices" || units.logs.size() < 2 || *highest - *lowest < kAlike) return "";
+  const auto shown = [&](double log) { return units::human(std::exp(log), unit); };
+  return fmt::format("the {} devices of {} lie between {} and {}", units.logs.size(), name, shown(*lowest),
+                     shown(*highest));
+}
+
+/// Beside a ratio of means stand means: with medians, which one bad device does not move, the two would contradict.
+void show_means(ComparedMetric& m, const Pair& pair) {
+  const auto mean = [](const std::vector<double>& logs) {
+    return std::exp(std::accumulate(logs.begin(), logs.end(), 0.0) / static_cast<double>(logs.size()));
+  };
+  m.reference = mean(pair.reference.logs), m.value = mean(pair.other.logs);
+}
+
 void conclude(ComparedMetric& m, const Shift& shift, double adjusted_p) {
   m.ratio = std::exp(shift.log_ratio);
   m.method = shift.method;
   if (shift.interval) m.ci95 = model::Interval{std::exp(shift.interval->lo), std::exp(shift.interval->hi)};
   if (shift.p) m.p = adjusted_p;
   m.verdict = verdict_of(shift, adjusted_p, m.direction);
-  if (m.verdict == Difference::kUndecided) m.reason = "the interval allows both a difference and none";
+  if (m.verdict == Difference::kUndecided) m.reason = why_undecided(shift, adjusted_p);
 }
 
 void relate_to_cost(ComparedMetric& m, std::span<const Side> sides) {
@@ -195,7 +223,7 @@ void count(model::Tally& tally, Difference verdict) {
   ++*counters[static_cast<std::size_t>(verdict)];
 }
 
-void decide(std::vector<Pair>& pairs) {
+void decide(std::span<const Side> sides, std::vector<Pair>& pairs) {
   const auto tests = static_cast<std::size_t>(std::ranges::count_if(pairs, can_be_tested));
   std::vector<Shift> shifts;
   std::vector<double> p;
@@ -211,6 +239,11 @@ void decide(std::vector<Pair>& pairs) {
     if (m.verdict == Difference::kNotCompared) continue;
     if (can_be_tested(pair)) {
       conclude(m, shifts[next], adjusted[next]);
+      if (m.of == "devices" && m.method == "welch") show_means(m, pair);
+      for (const auto& [side, name] :
+           {std::pair(&pair.reference, &sides[0].name), {&pair.other, &sides[m.system].name}})
+        if (const std::string far = apart(*side, *name, m.unit); !far.empty())
+          m.reason += (m.reason.empty() ? "" : "; ") + far;
       ++next;
       continue;
     }
@@ -269,7 +302,7 @@ model::Comparison compare(std::span<const Side> sides, Paths paths) {
   out.tallies.resize(sides.size());
   std::vector<Pair> pairs;
   for (std::size_t system = 1; system < sides.size(); ++system) add_pairs(sides, system, paths, pairs);
-  decide(pairs);
+  decide(sides, pairs);
   for (Pair& pair : pairs) {
     relate_to_cost(pair.metric, sides);
     pair.metric.forced = !out.obstacles.empty();

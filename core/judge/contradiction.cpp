@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <set>
+#include <string_view>
+#include <tuple>
 
 #include "base/text.h"
 #include "judge/certify_parts.h"
@@ -61,6 +64,34 @@ std::string in_numbers(const model::Certificate& c) {
   return "";
 }
 
+/// What is wrong with one cell of an adaptation, or with it beside the others; nothing: "".
+std::string in_cell(const model::AdaptationCell& cell) {
+  const bool absent = cell.support == model::Support::kUnsupported || cell.support == model::Support::kNotMeasured;
+  if (absent && cell.measured) return "is not there, and has a value";
+  if (cell.measured && *cell.measured <= 0) return "has a value that no measurement gives";
+  if (cell.ci95 && cell.ci95->lo > cell.ci95->hi) return "has an interval that ends before it begins";
+  if (cell.energy_j.value_or(0) < 0 || cell.power_w.value_or(0) < 0) return "gives energy back";
+  if (!cell.ratio || !cell.measured || !cell.rated) return cell.ratio ? "has a ratio of nothing" : "";
+  if (same_number(*cell.ratio, *cell.measured / *cell.rated) || same_number(*cell.ratio, *cell.rated / *cell.measured))
+    return "";
+  return "has a ratio that its value and limit do not give";
+}
+
+std::string in_adaptation(const model::Certificate& c) {
+  if (!c.adaptation) return "";
+  std::set<std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>> seen;
+  for (const model::AdaptationCell& cell : c.adaptation->cells) {
+    std::string what = in_cell(cell);
+    if (!seen.insert({cell.node, cell.device, cell.op, cell.precision}).second) what = "stands there twice";
+    if (!what.empty()) return fmt::format("its adaptation of {} {} {}", cell.op, cell.precision, what);
+  }
+  if (c.adaptation->soak_s.value_or(0) < 0) return "its adaptation was measured for less than no time";
+  if (c.adaptation->complete != is_complete(*c.adaptation))
+    return c.adaptation->complete ? "it calls an adaptation complete that is not"
+                                  : "it calls an adaptation incomplete that is complete";
+  return "";
+}
+
 /// A rule is called kept or broken as the findings say.
 std::string in_rules(const model::Certificate& c) {
   for (const model::RuleCheck& check : c.rules.checks) {
@@ -76,6 +107,7 @@ std::string in_rules(const model::Certificate& c) {
 
 /// Of one that certifies.
 std::string against_it(const model::Certificate& c) {
+  if (c.runs.empty()) return "it certifies no run";
   if (c.gates.empty() && c.graded.empty() && !c.adaptation) return "it certifies without a gate";
   if (c.decision != Decision::kPass && c.decision != Decision::kWaived)
     return fmt::format("it certifies, and its gates are {}", model::to_text(c.decision));
@@ -126,6 +158,7 @@ std::string contradiction(const model::Certificate& c) {
   if (const std::string what = in_dates(c, validity_days); !what.empty()) return what;
   if (const std::string what = in_gates(c); !what.empty()) return what;
   if (const std::string what = in_numbers(c); !what.empty()) return what;
+  if (const std::string what = in_adaptation(c); !what.empty()) return what;
   if (const std::string what = in_rules(c); !what.empty()) return what;
   if (c.level > model::Level::kC1)
     return fmt::format("it claims {}: certify gives at most C1, the rest are signatures of others",

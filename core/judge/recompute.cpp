@@ -245,6 +245,8 @@ namespace {
 /// What no measurement gives, whatever its samples say; empty: nothing of the kind. A row that is not PASS says so.
 std::string impossible(const model::Row& row) {
   if (row.verdict != model::Verdict::kPass || row.direction == model::Direction::kInfo || !row.value) return "";
+  if (row.correctness.status == "fail")
+    return fmt::format("{} {} passed although its own check failed", row.benchmark, row.metric);
   if (*row.value <= 0)
     return fmt::format("{} {} is {}: nothing can be that little", row.benchmark, row.metric, *row.value);
   if (row.percent_of_bound && *row.percent_of_bound > statistics::kMostPercentOfBound)

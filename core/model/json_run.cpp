@@ -118,6 +118,7 @@ template <class V>
 void check_whole(V& v, const Run& r) {
   v.check("started", r.started.empty() || is_timestamp(r.started), kMoment);
   v.check("finished", r.finished.empty() || is_timestamp(r.finished), kMoment);
+  v.check("finished", r.finished.empty() || r.started <= r.finished, "after the start");
   std::set<std::string_view> names;
   for (const Node& node : r.nodes) names.insert(node.name);
   for (std::size_t i = 0; i < r.results.size(); ++i)

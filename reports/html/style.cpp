@@ -163,7 +163,7 @@ dd{margin:0 0 10px}
 table.results{min-width:960px}
 .results th:nth-child(1){width:130px}.results th:nth-child(2){width:104px}.results th:nth-child(8){width:84px}
 .sheet td:first-child:not(.n){min-width:8em}
-:is(th,td).v{position:sticky;right:0;background:var(--page);padding-left:6px;padding-right:0}
+:is(th,td).v{position:sticky;right:0;background:var(--page);padding-left:6px;padding-right:0;box-shadow:-1px 0 0 var(--ink),-14px 0 12px var(--page)}
 .sheet:has(th:nth-child(10)) :is(th,td):first-child{position:static}
 .sheet :is(th,td).v{width:min-content;white-space:normal;overflow-wrap:normal}
 }

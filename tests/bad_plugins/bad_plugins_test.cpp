@@ -39,7 +39,7 @@ model::Job job_of(const model::PluginInfo& plugin, double timeout_s) {
   job.device = plugin.devices.front().id;
   for (const model::ParamInfo& p : plugin.benchmarks.front().params) job.params.emplace(p.id, p.def);
   job.protocol = {
-      .sample_s = 0.0005, .min_s = 0.001, .max_s = 0.02, .warmup_max_s = 0.01, .precision = 0.5, .round_s = {}};
+      .sample_s = 0.0005, .min_s = 0.001, .max_s = 0.02, .warmup_max_s = 0.01, .precision = 1e3, .round_s = {}};
   job.protocol.timeout_s = timeout_s;
   return job;
 }

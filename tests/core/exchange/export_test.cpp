@@ -166,6 +166,7 @@ TEST(ExportOfWhatIsNotValid, OfAJobThatIsInvalidNothingPassesAndItsTimeStandsOnc
   EXPECT_THAT(xml, HasSubstr("tests=\"3\" failures=\"0\" errors=\"2\" skipped=\"0\" time=\"3.000\">"));
   EXPECT_THAT(xml, HasSubstr("bandwidth of the same job is INVALID: because"));
   EXPECT_EQ(count(to_openmetrics(as_it_counts(run), std::nullopt), "metric=\"latency\",unit=\"s\""), 1u);
+  EXPECT_EQ(count(to_openmetrics(as_it_counts(run), std::nullopt), "unit=\"Hz\""), 0u) << "of the same samples";
   for (model::Row& row : run.results) row.path = "imported";
   EXPECT_THAT(to_junit(as_it_counts(run)), HasSubstr("errors=\"1\"")) << "other tools' numbers stand for themselves";
 }

@@ -29,6 +29,7 @@ model::Certificate certified() {
   c.issued = "2026-11-28", c.valid_until = "2027-11-28";
   c.gates = {gate(20, {19, 21}, 10, 1, Decision::kPass),
              gate(5, {4, 6}, 10, 0.5, Decision::kPass)};  // at least, at most
+  c.runs.emplace_back().verified = true;
   c.certified = true;
   c.decision = Decision::kPass;
   c.level = c.required = model::Level::kC1;
@@ -132,12 +133,38 @@ TEST(Contradiction, AValueAtItsLimitKeepsIt) {
               HasSubstr("does not follow"));
 }
 
+/// One cell, which has everything.
+void adapt(
+    model::Certificate& c, const std::function<void(model::AdaptationCell&)>& forge = [](auto&) {}) {
+  model::AdaptationCell cell;
+  cell.op = "gemm", cell.precision = "fp64", cell.support = model::Support::kNative, cell.correct = true;
+  cell.measured = 59, cell.rated = 67, cell.ratio = 59.0 / 67;
+  forge(cell);
+  c.gates.clear();
+  c.adaptation.emplace().cells = {cell};
+  c.adaptation->complete = true;
+}
+
 TEST(Contradiction, AnAdaptationNeedsNoGate) {
-  EXPECT_EQ(after([](auto& c) {
-              c.gates.clear();
-              c.adaptation.emplace().complete = true;
-            }),
-            "");
+  EXPECT_EQ(after([](auto& c) { adapt(c); }), "");
+}
+
+TEST(Contradiction, AnAdaptationSaysWhatItsCellsSay) {
+  const auto of = [](const std::function<void(model::AdaptationCell&)>& forge) {
+    return after([&](auto& c) { adapt(c, forge); });
+  };
+  EXPECT_THAT(of([](auto& cell) { cell.correct = false; }), HasSubstr("complete that is not"));
+  EXPECT_THAT(of([](auto& cell) { cell.ratio = 1.5; }), HasSubstr("gemm fp64 has a ratio that"));
+  EXPECT_THAT(of([](auto& cell) { cell.measured = -59; }), HasSubstr("no measurement gives"));
+  EXPECT_THAT(of([](auto& cell) { cell.ci95 = model::Interval{90, 80}; }), HasSubstr("ends before it begins"));
+  EXPECT_THAT(of([](auto& cell) { cell.support = model::Support::kUnsupported; }), HasSubstr("is not there, and has"));
+  EXPECT_THAT(of([](auto& cell) { cell.energy_j = -5; }), HasSubstr("gives energy back"));
+  EXPECT_THAT(after([](auto& c) {
+                adapt(c);
+                c.adaptation->cells.push_back(c.adaptation->cells.front());
+              }),
+              HasSubstr("stands there twice"));
+  EXPECT_THAT(after([](auto& c) { c.runs.clear(); }), HasSubstr("certifies no run"));
 }
 
 }  // namespace
