@@ -125,10 +125,9 @@ std::string to_openmetrics(const model::Run& run, const std::optional<ExportedSc
     with_verdict.emplace_back("verdict", model::to_text(row.verdict));
     gates.add(with_verdict, row.verdict == model::Verdict::kPass ? 1 : 0);
   }
-  Family time("steelyard_result_timestamp_seconds", "When the run ended.");
-  // When another tool measured what was imported, its file does not say.
-  if (const auto seconds = unix_time(run.finished.empty() ? run.started : run.finished); seconds && !run.imported_from)
-    time.add({}, *seconds);
+  Family time("steelyard_result_timestamp_seconds",
+              run.imported_from ? "When the results were imported." : "When the run ended.");
+  if (const auto seconds = unix_time(run.finished.empty() ? run.started : run.finished)) time.add({}, *seconds);
   return info_of(run).text() + time.text() + score_of(score).text() + values.text() + gates.text() + "# EOF\n";
 }
 

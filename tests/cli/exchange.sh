@@ -41,7 +41,7 @@ sed 's/"started": "....-../"started": "2026-13/' "$folder/run.json" >month.json
 run report month.json --format md
 expect_error 6 'month.json: run.started is not a moment that exists' 'the document is damaged'
 run diagnose month.json
-expect_error 6 'month.json: started is not a moment that exists' 'the document is damaged'
+expect_error 6 'month.json: run.started is not a moment that exists' 'the document is damaged'
 
 # To a file, and no store is touched.
 run import "$fixtures/osu.txt" --as osu-text -o osu.json
