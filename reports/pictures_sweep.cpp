@@ -19,6 +19,7 @@ struct Sweep {
   std::string param;
   std::map<double, const model::Row*> rows;  // by the parameter's value
   std::size_t measured = 0;                  // points, if `rows` holds a part of them
+  std::vector<double> missing = {};          // points that did not pass
 };
 
 bool is_scale(const std::string& param) {
@@ -50,6 +51,18 @@ void thin_out(Sweep& sweep) {
   sweep.rows = std::move(kept);
 }
 
+/// What a line would otherwise hide: that it leads past points which are not on it.
+void add_missing(const Sweep& sweep, const Words& words, Picture& picture) {
+  constexpr std::size_t kMostNamed = 8;
+  if (sweep.missing.empty()) return;
+  std::string points;
+  for (std::size_t i = 0; i < std::min(sweep.missing.size(), kMostNamed); ++i)
+    points += (i == 0 ? "" : ", ") +
+              (is_bytes(sweep.param) ? units::measured_size(sweep.missing[i]) : fmt::format("{:g}", sweep.missing[i]));
+  picture.remarks.push_back(
+      words("report.points_missing", {{"count", fmt::format("{}", sweep.missing.size())}, {"points", points}}));
+}
+
 void add_thinning(const Sweep& sweep, const Words& words, Picture& picture) {
   if (sweep.measured > 0)
     picture.remarks.push_back(words("report.thinned", {{"shown", fmt::format("{}", sweep.rows.size())},
@@ -61,14 +74,17 @@ std::vector<Sweep> sweeps_of(const model::Run& run, bool scales) {
   std::vector<std::string> order;
   for (std::size_t i = 0; i < run.results.size(); ++i) {
     const model::Row& row = run.results[i];
-    if (!is_headline(run, i) || !is_believable(row)) continue;
+    if (!is_headline(run, i)) continue;
     for (const auto& [param, value] : row.params) {
       const auto x = number_of(value);
       if (!x || is_scale(param) != scales) continue;
       const std::string key = key_of(row, param);
-      const auto [at, fresh] = known.try_emplace(key, Sweep{param, {}, 0});
+      const auto [at, fresh] = known.try_emplace(key, Sweep{param, {}, 0, {}});
       if (fresh) order.push_back(key);
-      at->second.rows.emplace(*x, &row);
+      if (is_believable(row))
+        at->second.rows.emplace(*x, &row);
+      else
+        at->second.missing.push_back(*x);
     }
   }
   std::vector<Sweep> out;
@@ -105,6 +121,7 @@ Picture size_picture(const Sweep& sweep, std::size_t index, const Titles& titles
       vocabulary.names.parameter(sweep.param), "By", Spacing::kLog, bytes ? Labels::kBinary : Labels::kPlain, {}};
   const Axis y{metric, first.unit, lo > 0 && hi > 5 * lo ? Spacing::kLog : Spacing::kLinear, Labels::kSi, {}};
   picture.drawing = draw(LineChart{x, y, {series}, {}});
+  add_missing(sweep, words, picture);
   add_thinning(sweep, words, picture);
   return picture;
 }
@@ -148,6 +165,7 @@ Picture scaling_picture(const Sweep& sweep, std::size_t index, const Titles& tit
     for (const auto& [nodes, row] : sweep.rows) x.ticks.push_back({nodes, fmt::format("{:g}", nodes)});
   const Axis y{words("report.efficiency_axis"), "", Spacing::kLinear, Labels::kPlain, {}};
   picture.drawing = draw(LineChart{x, y, {measured, ideal}, {}});
+  add_missing(sweep, words, picture);
   add_thinning(sweep, words, picture);
   return picture;
 }

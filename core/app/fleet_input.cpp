@@ -125,6 +125,7 @@ void FleetReader::row(const model::Row& row) {
     return this->row(mended);
   }
   fleet_.row(row);
+  if (row.path == "imported") view_.runs.back().imported = true;
   const bool first = row.job != job_ || row.node != job_node_;
   if (first) job_ = row.job, job_node_ = row.node;
   if (first || !model::is_aside(row)) count_verdict(node_named(row.node).summary, row.verdict);

@@ -166,7 +166,10 @@ std::map<std::string, IndexEntry> read_index(const fs::path& file) {
   if (!db || version_of(db) != kVersion) return entries;
   Statement rows(db.get(), "SELECT * FROM run");
   while (rows.next()) {
-    if (auto entry = read_entry(rows)) entries.insert_or_assign(entry->summary.id, *std::move(entry));
+    if (auto entry = read_entry(rows)) {
+      const std::string id = entry->summary.id;
+      entries.insert_or_assign(id, *std::move(entry));
+    }
   }
   if (!rows.done()) entries.clear();
   return entries;

@@ -23,6 +23,7 @@ struct FleetRun {
   std::string id, file, sha256;
   bool verified = false, finished = true;
   std::string bundle = {};  // what the checker says of the bundle it came in; empty: it came in none
+  bool imported = false;    // another tool measured some of it
 };
 
 /// What was read, and what judge::diagnose and judge::spreads_of say of it.

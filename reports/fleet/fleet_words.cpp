@@ -132,6 +132,7 @@ std::vector<Phrase> fleet_sentences(const FleetView& fleet, const Words& words) 
 std::vector<Fact> fleet_facts(const FleetView& fleet, const Words& words) {
   const auto verified = static_cast<std::size_t>(std::ranges::count(fleet.runs, true, &FleetRun::verified));
   const auto unfinished = static_cast<std::size_t>(std::ranges::count(fleet.runs, false, &FleetRun::finished));
+  const auto imported = static_cast<std::size_t>(std::ranges::count(fleet.runs, true, &FleetRun::imported));
   model::Summary sum;
   for (const FleetNode& n : fleet.nodes) {
     sum.pass += n.summary.pass, sum.fail += n.summary.fail, sum.skip += n.summary.skip;
@@ -141,11 +142,17 @@ std::vector<Fact> fleet_facts(const FleetView& fleet, const Words& words) {
                              {words("fleet.hardware"), hardware_of(fleet, words)},
                              {words("fleet.runs"), count(fleet.runs.size())},
                              {words("report.profile"), joined(fleet.profiles)},
-                             {words("report.measured"), shown_span(fleet.started, fleet.finished)},
+                             {words(imported == 0                  ? "report.measured"
+                                    : imported < fleet.runs.size() ? "report.measured_or_imported"
+                                                                   : "report.imported_at"),
+                              shown_span(fleet.started, fleet.finished)},
                              {words("report.counts"), verdict_counts(sum)},
                              {words("report.tool"), joined(fleet.tools)},
                              {words("report.verification"),
                               words("fleet.verified", {{"count", count(verified)}, {"of", count(fleet.runs.size())}})}};
+  if (imported > 0)
+    facts.emplace_back(words("report.imported_standing"),
+                       words("fleet.imported", {{"count", count(imported)}, {"of", count(fleet.runs.size())}}));
   if (unfinished > 0) facts.emplace_back(words("fleet.unfinished"), count(unfinished));
   return facts;
 }

@@ -156,6 +156,19 @@ TEST(Sweeps, JoinRowsThatDifferInOneNumberAndKeepTheirIntervals) {
   EXPECT_THAT(pictures[0].drawing.bytes(), HasSubstr("class=\"band s0\""));
 }
 
+TEST(Sweeps, SayWhichPointsAreNotOnTheLine) {
+  Report report = test::a_report();
+  report.run.results.clear();
+  for (int i = 3; i < 10; ++i)
+    report.run.results.push_back(with_param("net.sendrecv", "size", 1 << i, "By/s", 1e9 * i));
+  report.run.results[2].verdict = model::Verdict::kFail;
+  const auto pictures = sweep_pictures(report, test::vocabulary());
+  ASSERT_EQ(pictures.size(), 1u);
+  EXPECT_EQ(pictures[0].data.rows.size(), 6u);
+  ASSERT_EQ(pictures[0].remarks.size(), 1u);
+  EXPECT_EQ(pictures[0].remarks[0].en, "Not on the line, as it did not pass: 32 B.");
+}
+
 TEST(Scaling, IsEfficiencyAgainstTheSmallest) {
   Report report = test::a_report();
   report.run.results = {
